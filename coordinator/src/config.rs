@@ -1,0 +1,300 @@
+//! Settings: read from flags and environment, then checked all at once.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use sqlx::sqlite::SqliteConnectOptions;
+
+/// The largest body anyone may set: a form's answers are text, never files.
+const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// The settings as given. Each is a flag and an environment variable; the flag wins.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Address and port to listen on
+    #[arg(long, env = "WINDCHIME_LISTEN", default_value = "127.0.0.1:8787")]
+    pub listen: String,
+
+    /// Where submissions are kept
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://windchime.db",
+        hide_env_values = true
+    )]
+    pub database_url: String,
+
+    /// Directory of the built widgets (what `cargo xtask dist` leaves)
+    #[arg(long, env = "WINDCHIME_DIST", default_value = "dist")]
+    pub dist: PathBuf,
+
+    /// Directory of form definitions, one `ID.json` each; the form `interest` is always there
+    #[arg(long, env = "WINDCHIME_FORMS")]
+    pub forms: Option<PathBuf>,
+
+    /// Websites that may send and read, separated by commas, each like https://larder.example; or * for any
+    #[arg(long, env = "WINDCHIME_ALLOWED_ORIGINS", default_value = "")]
+    pub allowed_origins: String,
+
+    /// The address under which visitors reach this server, like https://coordinator.example
+    #[arg(long, env = "WINDCHIME_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Largest body accepted, in bytes
+    #[arg(long, env = "WINDCHIME_MAX_BODY", default_value_t = 64 * 1024)]
+    pub max_body: usize,
+}
+
+/// Settings that hold together.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Which database file.
+    pub database: SqliteConnectOptions,
+    /// Where the built widgets are.
+    pub dist: PathBuf,
+    /// Where form definitions are, if anywhere.
+    pub forms: Option<PathBuf>,
+    /// Which websites may read answers from this server.
+    pub allowed_origins: Origins,
+    /// Whether visitors come over HTTPS, as the public address says.
+    pub https: bool,
+    /// The largest body accepted, in bytes.
+    pub max_body: usize,
+}
+
+/// Which websites may read answers from this server (CORS).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origins {
+    /// Any website.
+    Any,
+    /// These only; none at all still leaves the server's own pages.
+    Only(Vec<String>),
+}
+
+impl Config {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// One line for every setting that cannot be used, naming it and what it needs.
+    pub fn from_settings(settings: Settings) -> Result<Config, Vec<String>> {
+        let mut wrong = Vec::new();
+        let listen = listen_address(&settings.listen).map_err(|line| wrong.push(line));
+        let database = database(&settings.database_url).map_err(|line| wrong.push(line));
+        let allowed_origins = match origins(&settings.allowed_origins) {
+            Ok(origins) => origins,
+            Err(lines) => {
+                wrong.extend(lines);
+                Origins::Only(Vec::new())
+            }
+        };
+        if let Some(url) = settings
+            .public_url
+            .as_deref()
+            .filter(|url| !is_origin(url.trim_end_matches('/')))
+        {
+            wrong.push(format!(
+                "WINDCHIME_PUBLIC_URL is {url:?}; it needs to be like https://coordinator.example, without a path"
+            ));
+        }
+        if settings.max_body == 0 || settings.max_body > LARGEST_BODY {
+            wrong.push(format!(
+                "WINDCHIME_MAX_BODY is {}; it needs to be from 1 to {LARGEST_BODY} bytes",
+                settings.max_body
+            ));
+        }
+        if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
+            wrong.push(format!(
+                "WINDCHIME_FORMS is {}, which is not a directory",
+                forms.display()
+            ));
+        }
+        match (listen, database) {
+            (Ok(listen), Ok(database)) if wrong.is_empty() => Ok(Config {
+                listen,
+                database,
+                dist: settings.dist,
+                forms: settings.forms,
+                allowed_origins,
+                https: settings
+                    .public_url
+                    .is_some_and(|url| url.starts_with("https://")),
+                max_body: settings.max_body,
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "WINDCHIME_LISTEN is {text:?}; it needs an IP address and a port, like 127.0.0.1:8787"
+        )
+    })
+}
+
+/// The address of a database can hold a password, so none of these messages repeats it.
+fn database(url: &str) -> Result<SqliteConnectOptions, String> {
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Err(
+            "DATABASE_URL names PostgreSQL, which this version cannot use yet; it keeps everything in one SQLite file, \
+             like sqlite://windchime.db"
+                .to_owned(),
+        );
+    }
+    if !url.starts_with("sqlite:") {
+        return Err(
+            "DATABASE_URL needs to be the address of a SQLite file, like sqlite://windchime.db"
+                .to_owned(),
+        );
+    }
+    SqliteConnectOptions::from_str(url)
+        .map_err(|error| format!("DATABASE_URL cannot be used: {error}"))
+}
+
+fn origins(list: &str) -> Result<Origins, Vec<String>> {
+    if list.trim() == "*" {
+        return Ok(Origins::Any);
+    }
+    let (fine, wrong): (Vec<&str>, Vec<&str>) = list
+        .split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty())
+        .partition(|origin| is_origin(origin));
+    if wrong.is_empty() {
+        return Ok(Origins::Only(fine.into_iter().map(str::to_owned).collect()));
+    }
+    Err(wrong
+        .into_iter()
+        .map(|origin| {
+            format!(
+                "WINDCHIME_ALLOWED_ORIGINS has {origin:?}; each website needs to be like https://larder.example: lower \
+                 case, with http or https, without a path or a slash at the end, and with a port only where it is unusual"
+            )
+        })
+        .collect())
+}
+
+/// Whether browsers write an origin just so (WHATWG URL, "serialization of an origin"); anything else would never match.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let usual_port = match scheme {
+        "https" => "443",
+        "http" => "80",
+        _ => return false,
+    };
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (rest, None),
+    };
+    let port_fine =
+        port.is_none_or(|port| port != usual_port && port.parse::<u16>().is_ok_and(|port| port > 0));
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|inner| inner.strip_suffix(']'));
+    let host_fine = match bare {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => {
+            !host.is_empty()
+                && host.bytes().all(|byte| {
+                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte)
+                })
+        }
+    };
+    port_fine && host_fine
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings {
+            listen: "127.0.0.1:0".to_owned(),
+            database_url: "sqlite://windchime.db".to_owned(),
+            dist: PathBuf::from("dist"),
+            forms: None,
+            allowed_origins: String::new(),
+            public_url: None,
+            max_body: 1024,
+        }
+    }
+
+    #[test]
+    fn origins_are_taken_as_browsers_write_them_and_no_other_way() {
+        for fine in [
+            "https://a.example",
+            "http://127.0.0.1:8788",
+            "http://[::1]:80801".trim_end_matches('1'),
+            "https://x-y.a.example:8443",
+        ] {
+            assert!(is_origin(fine), "{fine}");
+        }
+        for wrong in [
+            "a.example",
+            "https://a.example/",
+            "https://A.example",
+            "https://a.example:443",
+            "http://a.example:80",
+            "https://a.example:0",
+            "https://a.example:x",
+            "https://",
+            "ftp://a.example",
+            "https://*.example",
+            "https://user@a.example",
+            "null",
+        ] {
+            assert!(!is_origin(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_setting_is_named_at_once() {
+        let lines = Config::from_settings(Settings {
+            listen: "localhost".to_owned(),
+            database_url: "postgres://someone:secret@db/windchime".to_owned(),
+            forms: Some(PathBuf::from("no/such/directory")),
+            allowed_origins: "https://a.example, b.example, https://c.example/path".to_owned(),
+            public_url: Some("coordinator.example".to_owned()),
+            max_body: 0,
+            ..settings()
+        })
+        .unwrap_err();
+        let all = lines.join("\n");
+        for part in [
+            "WINDCHIME_LISTEN",
+            "PostgreSQL, which this version cannot use yet",
+            "\"b.example\"",
+            "\"https://c.example/path\"",
+            "WINDCHIME_PUBLIC_URL",
+            "WINDCHIME_MAX_BODY",
+            "WINDCHIME_FORMS",
+        ] {
+            assert!(all.contains(part), "{part} is not in:\n{all}");
+        }
+        assert!(!all.contains("secret"), "{all}");
+        assert!(!all.contains("\"https://a.example\""), "{all}");
+    }
+
+    #[test]
+    fn the_defaults_hold_together() {
+        let config = Config::from_settings(settings()).unwrap();
+        assert_eq!(config.allowed_origins, Origins::Only(Vec::new()));
+        assert!(!config.https);
+        let any = Settings {
+            allowed_origins: " * ".to_owned(),
+            public_url: Some("https://c.example/".to_owned()),
+            ..settings()
+        };
+        let config = Config::from_settings(any).unwrap();
+        assert_eq!((config.allowed_origins, config.https), (Origins::Any, true));
+    }
+}

@@ -1,0 +1,12 @@
+//! The Windchime coordinator: one server that receives submissions, keeps them safe, and serves forms, services and the
+//! widgets themselves. `main.rs` is its command line; everything it does is here, so that tests can run the real server.
+
+pub mod config;
+pub mod forms;
+pub mod import;
+pub mod marks;
+pub mod pages;
+pub mod problem;
+pub mod routes;
+pub mod server;
+pub mod storage;

@@ -1,0 +1,112 @@
+//! The marks put on what is kept: digests, receipts, ids and times.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+/// Crockford's base 32: no letter that can be mistaken for another when read aloud
+/// (<https://www.crockford.com/base32.html>).
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// The operating system could not give random bytes.
+#[derive(Debug, thiserror::Error)]
+#[error("the operating system gave no random bytes: {0}")]
+pub struct NoRandomness(String);
+
+/// The SHA-256 of some bytes as RFC 9530 writes it: `sha-256=:BASE64:`.
+pub fn digest(bytes: &[u8]) -> String {
+    format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(bytes)))
+}
+
+/// A strong HTTP entity tag for some bytes.
+pub fn etag(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
+}
+
+/// A new reference that a person can read out, such as `7K3M-Q9TZ`: 40 random bits.
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+pub fn new_receipt() -> Result<String, NoRandomness> {
+    let mut receipt = String::with_capacity(9);
+    for (index, byte) in random::<8>()?.into_iter().enumerate() {
+        if index == 4 {
+            receipt.push('-');
+        }
+        let letter = CROCKFORD.get(usize::from(byte % 32)).copied().unwrap_or(b'0');
+        receipt.push(char::from(letter));
+    }
+    Ok(receipt)
+}
+
+/// A new random UUID (RFC 9562, version 4).
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+pub fn new_uuid() -> Result<String, NoRandomness> {
+    let bits = u128::from_be_bytes(random::<16>()?);
+    let bits = bits & !(0xf << 76) | (0x4 << 76);
+    let bits = bits & !(0x3 << 62) | (0x2 << 62);
+    let mut uuid = format!("{bits:032x}");
+    for at in [20, 16, 12, 8] {
+        uuid.insert(at, '-');
+    }
+    Ok(uuid)
+}
+
+/// The time now: RFC 3339, UTC, to the second.
+pub fn now() -> String {
+    let second = jiff::Timestamp::now().as_second();
+    jiff::Timestamp::from_second(second)
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        .to_string()
+}
+
+fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| NoRandomness(error.to_string()))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    /// The example digest of RFC 9530, appendix B.1.
+    #[test]
+    fn digests_are_written_as_in_rfc_9530() {
+        assert_eq!(
+            digest(b"{\"hello\": \"world\"}\n"),
+            "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
+        );
+    }
+
+    #[test]
+    fn receipts_are_two_groups_of_letters_that_cannot_be_mistaken() {
+        let receipt = new_receipt().unwrap();
+        let (left, right) = receipt.split_once('-').unwrap();
+        assert_eq!((left.len(), right.len()), (4, 4));
+        assert!(!receipt.contains(['I', 'L', 'O', 'U']));
+        assert_ne!(receipt, new_receipt().unwrap());
+    }
+
+    #[test]
+    fn uuids_are_random_ones() {
+        let uuid = new_uuid().unwrap();
+        assert!(windchime_domain::submission::is_uuid(&uuid), "{uuid}");
+        assert_eq!(uuid.chars().nth(14), Some('4'));
+        assert!(uuid.chars().nth(19).is_some_and(|variant| "89ab".contains(variant)));
+        assert_ne!(uuid, new_uuid().unwrap());
+    }
+
+    #[test]
+    fn times_are_utc_to_the_second() {
+        let now = now();
+        assert_eq!(now.len(), "2026-01-31T09:30:00Z".len(), "{now}");
+        assert!(now.ends_with('Z'), "{now}");
+    }
+}

@@ -1,0 +1,23 @@
+//! What a partner may set on `<windchime-card>`.
+
+use windchime_domain::attributes::{Attribute, Element, Kind, Part};
+
+/// The element and everything it understands.
+pub const ELEMENT: Element = Element {
+    tag: "windchime-card",
+    kind: "card",
+    summary: "A private CHIME card to think with. Nothing a person writes on it leaves the page or is stored.",
+    attributes: &[Attribute {
+        name: "nation",
+        kind: Kind::Word(&["england", "scotland", "wales", "northern-ireland"]),
+        default: "england",
+        doc: "Which nation's crisis lines stand on the card.",
+    }],
+    events: &[],
+    parts: &[
+        Part { name: "widget", doc: "The whole widget." },
+        Part { name: "title", doc: "The card's heading." },
+        Part { name: "button", doc: "Each button." },
+        Part { name: "help", doc: "The crisis lines." },
+    ],
+};

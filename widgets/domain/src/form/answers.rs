@@ -1,0 +1,149 @@
+//! Answers, and the one place where they become JSON and come back.
+
+use super::{Code, FieldError, Form, Kind, Question};
+use crate::json::Value;
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Typed text, an email address, or the value of one choice.
+    Text(String),
+    /// A number on a scale.
+    Number(i32),
+    /// The values of several choices.
+    Several(Vec<String>),
+    /// The box is ticked.
+    Yes,
+}
+
+impl Answer {
+    /// Whether this says nothing: only white space, or no choice at all.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Answer::Text(text) => text.trim().is_empty(),
+            Answer::Several(values) => values.is_empty(),
+            Answer::Number(_) | Answer::Yes => false,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        match self {
+            Answer::Text(text) => Value::from(text.trim()),
+            Answer::Number(number) => Value::from(*number),
+            Answer::Several(values) => Value::List(
+                values
+                    .iter()
+                    .map(|value| Value::from(value.as_str()))
+                    .collect(),
+            ),
+            Answer::Yes => Value::Bool(true),
+        }
+    }
+}
+
+/// The answers of one person to one form, by question. A question without an answer is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers(Vec<(String, Answer)>);
+
+impl Answers {
+    /// The answer to that question.
+    pub fn get(&self, id: &str) -> Option<&Answer> {
+        self.0
+            .iter()
+            .find(|(of, _)| of == id)
+            .map(|(_, answer)| answer)
+    }
+
+    /// Keeps an answer in place of any earlier one. Text stays as typed; it is trimmed when checked and sent.
+    pub fn set(&mut self, id: &str, answer: Answer) {
+        match self.0.iter_mut().find(|(of, _)| of == id) {
+            Some((_, old)) => *old = answer,
+            None => self.0.push((String::from(id), answer)),
+        }
+    }
+
+    /// Makes that question unanswered again.
+    pub fn remove(&mut self, id: &str) {
+        self.0.retain(|(of, _)| of != id);
+    }
+
+    /// Every question that was answered, in the order of answering.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
+        self.0.iter().map(|(id, answer)| (id.as_str(), answer))
+    }
+
+    /// Whether nothing at all was answered.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|(_, answer)| answer.is_empty())
+    }
+
+    /// A JSON object of what was answered, text trimmed; what says nothing is left out.
+    pub fn to_value(&self) -> Value {
+        Value::Map(
+            self.0
+                .iter()
+                .filter(|(_, answer)| !answer.is_empty())
+                .map(|(id, answer)| (id.clone(), answer.to_value()))
+                .collect(),
+        )
+    }
+
+    /// Reads a JSON object of answers to that form, in the order of its questions. Absent, `null`, empty and (for a
+    /// box to tick) `false` all mean unanswered. Numbers count as numbers only, never as text.
+    ///
+    /// # Errors
+    /// [`Code::WrongKind`] and [`Code::UnknownQuestion`] for each answer that cannot be held, and
+    /// [`Code::OutOfRange`] for a number beyond any scale. Everything else is for [`Form::check`].
+    pub fn read(form: &Form, value: &Value) -> Result<Answers, Vec<FieldError>> {
+        let mut answers = Answers::default();
+        let mut errors = Vec::new();
+        for question in &form.questions {
+            match read_answer(question, value.get(&question.id)) {
+                Ok(None) => {}
+                Ok(Some(answer)) => answers.0.push((question.id.clone(), answer)),
+                Err(code) => errors.push(FieldError::new(&question.id, code)),
+            }
+        }
+        for (name, _) in value.entries() {
+            if form.question(name).is_none() {
+                errors.push(FieldError::new(name, Code::UnknownQuestion));
+            }
+        }
+        if errors.is_empty() {
+            Ok(answers)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+fn read_answer(question: &Question, value: Option<&Value>) -> Result<Option<Answer>, Code> {
+    let value = match value {
+        None | Some(Value::Null) => return Ok(None),
+        Some(value) => value,
+    };
+    let answer = match (&question.kind, value) {
+        (
+            Kind::ShortText { .. } | Kind::LongText { .. } | Kind::Email | Kind::OneChoice { .. },
+            Value::Text(text),
+        ) => Answer::Text(String::from(text.trim())),
+        (Kind::Scale { .. }, Value::Number(_)) => {
+            let whole = value.whole().ok_or(Code::WrongKind)?;
+            Answer::Number(i32::try_from(whole).map_err(|_| Code::OutOfRange)?)
+        }
+        (Kind::SeveralChoices { .. }, Value::List(items)) => {
+            let mut chosen: Vec<String> = Vec::new();
+            for item in items {
+                let text = item.text().ok_or(Code::WrongKind)?;
+                if !chosen.iter().any(|already| already == text) {
+                    chosen.push(String::from(text));
+                }
+            }
+            Answer::Several(chosen)
+        }
+        (Kind::Consent, Value::Bool(true)) => Answer::Yes,
+        (Kind::Consent, Value::Bool(false)) => return Ok(None),
+        _ => return Err(Code::WrongKind),
+    };
+    Ok(Some(answer).filter(|answer| !answer.is_empty()))
+}

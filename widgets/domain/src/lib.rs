@@ -1,0 +1,11 @@
+//! The pure rules and types of Windchime. No web crate: the widgets and the coordinator share them, so that every rule
+//! is written once, and all of them are tested natively.
+
+pub mod attributes;
+pub mod card;
+pub mod crisis;
+pub mod form;
+pub mod json;
+pub mod problem;
+pub mod submission;
+pub mod wording;

@@ -1,0 +1,112 @@
+//! The wasm side of `windchime.js`. The loader holds numbers, never Rust state: [`mount`] gives a handle, [`update`] and [`unmount`]
+//! take it. Each widget has its own reactive owner, so that leaving the page frees everything.
+
+use leptos::mount::UnmountHandle;
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+use windchime_domain::attributes::Element;
+use windchime_shell::events::Host;
+use windchime_shell::stage::{Stage, Written, open};
+
+/// A widget compiled into this module.
+struct Widget {
+    element: &'static Element,
+    view: fn(Stage) -> AnyView,
+}
+
+/// The widgets by the number that the loader knows them by: their place in `KINDS` of loader.js.
+static WIDGETS: [Option<Widget>; 3] = [
+    #[cfg(feature = "interest")]
+    Some(Widget { element: &windchime_interest_form::ELEMENT, view: windchime_interest_form::view }),
+    #[cfg(not(feature = "interest"))]
+    None,
+    #[cfg(feature = "card")]
+    Some(Widget { element: &windchime_chime_card::ELEMENT, view: windchime_chime_card::view }),
+    #[cfg(not(feature = "card"))]
+    None,
+    #[cfg(feature = "directory")]
+    Some(Widget { element: &windchime_directory_search::ELEMENT, view: windchime_directory_search::view }),
+    #[cfg(not(feature = "directory"))]
+    None,
+];
+
+/// A widget on the page. Dropping it unmounts.
+struct Mounted {
+    element: &'static Element,
+    host: HtmlElement,
+    // `ArcRwSignal`, not `RwSignal`: it must outlive the owner that the mounted view creates.
+    written: ArcRwSignal<Written>,
+    _view: UnmountHandle<AnyViewState>,
+}
+
+thread_local! {
+    static MOUNTED: RefCell<Vec<Option<Mounted>>> = const { RefCell::new(Vec::new()) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// loader.js: this module has panicked; put every widget on a new instance.
+    #[wasm_bindgen(js_name = windchimeStopped)]
+    fn windchime_stopped(message: &str);
+}
+
+/// Called once after the module is loaded, and again after a panic. It takes nothing: the first call after a panic is the one in
+/// which wasm-bindgen swaps the poisoned instance for a new one, and an argument would still point into the old one.
+#[wasm_bindgen]
+pub fn wake() {
+    std::panic::set_hook(Box::new(|panic| {
+        wasm_bindgen::handler::schedule_reinit();
+        windchime_stopped(&panic.to_string());
+    }));
+}
+
+/// Puts widget number `kind` into `room`, for the element `host`. Gives a handle, or 0 where this module lacks that widget.
+#[wasm_bindgen]
+pub fn mount(kind: usize, host: HtmlElement, room: HtmlElement) -> usize {
+    let Some(Some(widget)) = WIDGETS.get(kind) else { return 0 };
+    let (element, view) = (widget.element, widget.view);
+    let written = ArcRwSignal::new(read(element, &host));
+    let handle = leptos::mount::mount_to(room, {
+        let (host, written) = (host.clone(), written.clone());
+        move || open(element, Host::new(Some(host)), written, view)
+    });
+    MOUNTED.with_borrow_mut(|mounted| {
+        mounted.push(Some(Mounted { element, host, written, _view: handle }));
+        mounted.len()
+    })
+}
+
+/// The host's attributes have changed.
+#[wasm_bindgen]
+pub fn update(handle: usize) {
+    let changed = MOUNTED.with_borrow(|mounted| {
+        let mounted = mounted.get(handle.wrapping_sub(1))?.as_ref()?;
+        Some((mounted.written.clone(), read(mounted.element, &mounted.host)))
+    });
+    // Set outside the borrow: what reacts may mount or unmount.
+    if let Some((written, now)) = changed {
+        written.set(now);
+    }
+}
+
+/// The widget has left the page: its view goes, its requests are aborted.
+#[wasm_bindgen]
+pub fn unmount(handle: usize) {
+    let gone = MOUNTED.with_borrow_mut(|mounted| mounted.get_mut(handle.wrapping_sub(1)).and_then(Option::take));
+    drop(gone);
+}
+
+/// Every attribute as the page has it: by its name on the custom element, as `data-NAME` on the `<div>` form.
+fn read(element: &Element, host: &HtmlElement) -> Written {
+    let plain = host.has_attribute("data-windchime");
+    element
+        .all_attributes()
+        .map(|attribute| {
+            let data = plain.then(|| host.get_attribute(&["data-", attribute.name].concat())).flatten();
+            data.or_else(|| host.get_attribute(attribute.name))
+        })
+        .collect()
+}

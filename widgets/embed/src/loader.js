@@ -1,0 +1,249 @@
+// Windchime's loader: the only JavaScript written by hand. It defines the three elements, keeps the partner's own content on the
+// page until a widget can really run, loads the wasm once, and puts widgets on a new instance should one ever panic.
+// `xtask` replaces the names in @…@ from the Rust attribute tables, the style sheets, the texts and the built modules.
+(() => {
+  "use strict";
+
+  // kind → the attributes to watch; the order is that of WIDGETS in embed/src/lib.rs.
+  const KINDS = "@KINDS@";
+  // module name → [file, integrity]; "all" holds every widget, the others one each.
+  const MODULES = "@MODULES@";
+  // module name → a function that gives wasm-bindgen's glue for it.
+  const GLUE = "@GLUE@";
+  const SHEETS = "@SHEETS@";
+  // nation → the crisis lines, said even where wasm cannot run.
+  const CRISIS = "@CRISIS@";
+
+  // The tag may stand twice on a page, or come again through a tag manager.
+  const ONCE = Symbol.for("windchime");
+  if (globalThis[ONCE]) return;
+  globalThis[ONCE] = true;
+
+  const names = Object.keys(KINDS);
+  const base = ownAddress();
+
+  // ---- one element on the page ---------------------------------------------------------------------------------------------
+
+  const places = new Map(); // host element → Place
+
+  class Place {
+    constructor(host, kind) {
+      this.host = host;
+      this.kind = kind;
+      this.root = host.shadowRoot || host.attachShadow({ mode: "open" });
+      this.root.adoptedStyleSheets = [sheet("theme"), sheet(kind)];
+      this.rest();
+    }
+
+    // The partner's own content, and on the card the crisis lines: what stands before wasm, and where it cannot run.
+    rest() {
+      this.handle = 0;
+      this.root.replaceChildren(document.createElement("slot"));
+      if (this.kind === "card") this.root.append(crisisLines(this.host));
+    }
+
+    async start() {
+      let module;
+      try {
+        module = await load(await pick(this.kind));
+      } catch (error) {
+        this.fail(error);
+        return;
+      }
+      // The element may have left the page, or been started twice, while the module was under way.
+      if (this.handle || !this.host.isConnected) return;
+      const room = document.createElement("div");
+      this.module = module;
+      try {
+        const handle = module.wasm.mount(names.indexOf(this.kind), this.host, room);
+        this.root.replaceChildren(room);
+        this.handle = handle;
+      } catch {
+        return; // a panic while mounting: windchimeStopped has been told, and starts it again
+      }
+      this.tell("ready");
+    }
+
+    stop() {
+      if (!this.handle) return;
+      const { handle, module } = this;
+      this.rest();
+      try {
+        module.wasm.unmount(handle);
+      } catch (error) {
+        console.error(error);
+      }
+    }
+
+    update() {
+      if (this.handle) this.module.wasm.update(this.handle);
+    }
+
+    fail(error) {
+      console.error("Windchime: " + this.host.localName + " could not start, so the page's own content stays. " + error.message);
+      this.tell("error", { code: error.code || "load" });
+      // A cheap phone in a tunnel: try once more when there is a network again.
+      if (!navigator.onLine) addEventListener("online", () => this.start(), { once: true });
+    }
+
+    tell(name, detail = null) {
+      this.host.dispatchEvent(new CustomEvent("windchime:" + name, { bubbles: true, composed: true, detail }));
+    }
+  }
+
+  function arrive(host, kind) {
+    // A microtask: an element that connects during another widget's render must not become its child in Leptos' owner tree.
+    queueMicrotask(() => {
+      if (!host.isConnected) return;
+      let place = places.get(host);
+      if (!place) places.set(host, (place = new Place(host, kind)));
+      if (!place.handle) place.start();
+    });
+  }
+
+  function leave(host) {
+    // A microtask: a move in the page disconnects and connects again, and is not a removal.
+    queueMicrotask(() => {
+      if (host.isConnected) return;
+      places.get(host)?.stop();
+      places.delete(host);
+    });
+  }
+
+  for (const kind of names) {
+    customElements.define("windchime-" + kind, class extends HTMLElement {
+      static observedAttributes = KINDS[kind];
+      connectedCallback() { arrive(this, kind); }
+      disconnectedCallback() { leave(this); }
+      connectedMoveCallback() {} // moveBefore(): nothing to do
+      attributeChangedCallback() { places.get(this)?.update(); }
+    });
+  }
+
+  // Editors that strip unknown elements keep <div data-windchime="interest" data-endpoint="…">.
+  const PLAIN = "[data-windchime]";
+  function plain(node, then) {
+    if (node.nodeType !== 1) return;
+    for (const host of [...(node.matches(PLAIN) ? [node] : []), ...node.querySelectorAll(PLAIN)]) {
+      if (names.includes(host.dataset.windchime)) then(host, host.dataset.windchime);
+    }
+  }
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "attributes") places.get(change.target)?.update();
+      change.addedNodes.forEach((node) => plain(node, arrive));
+      change.removedNodes.forEach((node) => plain(node, leave));
+    }
+  }).observe(document, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: [...new Set(Object.values(KINDS).flat())].map((name) => "data-" + name),
+  });
+  plain(document.documentElement, arrive);
+
+  // ---- the wasm ------------------------------------------------------------------------------------------------------------
+
+  // One widget on the page: its own small module. Several: the one that holds them all. Decided once the page is parsed.
+  let picked;
+  async function pick(kind) {
+    if (document.readyState === "loading") await new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
+    const found = (kind) => document.querySelector("windchime-" + kind + ",[data-windchime=" + kind + "]");
+    picked ||= names.filter(found).length > 1 ? "all" : kind;
+    return picked === "all" ? picked : kind;
+  }
+
+  const loading = new Map(); // module name → promise of { wasm, name }
+  function load(name) {
+    if (!loading.has(name)) {
+      const promise = fetchModule(name);
+      promise.catch(() => loading.delete(name)); // so that a broken download can be tried again
+      loading.set(name, promise);
+    }
+    return loading.get(name);
+  }
+
+  async function fetchModule(name) {
+    if (typeof WebAssembly !== "object") throw problem("no-webassembly", "This browser has no WebAssembly.");
+    const [file, integrity] = MODULES[name];
+    let response;
+    try {
+      response = await fetch(new URL(file, base), { integrity, credentials: "omit", mode: "cors" });
+      if (!response.ok) throw new Error("status " + response.status);
+    } catch (error) {
+      throw problem("download", file + " did not arrive whole, or its content is not what windchime.js expects (" + error.message + ").");
+    }
+    const wasm = GLUE[name]();
+    try {
+      await wasm({ module_or_path: response });
+    } catch (error) {
+      throw problem("compile", "The wasm could not be compiled; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (" + error.message + ").");
+    }
+    wasm.wake();
+    return { wasm, name };
+  }
+
+  // ---- recovery from a panic -----------------------------------------------------------------------------------------------
+
+  // Called from the panic hook, just before the instance dies. What was typed comes back from the tab's draft.
+  const stops = [];
+  function windchimeStopped(message) {
+    console.error("Windchime stopped and starts again. " + message);
+    const now = Date.now();
+    stops.push(now);
+    const often = stops.filter((then) => now - then < 60_000).length > 3;
+    setTimeout(() => {
+      for (const place of places.values()) {
+        if (!place.module && !place.handle) continue;
+        place.rest();
+        if (often) place.fail(problem("stopped", "It stopped too often."));
+      }
+      for (const promise of loading.values()) {
+        promise.then(({ wasm }) => {
+          wasm.wake();
+          if (!often) for (const place of places.values()) if (!place.handle) place.start();
+        }, () => {});
+      }
+    });
+  }
+
+  // ---- small things --------------------------------------------------------------------------------------------------------
+
+  const sheets = {};
+  function sheet(name) {
+    if (!sheets[name]) {
+      sheets[name] = new CSSStyleSheet();
+      sheets[name].replaceSync(SHEETS[name]);
+    }
+    return sheets[name];
+  }
+
+  function crisisLines(host) {
+    const element = (name, ...children) => {
+      const made = document.createElement(name);
+      made.append(...children);
+      return made;
+    };
+    const nation = host.getAttribute("nation") || host.dataset.nation;
+    const lines = CRISIS.lines[nation] || CRISIS.lines.england;
+    const list = element("ul", ...lines.map(([words, href, link]) => {
+      const anchor = element("a", link);
+      anchor.href = href;
+      return element("li", words + " ", anchor);
+    }));
+    const box = element("div", element("div", element("strong", CRISIS.title), list));
+    box.className = "room";
+    box.firstChild.className = "help";
+    return box;
+  }
+
+  function problem(code, message) {
+    return Object.assign(new Error(message), { code });
+  }
+
+  // Where this file came from, so that the wasm is fetched from beside it. A module has no currentScript, but its errors know.
+  function ownAddress() {
+    const fromStack = () => new Error().stack.match(/https?:\/\/[^\s()@]+?\.js(?=[?:#])/)?.[0];
+    return document.currentScript?.src || fromStack() || document.querySelector('script[src*="windchime"]')?.src || location.href;
+  }
+})();

@@ -1,0 +1,18 @@
+//! `<windchime-interest>`: a form that is data. The definition comes from [`definition`], the state lives in [`model`], sending in
+//! [`delivery`], markup in [`view`].
+
+pub mod attributes;
+pub mod definition;
+pub mod delivery;
+pub mod model;
+pub mod view;
+
+/// The widget's words, one constant each.
+#[allow(missing_docs, reason = "each constant is documented by its own words")]
+pub mod texts {
+    use windchime_shell::texts::Text;
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+pub use attributes::ELEMENT;
+pub use view::view;

@@ -1,0 +1,239 @@
+//! Takes documents in, one at a time, so that whoever builds can stop for breath between slices.
+
+use crate::dictionary::{Dictionary, sort};
+use crate::index::{Index, Postings};
+use crate::synonyms::{Synonyms, group_word};
+use crate::text::{each_word, family, hash, is_stop_word};
+use crate::{Document, FIELDS};
+
+/// What a word in each field is worth: name, organisation, categories, description, place.
+const WEIGHTS: [u32; FIELDS] = [5, 3, 3, 1, 2];
+/// How many words each field usually has: in a longer one each counts for less.
+const USUAL_LENGTHS: [u32; FIELDS] = [4, 3, 4, 60, 6];
+/// Weight of one word in a field of usual length, for each point of [`WEIGHTS`].
+const UNIT: u32 = 64;
+/// The weight at which a word reaches half of what repetition can bring.
+const HALFWAY: u32 = 640;
+/// No vocabulary slot yet.
+const EMPTY: u32 = u32::MAX;
+
+/// Collects documents for an [`Index`]. Made by [`Index::builder`].
+#[derive(Debug)]
+pub struct Builder {
+    synonyms: Synonyms,
+    vocabulary: Vocabulary,
+    /// Word and weight of every posting, document after document.
+    words: Vec<u32>,
+    impacts: Vec<u8>,
+    document_ends: Vec<u32>,
+    facets: Vec<u32>,
+    facet_ends: Vec<u32>,
+    /// Scratch of the document being added: weights, as long as its part of `words`.
+    weights: Vec<u32>,
+    /// Scratch of the field being read.
+    field_words: Vec<u32>,
+    field_families: Vec<u32>,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            synonyms: Synonyms::english(),
+            vocabulary: Vocabulary::default(),
+            words: Vec::new(),
+            impacts: Vec::new(),
+            document_ends: Vec::new(),
+            facets: Vec::new(),
+            facet_ends: Vec::new(),
+            weights: Vec::new(),
+            field_words: Vec::new(),
+            field_families: Vec::new(),
+        }
+    }
+
+    /// Adds everyday words of one's own to the built-in table: each word with others (or whole phrases) that stand for it.
+    ///
+    /// To be called before the first [`add`](Self::add): documents are not read again.
+    pub fn synonyms(&mut self, table: &[(&str, &[&str])]) -> &mut Self {
+        self.synonyms.add(table);
+        self
+    }
+
+    /// Adds a document and gives back its number: 0 for the first, then 1, and so on.
+    pub fn add(&mut self, document: &Document<'_>) -> u32 {
+        let number = self.document_ends.len() as u32;
+        let start = self.words.len();
+        self.weights.clear();
+        for (field, text) in document.fields.iter().enumerate() {
+            self.read_field(field == 0, text);
+            let length = self.field_families.len() as u32;
+            let usual = USUAL_LENGTHS.get(field).copied().unwrap_or(1);
+            let weight = WEIGHTS.get(field).copied().unwrap_or(1) * UNIT * 2 * usual / (usual + length);
+            for word in &self.field_words {
+                let Some(entry) = self.vocabulary.entries.get_mut(*word as usize) else { continue };
+                if entry.last_document == number {
+                    if let Some(sum) = self.weights.get_mut(entry.place as usize) {
+                        *sum += weight;
+                    }
+                } else {
+                    entry.last_document = number;
+                    entry.place = self.weights.len() as u32;
+                    self.words.push(*word);
+                    self.weights.push(weight);
+                }
+            }
+        }
+        self.impacts.extend(self.weights.iter().map(|weight| (256 * weight / (weight + HALFWAY)).clamp(1, 255) as u8));
+        debug_assert_eq!(self.words.len() - start, self.weights.len());
+        self.document_ends.push(self.words.len() as u32);
+
+        let facets_start = self.facets.len();
+        for facet in document.facets {
+            if !self.facets.get(facets_start..).unwrap_or_default().contains(facet) {
+                self.facets.push(*facet);
+            }
+        }
+        self.facet_ends.push(self.facets.len() as u32);
+        number
+    }
+
+    /// How many documents have been added.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.document_ends.len()
+    }
+
+    /// Has nothing been added yet?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.document_ends.is_empty()
+    }
+
+    /// Turns a field into words: those typed, and the groups of synonyms they belong to.
+    fn read_field(&mut self, is_name: bool, text: &str) {
+        let Self { synonyms, vocabulary, field_words, field_families, .. } = self;
+        field_words.clear();
+        field_families.clear();
+        let mut may_begin_phrase = false;
+        each_word(text, &mut |word, _| {
+            let stop = is_stop_word(word);
+            // "For You" must be found by "for"; elsewhere such words only cost room.
+            if stop && !is_name {
+                return;
+            }
+            let (number, entry) = vocabulary.number(word, synonyms);
+            field_words.push(number);
+            if !stop {
+                field_families.push(entry.family);
+                may_begin_phrase |= entry.begins_phrase;
+            }
+        });
+        if may_begin_phrase {
+            let mut rest = field_families.as_slice();
+            while let Some((_, after)) = rest.split_first() {
+                synonyms.at(rest, &mut |group, _| field_words.push(vocabulary.number(&group_word(group), synonyms).0));
+                rest = after;
+            }
+        }
+    }
+
+    /// Makes the index. Takes time in proportion to what was added, about a tenth of the adding.
+    #[must_use]
+    pub fn finish(self) -> Index {
+        let Self { synonyms, vocabulary, words, impacts, document_ends, facets, facet_ends, .. } = self;
+
+        let mut order: Vec<u64> = (0..vocabulary.entries.len() as u64).collect();
+        sort(&mut order, &mut |a, b| vocabulary.word(*a as usize).cmp(vocabulary.word(*b as usize)));
+        let family_at = |number: usize| vocabulary.entries.get(number).map_or(0, |entry| entry.family);
+        let dictionary = Dictionary::new(&mut order.iter().map(|number| (vocabulary.word(*number as usize), family_at(*number as usize))));
+
+        let mut place_of = vec![0u32; order.len()];
+        for (place, number) in order.iter().enumerate() {
+            if let Some(slot) = place_of.get_mut(*number as usize) {
+                *slot = place as u32;
+            }
+        }
+        let places = words.iter().map(|number| place_of.get(*number as usize).copied().unwrap_or(0));
+        let postings = Postings::new(order.len(), &document_ends, &mut || places.clone().zip(impacts.iter().copied()));
+        Index::new(dictionary, postings, synonyms, document_ends.len(), &facets, facet_ends)
+    }
+}
+
+/// What the builder knows about a word.
+#[derive(Debug)]
+struct Entry {
+    end: u32,
+    hash: u32,
+    family: u32,
+    begins_phrase: bool,
+    /// The last document that had it, and where its weight stands in that document's scratch.
+    last_document: u32,
+    place: u32,
+}
+
+/// Words numbered as they come, with an open-addressing table to find them again.
+#[derive(Debug, Default)]
+struct Vocabulary {
+    text: String,
+    entries: Vec<Entry>,
+    slots: Vec<u32>,
+}
+
+impl Vocabulary {
+    fn word(&self, number: usize) -> &str {
+        let end = self.entries.get(number).map_or(0, |entry| entry.end) as usize;
+        let start = number.checked_sub(1).and_then(|before| self.entries.get(before)).map_or(0, |entry| entry.end) as usize;
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    fn number(&mut self, word: &str, synonyms: &Synonyms) -> (u32, &Entry) {
+        if (self.entries.len() + 1) * 2 > self.slots.len() {
+            self.grow();
+        }
+        let hash = hash(word.as_bytes());
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        let number = loop {
+            let number = self.slots.get(at).copied().unwrap_or(EMPTY);
+            if number == EMPTY {
+                let number = self.entries.len() as u32;
+                self.text.push_str(word);
+                let family = family(word);
+                self.entries.push(Entry {
+                    end: self.text.len() as u32,
+                    hash,
+                    family,
+                    begins_phrase: synonyms.begins(family),
+                    last_document: EMPTY,
+                    place: 0,
+                });
+                if let Some(slot) = self.slots.get_mut(at) {
+                    *slot = number;
+                }
+                break number;
+            }
+            if self.entries.get(number as usize).is_some_and(|entry| entry.hash == hash) && self.word(number as usize) == word {
+                break number;
+            }
+            at = (at + 1) & mask;
+        };
+        #[expect(clippy::indexing_slicing, reason = "the number was either found in the table or pushed just now")]
+        (number, &self.entries[number as usize])
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(1024);
+        self.slots.clear();
+        self.slots.resize(size, EMPTY);
+        let mask = size - 1;
+        for (number, entry) in self.entries.iter().enumerate() {
+            let mut at = entry.hash as usize & mask;
+            while self.slots.get(at).is_some_and(|slot| *slot != EMPTY) {
+                at = (at + 1) & mask;
+            }
+            if let Some(slot) = self.slots.get_mut(at) {
+                *slot = number as u32;
+            }
+        }
+    }
+}

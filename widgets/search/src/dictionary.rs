@@ -1,0 +1,183 @@
+//! Every word of the index, in order, in one string: looked up whole, by beginning, by family, and by likeness.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use crate::distance::edits_from;
+use crate::synonyms::GROUP_MARK;
+use crate::text::WORD_BYTES;
+
+/// The sorted words. A word is known by its place.
+#[derive(Debug, Default)]
+pub(crate) struct Dictionary {
+    text: String,
+    /// Where each word ends in `text`.
+    ends: Vec<u32>,
+    /// Which letters each word has, to rule out most of them before counting edits.
+    letters: Vec<u32>,
+    /// How many characters each word has; 0 for what nobody can type.
+    lengths: Vec<u8>,
+    /// Family in the high half, word in the low half; sorted.
+    families: Vec<u64>,
+}
+
+impl Dictionary {
+    /// Takes words in ascending order, each with its family.
+    pub(crate) fn new(words: &mut dyn ExactSizeIterator<Item = (&str, u32)>) -> Self {
+        let count = words.len();
+        let mut dictionary = Self {
+            text: String::new(),
+            ends: Vec::with_capacity(count),
+            letters: Vec::with_capacity(count),
+            lengths: Vec::with_capacity(count),
+            families: Vec::with_capacity(count),
+        };
+        for (place, (word, family)) in words.enumerate() {
+            dictionary.text.push_str(word);
+            dictionary.ends.push(dictionary.text.len() as u32);
+            dictionary.letters.push(letters_of(word));
+            dictionary.lengths.push(if word.starts_with(GROUP_MARK) { 0 } else { word.chars().count() as u8 });
+            dictionary.families.push(u64::from(family) << 32 | place as u64);
+        }
+        sort(&mut dictionary.families, &mut |a, b| a.cmp(b));
+        dictionary
+    }
+
+    /// How many words there are.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len() + self.ends.len() * 9 + self.families.len() * 8
+    }
+
+    pub(crate) fn word(&self, place: usize) -> &str {
+        let end = self.ends.get(place).copied().unwrap_or(0) as usize;
+        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0) as usize;
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// Where the whole word stands.
+    pub(crate) fn find(&self, word: &str) -> Option<usize> {
+        let at = self.first_not(0, &|candidate| candidate < word);
+        (at < self.ends.len() && self.word(at) == word).then_some(at)
+    }
+
+    /// All words that begin so.
+    pub(crate) fn beginning(&self, start: &str) -> Range<usize> {
+        let from = self.first_not(0, &|candidate| candidate < start);
+        from..self.first_not(from, &|candidate| candidate.starts_with(start))
+    }
+
+    /// Characters in the word.
+    pub(crate) fn length(&self, place: usize) -> u8 {
+        self.lengths.get(place).copied().unwrap_or(0)
+    }
+
+    /// Calls `each` with every word of the family.
+    pub(crate) fn relatives(&self, family: u32, each: &mut dyn FnMut(usize)) {
+        let from = self.families.partition_point(|entry| (entry >> 32) < u64::from(family));
+        for entry in self.families.iter().skip(from).take_while(|entry| (**entry >> 32) == u64::from(family)) {
+            each((*entry & 0xffff_ffff) as usize);
+        }
+    }
+
+    /// Calls `each` with every word within `most` edits of `typed`, the number of edits, and whether `typed` is like the
+    /// whole word rather than only like its beginning (looked for when `unfinished`).
+    pub(crate) fn alike(&self, typed: &str, most: u8, unfinished: bool, each: &mut dyn FnMut(usize, u8, bool)) {
+        let mut letters = ['\0'; WORD_BYTES];
+        let mut count = 0;
+        for (slot, c) in letters.iter_mut().zip(typed.chars()) {
+            *slot = c;
+            count += 1;
+        }
+        let Some(letters) = letters.get(..count) else { return };
+        let typed_letters = letters_of(typed);
+        let shortest = count.saturating_sub(usize::from(most)).max(1) as u8;
+        let longest = if unfinished { u8::MAX } else { (count + usize::from(most)) as u8 };
+        for (place, (&word_letters, &length)) in self.letters.iter().zip(&self.lengths).enumerate() {
+            // Each edit can hide at most one letter that was typed.
+            if length < shortest || length > longest || (typed_letters & !word_letters).count_ones() > u32::from(most) {
+                continue;
+            }
+            let word = self.word(place);
+            let whole = if usize::from(length) <= count + usize::from(most) { edits_from(letters, word, most, false) } else { None };
+            if let Some(edits) = whole {
+                each(place, edits, true);
+            } else if unfinished && let Some(edits) = edits_from(letters, word, most, true) {
+                each(place, edits, false);
+            }
+        }
+    }
+
+    /// The first word from `from` on for which `before` no longer holds.
+    fn first_not(&self, from: usize, before: &dyn Fn(&str) -> bool) -> usize {
+        let (mut low, mut high) = (from, self.ends.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if before(self.word(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+/// One bit for each Latin letter, one for all digits, five for everything else.
+fn letters_of(word: &str) -> u32 {
+    word.chars().fold(0, |set, c| {
+        set | 1
+            << match c {
+                'a'..='z' => c as u32 - 'a' as u32,
+                '0'..='9' => 26,
+                _ => 27 + c as u32 % 5,
+            }
+    })
+}
+
+/// The one sort of this crate: each further use of the standard sort would add its machine code to the download again.
+pub(crate) fn sort(entries: &mut [u64], compare: &mut dyn FnMut(&u64, &u64) -> Ordering) {
+    entries.sort_unstable_by(compare);
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::distance::edits;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn finds_what_reading_all_words_finds(mut words in proptest::collection::vec("[abcdé1]{1,7}", 1..40), typed in "[abcdé1]{1,7}", most in 0u8..3) {
+            words.sort();
+            words.dedup();
+            let dictionary = Dictionary::new(&mut words.iter().map(|word| (word.as_str(), crate::text::family(word))));
+            prop_assert_eq!(dictionary.len(), words.len());
+            prop_assert_eq!(dictionary.find(&typed), words.iter().position(|word| *word == typed));
+            let begin: Vec<usize> = (0..words.len()).filter(|at| words.get(*at).unwrap().starts_with(&typed)).collect();
+            prop_assert_eq!(dictionary.beginning(&typed).collect::<Vec<_>>(), begin);
+            for unfinished in [false, true] {
+                let mut found = Vec::new();
+                dictionary.alike(&typed, most, unfinished, &mut |place, edits, whole| found.push((place, edits, whole)));
+                let expected: Vec<_> = words.iter().enumerate().filter_map(|(at, word)| {
+                    edits(&typed, word, most, false).map(|n| (at, n, true)).or_else(|| {
+                        edits(&typed, word, most, true).filter(|_| unfinished).map(|n| (at, n, false))
+                    })
+                }).filter(|(at, ..)| word_long_enough(words.get(*at).unwrap(), &typed, most)).collect();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+
+    /// Words shorter than what was typed by more than the edits can never match; said here so that the reference agrees for "".
+    fn word_long_enough(word: &str, typed: &str, most: u8) -> bool {
+        word.chars().count() + usize::from(most) >= typed.chars().count()
+    }
+}

@@ -1,0 +1,86 @@
+//! Typo-tolerant, as-you-type search over the entries of a directory, small and quick enough for a cheap phone.
+//!
+//! ```
+//! use windchime_search::{Document, Index, Query, facet};
+//!
+//! let mut builder = Index::builder();
+//! builder.add(&Document {
+//!     fields: ["Thursday Walking Group", "Riverside Trust", "Walking", "A slow walk by the river.", "Headington"],
+//!     facets: &[facet(0, 7)],
+//! });
+//! let mut index = builder.finish();
+//! let found = index.search(&Query { text: "wlaking grou", limit: 20, ..Query::default() });
+//! assert_eq!(found.hits[0].doc, 0);
+//! ```
+//!
+//! How it ranks, what it measured, and what it leaves out: `README.md` beside this crate.
+
+mod builder;
+mod dictionary;
+mod distance;
+mod highlight;
+mod index;
+mod search;
+mod synonyms;
+mod text;
+
+pub use builder::Builder;
+pub use distance::edits;
+pub use highlight::highlights;
+pub use index::Index;
+
+/// How many text fields a document has.
+pub const FIELDS: usize = 5;
+
+/// One entry, as the words to find it by.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// Name, organisation, categories, description, place: in this order, plain text, empty where there is none.
+    pub fields: [&'a str; FIELDS],
+    /// What the entry can be narrowed by: values made by [`facet`]. Order and repetition do not matter.
+    pub facets: &'a [u32],
+}
+
+/// A value to narrow by, such as "category: Walking", as one number.
+///
+/// Values of one `group` are alternatives (walking *or* gardening); groups add up (walking, *and* open to under-18s).
+#[must_use]
+pub const fn facet(group: u16, value: u16) -> u32 {
+    ((group as u32) << 16) | value as u32
+}
+
+/// What a person asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Query<'a> {
+    /// What was typed so far. Its last word counts as unfinished unless something follows it. Empty finds everything.
+    pub text: &'a str,
+    /// Values that were ticked: any within a group, and every group.
+    pub facets: &'a [u32],
+    /// Where given, only documents whose place in this slice is `true` are found (for example those near enough).
+    pub only: Option<&'a [bool]>,
+    /// How many hits to return; [`Results::total`] counts them all.
+    pub limit: usize,
+}
+
+/// One document that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The document: 0 for the first that was added.
+    pub doc: u32,
+    /// Larger is better. Comparable only within one answer.
+    pub score: u32,
+}
+
+/// The answer to a [`Query`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Results {
+    /// The best documents, best first; in the order they were added where nothing tells them apart.
+    pub hits: Vec<Hit>,
+    /// How many documents were found, whatever the limit.
+    pub total: u32,
+    /// Every facet of the index, ascending, with how many documents there would be if it were ticked too
+    /// (for a group in which something is ticked: how many it would bring by itself).
+    pub facet_counts: Vec<(u32, u32)>,
+    /// Words, as typed and in their order, that had to be left out to find anything. Empty when every word counted.
+    pub dropped: Vec<String>,
+}

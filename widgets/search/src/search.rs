@@ -1,0 +1,323 @@
+//! One keystroke: from what was typed to the best documents.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::mem;
+
+use crate::distance::forgiven;
+use crate::index::{Facets, Index};
+use crate::synonyms::group_word;
+use crate::text::{each_word, family, is_silent, is_stop_word};
+use crate::{Hit, Query, Results};
+
+/// How many words of a query count. Each needs a bit of [`Found::words`].
+const MOST_WORDS: usize = 12;
+
+/// How good a match is, in sixteenths of an exact one.
+mod quality {
+    pub(super) const EXACT: u32 = 16;
+    /// Another word of its family: "walks" for "walking".
+    pub(super) const RELATIVE: u32 = 14;
+    /// The beginning of a longer word; up to `PREFIX + PREFIX_NEARLY` where hardly anything is missing.
+    pub(super) const PREFIX: u32 = 8;
+    pub(super) const PREFIX_NEARLY: u32 = 4;
+    pub(super) const SYNONYM: u32 = 7;
+    /// One and two slips.
+    pub(super) const TYPO: [u32; 2] = [9, 6];
+    /// One and two slips in the beginning of a longer word.
+    pub(super) const PREFIX_TYPO: [u32; 2] = [6, 4];
+}
+
+/// What one document has gathered so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    score: u32,
+    /// The part of the score that is due to the word being looked up: only its best match counts.
+    latest: u16,
+    /// Which words of the query were found, one bit each.
+    words: u16,
+}
+
+/// Room that is used again at every keystroke.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// One for each document, all empty between searches.
+    found: Vec<Found>,
+    /// Documents with something in `found`.
+    touched: Vec<u32>,
+    /// Words of the index that stand for the word being looked up, each with its quality.
+    matches: Vec<(u32, u32)>,
+}
+
+impl Scratch {
+    pub(crate) fn new(documents: usize) -> Self {
+        Self { found: vec![Found::default(); documents], touched: Vec::new(), matches: Vec::new() }
+    }
+
+    fn clear(&mut self) {
+        for document in self.touched.drain(..) {
+            if let Some(found) = self.found.get_mut(document as usize) {
+                *found = Found::default();
+            }
+        }
+    }
+}
+
+/// One word of the query.
+struct Word {
+    typed: String,
+    folded: String,
+    /// Its groups of synonyms, as words of the index.
+    groups: Vec<usize>,
+    unfinished: bool,
+}
+
+impl Index {
+    /// Finds documents. Every word counts, if that finds anything; otherwise as few words as possible are left out, and
+    /// [`Results::dropped`] names them.
+    pub fn search(&mut self, query: &Query<'_>) -> Results {
+        let ticked = Ticked::new(&self.facets, query);
+        let words = self.read(query.text);
+        let mut scratch = mem::take(&mut self.scratch);
+
+        let wanted;
+        if words.is_empty() {
+            wanted = 0;
+            scratch.touched.extend(0..self.documents as u32);
+        } else {
+            let all = u16::MAX >> (16 - words.len());
+            let mut known = self.gather(&words, false, &mut scratch);
+            let mut best = best_words(&scratch, &ticked);
+            if best != all {
+                // Perhaps a word that exists was meant to be another one.
+                scratch.clear();
+                known = self.gather(&words, true, &mut scratch);
+                best = best_words(&scratch, &ticked);
+            }
+            // Words that stand nowhere are dropped freely, others only up to half of them.
+            wanted = if best.count_ones() * 2 >= known.count_ones() { best } else { 0 };
+            if wanted == 0 {
+                scratch.clear();
+            }
+        }
+
+        let mut results = self.collect(wanted, query.limit, &ticked, &scratch);
+        if results.total > 0 {
+            results.dropped = words.into_iter().enumerate().filter(|(bit, _)| wanted & 1 << bit == 0).map(|(_, word)| word.typed).collect();
+        }
+        scratch.clear();
+        self.scratch = scratch;
+        results
+    }
+
+    /// The words of a query that count.
+    fn read(&self, text: &str) -> Vec<Word> {
+        let mut words: Vec<Word> = Vec::new();
+        each_word(text, &mut |folded, range| {
+            if words.len() < MOST_WORDS {
+                let unfinished = text.get(range.end..).is_some_and(is_silent);
+                let typed = text.get(range).unwrap_or("").to_owned();
+                words.push(Word { typed, folded: folded.to_owned(), groups: Vec::new(), unfinished });
+            }
+        });
+        if words.iter().any(|word| !is_stop_word(&word.folded)) {
+            words.retain(|word| !is_stop_word(&word.folded));
+        }
+        let families: Vec<u32> = words.iter().map(|word| family(&word.folded)).collect();
+        let mut rest = families.as_slice();
+        let mut at = 0;
+        while !rest.is_empty() {
+            self.synonyms.at(rest, &mut |group, length| {
+                if let Some(place) = self.dictionary.find(&group_word(group)) {
+                    words.iter_mut().skip(at).take(length).for_each(|word| word.groups.push(place));
+                }
+            });
+            at += 1;
+            rest = rest.get(1..).unwrap_or_default();
+        }
+        words
+    }
+
+    /// Looks every word up and adds up what each document gets. `eager` forgives slips even in words that exist.
+    /// Gives back which words stand anywhere at all.
+    fn gather(&self, words: &[Word], eager: bool, scratch: &mut Scratch) -> u16 {
+        let mut known = 0;
+        for (bit, word) in words.iter().enumerate() {
+            self.matches(word, eager, &mut scratch.matches);
+            let Scratch { found, touched, matches } = scratch;
+            if matches.is_empty() {
+                continue;
+            }
+            known |= 1 << bit;
+            let frequency: u32 = matches.iter().map(|(place, _)| self.postings.count(*place as usize)).sum();
+            let rarity = rarity(self.documents as u32, frequency);
+            for (place, quality) in &*matches {
+                let factor = rarity * quality;
+                self.postings.of(*place as usize, |document, impact| {
+                    let Some(found) = found.get_mut(document as usize) else { return };
+                    let gain = (u32::from(impact) * factor >> 4).min(u32::from(u16::MAX)) as u16;
+                    if found.words & 1 << bit == 0 {
+                        if found.words == 0 {
+                            touched.push(document);
+                        }
+                        found.words |= 1 << bit;
+                        found.latest = gain;
+                        found.score += u32::from(gain);
+                    } else if gain > found.latest {
+                        found.score += u32::from(gain - found.latest);
+                        found.latest = gain;
+                    }
+                });
+            }
+        }
+        known
+    }
+
+    /// Which words of the index stand for a word of the query, and how well.
+    fn matches(&self, word: &Word, eager: bool, matches: &mut Vec<(u32, u32)>) {
+        matches.clear();
+        let dictionary = &self.dictionary;
+        let letters = word.folded.chars().count() as u32;
+        let beginning = dictionary.beginning(&word.folded);
+        let exact = beginning.clone().next().filter(|place| dictionary.word(*place) == word.folded);
+        matches.extend(exact.map(|place| (place as u32, quality::EXACT)));
+        dictionary.relatives(family(&word.folded), &mut |place| {
+            if Some(place) != exact {
+                matches.push((place as u32, quality::RELATIVE));
+            }
+        });
+        matches.extend(word.groups.iter().map(|place| (*place as u32, quality::SYNONYM)));
+        // A finished word that stands nowhere may be a shortened one.
+        if word.unfinished || matches.is_empty() {
+            matches.extend(beginning.skip(usize::from(exact.is_some())).map(|place| {
+                let whole = u32::from(dictionary.length(place)).max(1);
+                (place as u32, quality::PREFIX + quality::PREFIX_NEARLY * letters / whole)
+            }));
+        }
+        if matches.is_empty() || eager {
+            let forgiven = forgiven(letters as usize);
+            if forgiven > 0 {
+                dictionary.alike(&word.folded, forgiven, word.unfinished, &mut |place, edits, whole| {
+                    let qualities = if whole { quality::TYPO } else { quality::PREFIX_TYPO };
+                    // No edits: a beginning or the word itself, which stand in the list already.
+                    if let Some(quality) = usize::from(edits).checked_sub(1).and_then(|at| qualities.get(at)) {
+                        matches.push((place as u32, *quality));
+                    }
+                });
+            }
+        }
+    }
+
+    /// Ranks the documents that have all `wanted` words, and counts their facets.
+    fn collect(&self, wanted: u16, limit: usize, ticked: &Ticked<'_>, scratch: &Scratch) -> Results {
+        let mut counts = vec![0u32; self.facets.values.len()];
+        let mut total = 0;
+        // The worst of the best on top: larger is better, and earlier documents win ties.
+        let mut best: BinaryHeap<Reverse<u64>> = BinaryHeap::with_capacity(limit.min(scratch.touched.len()).saturating_add(1));
+        for &document in &scratch.touched {
+            let Some(found) = scratch.found.get(document as usize) else { continue };
+            if found.words & wanted != wanted || !ticked.allows(document) {
+                continue;
+            }
+            let missing = ticked.missing(document);
+            if missing.count_ones() > 1 {
+                continue;
+            }
+            for place in self.facets.of(document as usize) {
+                // What fails one group alone would be found if a sibling in that group were ticked.
+                if (missing == 0 || ticked.group_of(*place) & missing != 0)
+                    && let Some(count) = counts.get_mut(usize::from(*place))
+                {
+                    *count += 1;
+                }
+            }
+            if missing != 0 {
+                continue;
+            }
+            total += 1;
+            let key = u64::from(found.score) << 32 | u64::from(!document);
+            if best.len() < limit {
+                best.push(Reverse(key));
+            } else if best.peek().is_some_and(|worst| worst.0 < key) {
+                best.pop();
+                best.push(Reverse(key));
+            }
+        }
+        let hits = best.into_sorted_vec().into_iter().map(|Reverse(key)| Hit { doc: !(key as u32), score: (key >> 32) as u32 }).collect();
+        Results { hits, total, facet_counts: self.facets.values.iter().copied().zip(counts).collect(), dropped: Vec::new() }
+    }
+}
+
+/// The words of the best document that may be shown: the most words, and of those the highest score.
+fn best_words(scratch: &Scratch, ticked: &Ticked<'_>) -> u16 {
+    let mut best = (0, 0);
+    let mut words = 0;
+    for &document in &scratch.touched {
+        let Some(found) = scratch.found.get(document as usize) else { continue };
+        let rank = (found.words.count_ones(), found.score);
+        if rank > best && ticked.allows(document) && ticked.missing(document) == 0 {
+            best = rank;
+            words = found.words;
+        }
+    }
+    words
+}
+
+/// How much a word tells documents apart: eight times log2(1 + documents / frequency), in whole numbers.
+fn rarity(documents: u32, frequency: u32) -> u32 {
+    let ratio = 16 + (u64::from(documents) << 4) / u64::from(frequency.max(1));
+    let whole = ratio.ilog2();
+    let eighths = (ratio >> (whole - 3) & 7) as u32;
+    (whole - 4) * 8 + eighths
+}
+
+/// The facets that were ticked, by group.
+struct Ticked<'a> {
+    facets: &'a Facets,
+    only: Option<&'a [bool]>,
+    /// For each facet of the index: the bit of its group, if something in that group is ticked.
+    groups: Vec<u32>,
+    /// For each facet of the index: the same bit, if it is ticked itself.
+    marks: Vec<u32>,
+    /// All groups in which something is ticked.
+    all: u32,
+}
+
+impl<'a> Ticked<'a> {
+    fn new(facets: &'a Facets, query: &Query<'a>) -> Self {
+        let mut ticked = Self { facets, only: query.only, groups: Vec::new(), marks: Vec::new(), all: 0 };
+        if query.facets.is_empty() {
+            return ticked;
+        }
+        let mut names: Vec<u32> = Vec::new();
+        for facet in query.facets {
+            if !names.contains(&(facet >> 16)) {
+                names.push(facet >> 16);
+            }
+        }
+        // More than 32 groups: the rest do not narrow. No directory has so many.
+        names.truncate(32);
+        ticked.all = u32::MAX >> (32 - names.len() as u32);
+        let bit = |facet: u32| names.iter().position(|name| *name == facet >> 16).map_or(0, |at| 1 << at);
+        ticked.groups = facets.values.iter().map(|value| bit(*value)).collect();
+        ticked.marks = facets.values.iter().map(|value| if query.facets.contains(value) { bit(*value) } else { 0 }).collect();
+        ticked
+    }
+
+    fn allows(&self, document: u32) -> bool {
+        self.only.is_none_or(|only| only.get(document as usize).copied().unwrap_or(false))
+    }
+
+    /// The groups of which the document has no ticked facet.
+    fn missing(&self, document: u32) -> u32 {
+        if self.all == 0 {
+            return 0;
+        }
+        let has = self.facets.of(document as usize).iter().fold(0, |has, place| has | self.marks.get(usize::from(*place)).copied().unwrap_or(0));
+        self.all & !has
+    }
+
+    fn group_of(&self, place: u16) -> u32 {
+        self.groups.get(usize::from(place)).copied().unwrap_or(0)
+    }
+}

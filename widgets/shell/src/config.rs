@@ -1,0 +1,169 @@
+//! The config funnel: attribute > `config` JSON > default, in one place, for every widget.
+//!
+//! A value that cannot be used never breaks a page: it is named as a [`Trouble`] for the editor, and the next source is used.
+
+use windchime_domain::attributes::{Attribute, Element};
+use windchime_domain::json::Value;
+use windchime_domain::wording::{Reading, Wording};
+
+/// The settled options of one widget, and the partner's own texts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    options: Vec<(&'static str, String)>,
+    texts: Vec<(String, Wording)>,
+}
+
+/// One value that could not be used.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// An attribute or config key whose value is not accepted.
+    BadValue {
+        /// The attribute's name.
+        attribute: &'static str,
+        /// What was written.
+        value: String,
+        /// What is used instead; empty when nothing is.
+        used: String,
+        /// What could be written, as the end of "Use …".
+        expected: String,
+    },
+    /// A key of the config JSON that no widget knows.
+    UnknownKey(String),
+    /// The config JSON could not be read.
+    BadConfig {
+        /// Where it was asked for.
+        url: String,
+        /// Why, in plain words.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Settles every attribute of `element`. `written` gives an attribute as the host page has it; `json` is the config object.
+    pub fn settle(
+        element: &Element,
+        written: impl Fn(&str) -> Option<String>,
+        json: Option<&Value>,
+    ) -> (Self, Vec<Trouble>) {
+        let mut config = Config::default();
+        let mut troubles = Vec::new();
+        for attribute in element.all_attributes() {
+            let sources = [written(attribute.name), json.and_then(|json| as_option(json.get(attribute.name)?))];
+            let value = first_usable(attribute, sources, &mut troubles);
+            config.options.push((attribute.name, value));
+        }
+        for (key, value) in json.map(Value::entries).unwrap_or_default() {
+            if key == "texts" {
+                config.texts = read_texts(value);
+            } else if element.attribute(key).is_none() {
+                troubles.push(Trouble::UnknownKey(key.clone()));
+            }
+        }
+        (config, troubles)
+    }
+
+    /// The settled value of an attribute; empty when it is absent and has no default.
+    pub fn get(&self, name: &str) -> &str {
+        self.options.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// Standard or Easy Read.
+    pub fn reading(&self) -> Reading {
+        if self.get("reading") == "easy" { Reading::Easy } else { Reading::Standard }
+    }
+
+    /// The partner's own wording of a text, if there is one.
+    pub fn text(&self, name: &str) -> Option<&Wording> {
+        self.texts.iter().find(|(known, _)| known == name).map(|(_, wording)| wording)
+    }
+}
+
+/// The first source that is present and accepted; each that is not accepted becomes a trouble.
+fn first_usable(attribute: &Attribute, sources: [Option<String>; 2], troubles: &mut Vec<Trouble>) -> String {
+    let mut refused: Vec<String> = Vec::new();
+    let mut used = attribute.default.to_owned();
+    for value in sources.into_iter().flatten() {
+        let value = value.trim().to_owned();
+        if value.is_empty() {
+            continue;
+        }
+        if attribute.kind.accepts(&value) {
+            used = value;
+            break;
+        }
+        refused.push(value);
+    }
+    for value in refused {
+        troubles.push(Trouble::BadValue {
+            attribute: attribute.name,
+            value,
+            used: used.clone(),
+            expected: attribute.kind.expected(),
+        });
+    }
+    used
+}
+
+/// An option in JSON may be text, or a yes/no where the attribute says `on`/`off`.
+fn as_option(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Bool(true) => Some("on".into()),
+        Value::Bool(false) => Some("off".into()),
+        _ => None,
+    }
+}
+
+/// `{"name": "words"}` or `{"name": {"standard": "…", "easy": "…"}}`; anything else is left out.
+fn read_texts(value: &Value) -> Vec<(String, Wording)> {
+    let entries = value.entries();
+    entries.iter().filter_map(|(name, words)| Some((name.clone(), Wording::read(words)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use windchime_domain::attributes::Kind;
+
+    const ELEMENT: Element = Element {
+        tag: "windchime-test",
+        kind: "test",
+        summary: "",
+        attributes: &[Attribute { name: "endpoint", kind: Kind::Url, default: "", doc: "" }],
+        events: &[],
+        parts: &[],
+    };
+
+    fn json(entries: &[(&str, &str)]) -> Value {
+        Value::Map(entries.iter().map(|(k, v)| ((*k).to_owned(), Value::Text((*v).to_owned()))).collect())
+    }
+
+    #[test]
+    fn an_attribute_wins_over_the_config_and_the_config_over_the_default() {
+        let file = json(&[("theme", "dark"), ("reading", "easy")]);
+        let written = |name: &str| (name == "theme").then(|| "light".to_owned());
+        let (config, troubles) = Config::settle(&ELEMENT, written, Some(&file));
+        assert_eq!(config.get("theme"), "light");
+        assert_eq!(config.reading(), Reading::Easy);
+        assert_eq!(config.get("lang"), "en-GB");
+        assert_eq!(troubles, []);
+    }
+
+    #[test]
+    fn a_bad_value_is_named_and_falls_back_to_the_next_source() {
+        let file = json(&[("theme", "dark"), ("endpoint", "ftp://example.org"), ("colour", "red")]);
+        let written = |name: &str| (name == "theme").then(|| "purple".to_owned());
+        let (config, troubles) = Config::settle(&ELEMENT, written, Some(&file));
+        assert_eq!(config.get("theme"), "dark");
+        assert_eq!(config.get("endpoint"), "");
+        let named: Vec<_> = troubles
+            .iter()
+            .map(|trouble| match trouble {
+                Trouble::BadValue { attribute, value, used, .. } => format!("{attribute} {value} {used}"),
+                Trouble::UnknownKey(key) => key.clone(),
+                Trouble::BadConfig { url, .. } => url.clone(),
+            })
+            .collect();
+        assert_eq!(named, ["endpoint ftp://example.org ", "theme purple dark", "colour"]);
+    }
+}

@@ -1,0 +1,177 @@
+//! The only place that makes a request. No credentials, no referrer beyond the origin, no custom header; a time limit and a
+//! size limit on every answer; dropping the future (the widget leaves the page) aborts the request.
+
+use crate::{json, stage::Stage, texts::own};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
+use std::{cell::Cell, rc::Rc};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials, RequestMode};
+use windchime_domain::json::Value;
+
+/// What an answer may cost before it is given up.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From the request to the last byte.
+    pub seconds: u32,
+    /// Of the body, after decompression.
+    pub bytes: u32,
+}
+
+/// For a form definition, a config file, a receipt.
+pub const SMALL: Limits = Limits { seconds: 20, bytes: 512 * 1024 };
+/// For a directory feed.
+pub const FEED: Limits = Limits { seconds: 60, bytes: 16 * 1024 * 1024 };
+
+/// Why there is no usable answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    /// The browser says that it is offline.
+    Offline,
+    /// No answer came: no such host, refused, cut off, or not allowed by CORS or the page's CSP (a browser does not tell which).
+    Unreachable,
+    /// The time limit passed.
+    Timeout,
+    /// The body passed the size limit.
+    TooLarge,
+    /// A 2xx whose body is not JSON, such as a captive portal's page.
+    NotJson,
+    /// An answer outside 2xx, with its body where that is JSON (a problem document).
+    Status(u16, Option<Value>),
+}
+
+impl Failure {
+    /// One word for events and logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Failure::Offline => "offline",
+            Failure::Unreachable => "unreachable",
+            Failure::Timeout => "timeout",
+            Failure::TooLarge => "too-large",
+            Failure::NotJson => "not-json",
+            Failure::Status(..) => "status",
+        }
+    }
+
+    /// The HTTP status, or 0 when no answer came.
+    pub fn status(&self) -> u16 {
+        if let Failure::Status(status, _) = self { *status } else { 0 }
+    }
+
+    /// What happened, in plain words.
+    pub fn words(&self, stage: Stage) -> String {
+        let text = match self {
+            Failure::Offline => &own::FAIL_OFFLINE,
+            Failure::Unreachable => &own::FAIL_UNREACHABLE,
+            Failure::Timeout => &own::FAIL_TIMEOUT,
+            Failure::TooLarge => &own::FAIL_TOO_LARGE,
+            Failure::NotJson => &own::FAIL_NOT_JSON,
+            Failure::Status(..) => &own::FAIL_STATUS,
+        };
+        stage.fill(text, &[("status", &self.status().to_string())])
+    }
+}
+
+/// Reads JSON.
+pub async fn get(url: &str, limits: Limits) -> Result<Value, Failure> {
+    let ticket = Ticket::new(limits);
+    let request = ticket.prepare(Request::get(url)).build();
+    ticket.run(request).await
+}
+
+/// Posts a body; the answer must be a 2xx with JSON.
+pub async fn post(url: &str, content_type: &str, body: &str, limits: Limits) -> Result<Value, Failure> {
+    let ticket = Ticket::new(limits);
+    let request = ticket.prepare(Request::post(url)).header("content-type", content_type).body(body);
+    ticket.run(request).await
+}
+
+/// One request under way; dropping it aborts.
+struct Ticket {
+    controller: Option<AbortController>,
+    late: Rc<Cell<bool>>,
+    _timer: Timeout,
+    bytes: u32,
+}
+
+impl Ticket {
+    fn new(limits: Limits) -> Self {
+        let controller = AbortController::new().ok();
+        let late = Rc::new(Cell::new(false));
+        let timer = {
+            let (controller, late) = (controller.clone(), late.clone());
+            Timeout::new(limits.seconds.saturating_mul(1000), move || {
+                late.set(true);
+                if let Some(controller) = controller {
+                    controller.abort();
+                }
+            })
+        };
+        Ticket { controller, late, _timer: timer, bytes: limits.bytes }
+    }
+
+    fn prepare(&self, builder: RequestBuilder) -> RequestBuilder {
+        let signal = self.controller.as_ref().map(AbortController::signal);
+        builder
+            .header("accept", "application/json")
+            .credentials(RequestCredentials::Omit)
+            .mode(RequestMode::Cors)
+            .referrer_policy(ReferrerPolicy::StrictOrigin)
+            .abort_signal(signal.as_ref())
+    }
+
+    async fn run(&self, request: Result<Request, gloo_net::Error>) -> Result<Value, Failure> {
+        let request = request.map_err(|_| Failure::Unreachable)?;
+        let response = request.send().await.map_err(|_| self.why())?;
+        let text = self.read(&response).await?;
+        let body = json::parse(&text);
+        if !response.ok() {
+            return Err(Failure::Status(response.status(), body));
+        }
+        body.ok_or(Failure::NotJson)
+    }
+
+    /// The body as text, given up as soon as it passes the limit.
+    async fn read(&self, response: &Response) -> Result<String, Failure> {
+        let Some(stream) = response.body() else { return Ok(String::new()) };
+        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+        let chunks = js_sys::Array::new();
+        let mut length = 0_u32;
+        loop {
+            let step = JsFuture::from(reader.read()).await.map_err(|_| self.why())?;
+            if property(&step, "done").is_truthy() {
+                break;
+            }
+            let chunk: js_sys::Uint8Array = property(&step, "value").unchecked_into();
+            length = length.saturating_add(chunk.length());
+            if length > self.bytes {
+                return Err(Failure::TooLarge);
+            }
+            chunks.push(&chunk);
+        }
+        let blob = web_sys::Blob::new_with_u8_array_sequence(&chunks).map_err(|_| Failure::Unreachable)?;
+        let text = JsFuture::from(blob.text()).await.map_err(|_| Failure::Unreachable)?;
+        text.as_string().ok_or(Failure::NotJson)
+    }
+
+    fn why(&self) -> Failure {
+        if self.late.get() {
+            return Failure::Timeout;
+        }
+        let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
+        if online { Failure::Unreachable } else { Failure::Offline }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+}
+
+fn property(object: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
+}

@@ -1,0 +1,69 @@
+//! The only place that speaks to the host page: events that bubble, are composed, and never carry what a person wrote.
+
+use crate::json;
+use leptos::prelude::{StoredValue, WithValue as _, LocalStorage};
+use wasm_bindgen::JsValue;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+use windchime_domain::json::Value;
+
+/// The element in the partner's page; absent where a view is rendered natively.
+#[derive(Debug, Clone, Copy)]
+pub struct Host(StoredValue<Option<HtmlElement>, LocalStorage>);
+
+impl Host {
+    /// Wraps the element for the current owner.
+    pub fn new(element: Option<HtmlElement>) -> Self {
+        Host(StoredValue::new_local(element))
+    }
+
+    /// Whether there is a page around the widget (not so where a view is rendered natively).
+    pub fn is_live(self) -> bool {
+        self.0.with_value(Option::is_some)
+    }
+
+    /// Sends `windchime:NAME` with the given detail.
+    pub fn send(self, name: &str, detail: &[(&str, Value)]) {
+        let detail = Value::Map(detail.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect());
+        self.0.with_value(|element| {
+            let Some(element) = element else { return };
+            let init = CustomEventInit::new();
+            init.set_bubbles(true);
+            init.set_composed(true);
+            init.set_detail(&json::js(&detail).unwrap_or(JsValue::NULL));
+            if let Ok(event) = CustomEvent::new_with_event_init_dict(&["windchime:", name].concat(), &init) {
+                // A listener's exception is reported by the browser; it must not stop the widget.
+                _ = element.dispatch_event(&event);
+            }
+        });
+    }
+
+    /// An element inside the widget, by the `id` it has in the shadow root.
+    pub fn find(self, id: &str) -> Option<HtmlElement> {
+        use wasm_bindgen::JsCast as _;
+        self.0.with_value(|element| {
+            let root = element.as_ref()?.shadow_root()?;
+            root.get_element_by_id(id)?.dyn_into().ok()
+        })
+    }
+
+    /// Moves focus, once the view has caught up with the model.
+    pub fn focus(self, id: &'static str) {
+        self.focus_on(id.to_owned());
+    }
+
+    /// Moves focus to a control whose id is made at run time.
+    pub fn focus_on(self, id: String) {
+        leptos::prelude::request_animation_frame(move || {
+            if let Some(element) = self.find(&id) {
+                _ = element.focus();
+            }
+        });
+    }
+}
+
+/// Says to the editor of a page, in the browser's console, what could not be used. Natively there is no console.
+pub fn warn(message: &str) {
+    if cfg!(target_arch = "wasm32") {
+        web_sys::console::warn_1(&JsValue::from_str(&["Windchime: ", message].concat()));
+    }
+}

@@ -1,0 +1,12 @@
+//! What every Windchime widget shares, once. Data flows one way:
+//! host attributes → [`config`] → [`endpoint`] → domain → model → view → [`events`].
+
+pub mod config;
+pub mod endpoint;
+pub mod events;
+pub mod json;
+pub mod page;
+pub mod parts;
+pub mod stage;
+pub mod store;
+pub mod texts;

@@ -1,0 +1,48 @@
+//! Every word a widget says comes from `texts/`, in two readings. A [`Text`] is one such wording, made by the build script.
+
+use crate::stage::Stage;
+use windchime_domain::wording::Reading;
+
+/// One text of a widget: British English, standard and Easy Read. Further languages add wordings here, not in views.
+#[derive(Debug)]
+pub struct Text {
+    /// The name under which a partner's `config` may replace it.
+    pub name: &'static str,
+    /// Standard wording; `{name}` marks a place to be filled.
+    pub standard: &'static str,
+    /// Easy Read wording; where it is missing the standard one is plain enough.
+    pub easy: Option<&'static str>,
+}
+
+/// The shell's own texts, one constant each.
+#[allow(missing_docs, reason = "each constant is documented by its own words")]
+pub mod own {
+    use super::Text;
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+impl Stage {
+    /// A text in the current reading; follows the `reading` attribute when called inside a reactive closure.
+    pub fn say(self, text: &'static Text) -> String {
+        self.with_config(|config| {
+            let reading = config.reading();
+            match (config.text(text.name), reading) {
+                (Some(own), _) => own.say(reading).to_owned(),
+                (None, Reading::Easy) => text.easy.unwrap_or(text.standard).to_owned(),
+                (None, Reading::Standard) => text.standard.to_owned(),
+            }
+        })
+    }
+
+    /// A text with its `{places}` filled.
+    pub fn fill(self, text: &'static Text, places: &[(&str, &str)]) -> String {
+        places.iter().fold(self.say(text), |said, (name, value)| {
+            said.replace(&["{", name, "}"].concat(), value)
+        })
+    }
+
+    /// The text as a child that follows the reading.
+    pub fn line(self, text: &'static Text) -> impl Fn() -> String + Send + Sync + Copy + 'static {
+        move || self.say(text)
+    }
+}

@@ -1,0 +1,163 @@
+//! From Trunk's output to `dist/`: loader + glue + style sheets in one `windchime.js`, hashed wasm beside it, every integrity value,
+//! the manifest, and a `.br` and `.gz` of each file.
+
+use crate::web::{self, Module};
+use crate::{manifest, run, say, tables};
+use anyhow::{Context as _, Result, bail};
+use base64::Engine as _;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256, Sha384};
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Trunk's post_build hook.
+pub fn after_trunk() -> Result<()> {
+    let staging = PathBuf::from(std::env::var("TRUNK_STAGING_DIR").context("`compose` is called by Trunk's hook, not by hand")?);
+    let all = take_trunks(&staging)?;
+    let mut modules = vec![all];
+    for element in tables::ELEMENTS {
+        modules.push(web::module(element.kind)?);
+    }
+
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut names = Map::new();
+    for module in &modules {
+        let bytes = fs::read(&module.wasm)?;
+        let file = format!("windchime-{}-{}.wasm", module.name, hash(&bytes).get(..16).unwrap_or_default());
+        names.insert(module.name.into(), json!([file, integrity(&bytes)]));
+        files.push((file, bytes));
+    }
+
+    let script = script(&modules, &Value::Object(names))?;
+    if script.contains("innerHTML") {
+        bail!("windchime.js mentions innerHTML: a view has a static template; Trusted Types 'none' would forbid it");
+    }
+    files.push((format!("windchime-{}.js", env!("CARGO_PKG_VERSION")), script.clone().into_bytes()));
+    files.push(("windchime.js".into(), script.into_bytes()));
+    files.push(("custom-elements.json".into(), manifest::json()?.into_bytes()));
+
+    let sri: Map<String, Value> = files.iter().map(|(name, bytes)| (name.clone(), integrity(bytes).into())).collect();
+    let page = staging.join("index.html");
+    let gallery = fs::read_to_string(&page)?
+        .replace("INTEGRITY", sri.get("windchime.js").and_then(Value::as_str).unwrap_or_default())
+        .replace("VERSION", env!("CARGO_PKG_VERSION"));
+    fs::write(&page, &gallery)?;
+    files.push(("sri.json".into(), serde_json::to_vec_pretty(&sri)?));
+
+    say("build: compressing");
+    for (name, bytes) in &files {
+        fs::write(staging.join(name), bytes)?;
+        fs::write(staging.join(format!("{name}.br")), brotli(bytes)?)?;
+        fs::write(staging.join(format!("{name}.gz")), gzip(bytes)?)?;
+    }
+    Ok(())
+}
+
+/// Takes the module with every widget out of Trunk's staging directory, since windchime.js carries its glue.
+fn take_trunks(staging: &Path) -> Result<Module> {
+    let (mut glue, mut wasm) = (None, None);
+    for entry in fs::read_dir(staging)? {
+        let path = entry?.path();
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("js") => glue = Some(path),
+            Some("wasm") => wasm = Some(path),
+            _ => {}
+        }
+    }
+    let (Some(glue), Some(wasm)) = (glue, wasm) else { bail!("Trunk left no glue or no wasm in its staging directory") };
+    let module = web::optimise("all", &glue, &wasm)?;
+    fs::remove_file(glue)?;
+    fs::remove_file(wasm)?;
+    Ok(module)
+}
+
+/// loader.js with its `@NAMES@` filled, minified.
+fn script(modules: &[Module], names: &Value) -> Result<String> {
+    let kinds: Map<String, Value> = tables::ELEMENTS
+        .iter()
+        .map(|element| {
+            let attributes: Vec<&str> = element.all_attributes().map(|attribute| attribute.name).collect();
+            (element.kind.to_owned(), attributes.into())
+        })
+        .collect();
+    let mut glue = String::from("{");
+    for module in modules {
+        // Glue declares `wasm_bindgen`; a function of its own for each keeps them apart and runs none before it is needed.
+        let text = fs::read_to_string(&module.glue)?;
+        glue += &format!("{}() {{\n{text}\nreturn wasm_bindgen;\n}},\n", module.name);
+    }
+    glue.push('}');
+    let fills = [
+        ("KINDS", Value::Object(kinds).to_string()),
+        ("MODULES", names.to_string()),
+        ("GLUE", glue),
+        ("SHEETS", sheets()?.to_string()),
+        ("CRISIS", manifest::crisis()?.to_string()),
+    ];
+    let mut text = fs::read_to_string(run::root().join("widgets/embed/src/loader.js"))?;
+    for (name, fill) in fills {
+        let place = format!("\"@{name}@\"");
+        if !text.contains(&place) {
+            bail!("loader.js has no place {place}");
+        }
+        text = text.replace(&place, &fill);
+    }
+    let banner = format!("/* Windchime {} */", env!("CARGO_PKG_VERSION"));
+    esbuild(&text, "js", &["--minify", "--charset=utf8", "--target=es2022", &format!("--banner:js={banner}")])
+}
+
+/// Each widget's style sheet and the theme they share, minified.
+fn sheets() -> Result<Value> {
+    let mut sheets = Map::new();
+    let mut add = |name: &str, path: &str| -> Result<()> {
+        let css = fs::read_to_string(run::root().join(path)).with_context(|| path.to_owned())?;
+        sheets.insert(name.into(), esbuild(&css, "css", &["--minify", "--charset=utf8"])?.trim().into());
+        Ok(())
+    };
+    add("theme", "widgets/shell/src/theme.css")?;
+    for element in tables::ELEMENTS {
+        add(element.kind, &format!("{}/style.css", tables::room(element.kind)))?;
+    }
+    Ok(Value::Object(sheets))
+}
+
+/// Text through esbuild.
+fn esbuild(text: &str, loader: &str, options: &[&str]) -> Result<String> {
+    let mut child = run::command("esbuild")
+        .arg(format!("--loader={loader}"))
+        .args(options)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .context("esbuild could not be started; `cargo xtask setup` installs it")?;
+    child.stdin.take().context("esbuild takes no input")?.write_all(text.as_bytes())?;
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!("esbuild failed; the lines above say why");
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// SHA-256 in hexadecimal, for names and stamps.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A Subresource Integrity value.
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", base64::engine::general_purpose::STANDARD.encode(Sha384::digest(bytes)))
+}
+
+/// Brotli at its highest quality, as the figures in ARCHITECTURE.md are measured.
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    brotli::CompressorWriter::new(&mut out, 4096, 11, 22).write_all(bytes)?;
+    Ok(out)
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}

@@ -1,0 +1,55 @@
+//! Windchime's own commands. `cargo xtask` alone lists them.
+
+mod compose;
+mod demo;
+mod manifest;
+mod readme;
+mod run;
+mod size;
+mod tables;
+mod test;
+mod tidy;
+mod tools;
+mod web;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask setup                     install what is missing: wasm target, trunk, wasm-bindgen, wasm-opt, Chromium, axe-core
+cargo xtask build                     build dist/ and the coordinator
+cargo xtask dist                      build dist/ alone: windchime.js, the wasm, manifests, each compressed
+cargo xtask demo                      build, then run the coordinator and the partner sites on this machine
+cargo xtask test [native|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
+                                      everything CI runs, or one part of it
+cargo xtask bench search              time the search engine, natively
+cargo xtask size                      what a visitor downloads, against the figures to hold
+cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
+";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["setup"] => tools::setup(tools::Need::Everything),
+        ["build"] => web::dist().and_then(|()| web::servers()),
+        ["dist"] => web::dist(),
+        ["compose"] => compose::after_trunk(), // called by Trunk's post_build hook, not by people
+        ["demo"] => demo::run(),
+        ["test", rest @ ..] => test::run(rest),
+        ["bench", "search", rest @ ..] => run::cargo(&["run", "--release", "--package", "windchime-search", "--example", "measure", "--"], rest),
+        ["size"] => size::print(),
+        ["tidy"] => tidy::check(),
+        ["tidy", "--write"] => tidy::write(),
+        [] | ["help" | "--help" | "-h"] => {
+            say(HELP);
+            Ok(())
+        }
+        unknown => bail!("there is no `cargo xtask {}`.\n\n{HELP}", unknown.join(" ")),
+    }
+}
+
+/// Progress and results, for a person at a terminal.
+#[expect(clippy::print_stdout, reason = "a command's output is its purpose; everything printed goes through here")]
+fn say(line: impl std::fmt::Display) {
+    println!("{line}");
+}

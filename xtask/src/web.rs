@@ -1,0 +1,82 @@
+//! Building what browsers get (`dist/`) and the servers beside it.
+
+use crate::{run, say, tools};
+use anyhow::{Context as _, Result, bail};
+use std::path::{Path, PathBuf};
+
+/// Where each module's glue and wasm are put before they are composed.
+pub fn modules_dir() -> PathBuf {
+    run::root().join("target/web")
+}
+
+/// One wasm module: its name in windchime.js and the features it is built with.
+pub struct Module {
+    /// Name in `MODULES` of loader.js.
+    pub name: &'static str,
+    /// Its glue, made by wasm-bindgen.
+    pub glue: PathBuf,
+    /// Its wasm, made by wasm-bindgen and wasm-opt.
+    pub wasm: PathBuf,
+}
+
+/// Builds `dist/` through Trunk, whose hook calls [`crate::compose::after_trunk`].
+pub fn dist() -> Result<()> {
+    tools::setup(tools::Need::Build)?;
+    say("build: the wasm modules and windchime.js");
+    // Trunk refuses NO_COLOR=1, which CI machines set.
+    let status = run::command("trunk")
+        .args(["build", "--release"])
+        .env_remove("NO_COLOR")
+        .env("XTASK", std::env::current_exe()?)
+        .status()
+        .context("trunk could not be started")?;
+    if !status.success() {
+        bail!("`trunk build` failed; the lines above say why");
+    }
+    Ok(())
+}
+
+/// Builds the coordinator and the partner sites.
+pub fn servers() -> Result<()> {
+    say("build: the coordinator and the demo's partner sites");
+    run::cargo(&["build", "--package", "windchime-coordinator", "--package", "windchime-demo"], &[])
+}
+
+/// Builds one single-widget module. The dependencies are those that Trunk has just built; only the last link is new.
+pub fn module(kind: &'static str) -> Result<Module> {
+    run::cargo(
+        &["build", "--quiet", "--package", "windchime-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
+        &["--no-default-features", "--features", kind],
+    )?;
+    let out = modules_dir().join(kind);
+    let built = run::root().join("target/wasm32-unknown-unknown/wasm/windchime_embed.wasm");
+    run::run(
+        "wasm-bindgen",
+        &["--target", "no-modules", "--no-typescript", "--out-dir", text(&out)?, "--out-name", "windchime", text(&built)?],
+    )?;
+    optimise(kind, &out.join("windchime.js"), &out.join("windchime_bg.wasm"))
+}
+
+/// wasm-opt, twice: once for people, once with names for `cargo xtask size`. Unchanged input is not done again.
+pub fn optimise(name: &'static str, glue: &Path, wasm: &Path) -> Result<Module> {
+    let out = modules_dir().join(name);
+    std::fs::create_dir_all(&out)?;
+    let (small, named) = (out.join("small.wasm"), out.join("named.wasm"));
+    let (source, stamp) = (crate::compose::hash(&std::fs::read(wasm)?), out.join("source.txt"));
+    let done = small.exists() && std::fs::read_to_string(&stamp).is_ok_and(|known| known == source);
+    if !done {
+        say(format!("build: wasm-opt {name}"));
+        let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+        run::run("wasm-opt", &[&["-Oz", text(wasm)?, "-o", text(&small)?][..], &strip].concat())?;
+        run::run("wasm-opt", &["-Oz", "-g", text(wasm)?, "-o", text(&named)?])?;
+        std::fs::write(stamp, source)?;
+    }
+    let kept = out.join("glue.js");
+    std::fs::copy(glue, &kept)?;
+    Ok(Module { name, glue: kept, wasm: small })
+}
+
+/// A path as text; ours are.
+pub fn text(path: &Path) -> Result<&str> {
+    path.to_str().context("a path that is not UTF-8")
+}
