@@ -1,7 +1,7 @@
 -- What people answered. No address of a machine, no name of a browser: nothing but what they chose to send.
 CREATE TABLE submissions (
     number        INTEGER PRIMARY KEY,
-    submission_id TEXT    NOT NULL UNIQUE,
+    submission_id TEXT    NOT NULL UNIQUE COLLATE NOCASE,
     form          TEXT    NOT NULL,
     form_version  INTEGER NOT NULL,
     answers       TEXT    NOT NULL CHECK (json_valid(answers)),

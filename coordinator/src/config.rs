@@ -34,11 +34,11 @@ pub struct Settings {
     #[arg(long, env = "WINDCHIME_FORMS")]
     pub forms: Option<PathBuf>,
 
-    /// Websites that may send and read, separated by commas, each like https://larder.example; or * for any
+    /// Websites that may send and read, separated by commas, each like `https://larder.example`; or `*` for any
     #[arg(long, env = "WINDCHIME_ALLOWED_ORIGINS", default_value = "")]
     pub allowed_origins: String,
 
-    /// The address under which visitors reach this server, like https://coordinator.example
+    /// The address under which visitors reach this server, like `https://coordinator.example`
     #[arg(long, env = "WINDCHIME_PUBLIC_URL")]
     pub public_url: Option<String>,
 
@@ -193,8 +193,8 @@ fn is_origin(text: &str) -> bool {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (rest, None),
     };
-    let port_fine =
-        port.is_none_or(|port| port != usual_port && port.parse::<u16>().is_ok_and(|port| port > 0));
+    let port_fine = port
+        .is_none_or(|port| port != usual_port && port.parse::<u16>().is_ok_and(|port| port > 0));
     let bare = host
         .strip_prefix('[')
         .and_then(|inner| inner.strip_suffix(']'));

@@ -41,10 +41,16 @@ impl Forms {
                         forms.add(&stem, &name, &text, &mut wrong);
                     }
                 }
-                Err(error) => wrong.push(format!("{} cannot be read: {error}", directory.display())),
+                Err(error) => {
+                    wrong.push(format!("{} cannot be read: {error}", directory.display()));
+                }
             }
         }
-        if wrong.is_empty() { Ok(forms) } else { Err(wrong) }
+        if wrong.is_empty() {
+            Ok(forms)
+        } else {
+            Err(wrong)
+        }
     }
 
     /// The form of that id.
@@ -95,9 +101,14 @@ fn definitions(directory: &Path) -> io::Result<Vec<(String, String, String)>> {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "json") {
             let part = |part: Option<&std::ffi::OsStr>| {
-                part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default()
+                part.map(|part| part.to_string_lossy().into_owned())
+                    .unwrap_or_default()
             };
-            files.push((part(path.file_stem()), part(path.file_name()), fs::read_to_string(&path)?));
+            files.push((
+                part(path.file_stem()),
+                part(path.file_name()),
+                fs::read_to_string(&path)?,
+            ));
         }
     }
     files.sort();

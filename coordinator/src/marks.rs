@@ -13,6 +13,13 @@ const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 #[error("the operating system gave no random bytes: {0}")]
 pub struct NoRandomness(String);
 
+impl NoRandomness {
+    /// Every draw gave something that was taken already, which true randomness does not do.
+    pub(crate) fn exhausted() -> NoRandomness {
+        NoRandomness("every receipt drawn was taken already".to_owned())
+    }
+}
+
 /// The SHA-256 of some bytes as RFC 9530 writes it: `sha-256=:BASE64:`.
 pub fn digest(bytes: &[u8]) -> String {
     format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(bytes)))
@@ -21,7 +28,11 @@ pub fn digest(bytes: &[u8]) -> String {
 /// A strong HTTP entity tag for some bytes.
 pub fn etag(bytes: &[u8]) -> String {
     let hash = Sha256::digest(bytes);
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = hash
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("\"{hex}\"")
 }
 
@@ -35,7 +46,10 @@ pub fn new_receipt() -> Result<String, NoRandomness> {
         if index == 4 {
             receipt.push('-');
         }
-        let letter = CROCKFORD.get(usize::from(byte % 32)).copied().unwrap_or(b'0');
+        let letter = CROCKFORD
+            .get(usize::from(byte % 32))
+            .copied()
+            .unwrap_or(b'0');
         receipt.push(char::from(letter));
     }
     Ok(receipt)
@@ -99,7 +113,11 @@ mod tests {
         let uuid = new_uuid().unwrap();
         assert!(windchime_domain::submission::is_uuid(&uuid), "{uuid}");
         assert_eq!(uuid.chars().nth(14), Some('4'));
-        assert!(uuid.chars().nth(19).is_some_and(|variant| "89ab".contains(variant)));
+        assert!(
+            uuid.chars()
+                .nth(19)
+                .is_some_and(|variant| "89ab".contains(variant))
+        );
         assert_ne!(uuid, new_uuid().unwrap());
     }
 

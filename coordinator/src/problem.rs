@@ -25,12 +25,14 @@ impl Failure {
         }))
     }
 
+    /// Names the one field it is about, in the same words; that nothing was saved need not be said twice.
     fn about(mut self, field: &str, code: &str) -> Failure {
-        let detail = self.0.detail.clone().unwrap_or_default();
+        let detail = self.0.detail.as_deref().unwrap_or_default();
+        let detail = detail.strip_prefix("Nothing was saved. ").unwrap_or(detail);
         self.0.errors.push(ProblemError {
             field: field.to_owned(),
             code: code.to_owned(),
-            detail,
+            detail: detail.to_owned(),
         });
         self
     }
@@ -102,7 +104,9 @@ impl Failure {
             StatusCode::PAYLOAD_TOO_LARGE,
             "too-large",
             "The request is too large",
-            format!("Nothing was saved. The most this server takes is {limit} bytes. Shorten the longest answers."),
+            format!(
+                "Nothing was saved. The most this server takes is {limit} bytes. Shorten the longest answers."
+            ),
         )
     }
 
@@ -116,13 +120,13 @@ impl Failure {
         )
     }
 
-    /// 400: the body is not JSON; `why` says where it breaks off.
-    pub fn not_json(why: &str) -> Failure {
+    /// 400: the body is not JSON.
+    pub fn not_json(line: usize, column: usize) -> Failure {
         Failure::new(
             StatusCode::BAD_REQUEST,
             "not-json",
             "The request is not JSON",
-            format!("Nothing was saved. Reading it stopped with: {why}."),
+            format!("Nothing was saved. Reading it stopped at line {line}, column {column}."),
         )
     }
 
@@ -161,27 +165,24 @@ impl Failure {
 
     /// 400 or 422: the submission was refused by the form's rules.
     pub fn refused(form: &Form, refusal: Refusal) -> Failure {
-        let not_understood = |field: &str, code: &str, detail: String| {
+        let not_understood = |detail: String| {
             Failure::new(
                 StatusCode::BAD_REQUEST,
                 "submission-not-understood",
                 "The submission is not in the expected form",
                 format!("Nothing was saved. {detail}"),
             )
-            .about(field, code)
         };
         match refusal {
-            Refusal::NotAnObject => {
-                not_understood("", "wrong-kind", "The body needs to be a JSON object.".to_owned())
-            }
+            Refusal::NotAnObject => not_understood("The body needs to be a JSON object.".to_owned()),
             Refusal::Member { name, needs } => {
-                not_understood(name, "wrong-kind", format!("“{name}” needs to be {needs}."))
+                not_understood(format!("“{name}” needs to be {needs}.")).about(name, "wrong-kind")
             }
-            Refusal::OtherForm => not_understood(
-                "form",
-                "other-form",
-                format!("“form” needs to be “{}”, the form in the address.", form.id),
-            ),
+            Refusal::OtherForm => not_understood(format!(
+                "“form” needs to be “{}”, the form in the address.",
+                form.id
+            ))
+            .about("form", "other-form"),
             Refusal::OtherVersion => Failure::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "other-form-version",
@@ -238,6 +239,21 @@ impl Failure {
         .about(name, code)
     }
 
+    /// What fits any other refusal of that status.
+    pub fn of_status(status: StatusCode) -> Failure {
+        match status {
+            StatusCode::NOT_FOUND => Failure::not_found(),
+            StatusCode::METHOD_NOT_ALLOWED => Failure::method_not_allowed(),
+            _ if status.is_client_error() => Failure::new(
+                status,
+                "not-understood",
+                "The request could not be understood",
+                "Check the address and the request against the server's documentation.",
+            ),
+            _ => Failure::internal(),
+        }
+    }
+
     /// 500: our fault.
     pub fn internal() -> Failure {
         Failure::new(
@@ -288,7 +304,8 @@ fn words(form: &Form, error: &FieldError) -> String {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self.0.to_value()).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -305,9 +322,20 @@ impl From<sqlx::Error> for Failure {
     /// The log tells the cause; the visitor is told only whether trying again can help.
     fn from(error: sqlx::Error) -> Self {
         tracing::error!(%error, "the database refused");
-        let busy = matches!(&error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed)
-            || matches!(&error, sqlx::Error::Database(cause) if cause.code().is_some_and(|code| code == "5"));
-        if busy { Failure::not_ready() } else { Failure::internal() }
+        // SQLite's busy, locked, input/output error and disk full: none of them is the request's fault, all can pass.
+        let passing = match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+            sqlx::Error::Database(cause) => cause
+                .code()
+                .and_then(|code| code.parse::<u32>().ok())
+                .is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13)),
+            _ => false,
+        };
+        if passing {
+            Failure::not_ready()
+        } else {
+            Failure::internal()
+        }
     }
 }
 

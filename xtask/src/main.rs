@@ -22,7 +22,7 @@ cargo xtask demo                      build, then run the coordinator and the pa
 cargo xtask test [native|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
                                       everything CI runs, or one part of it
 cargo xtask bench search              time the search engine, natively
-cargo xtask size                      what a visitor downloads, against the figures to hold
+cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
 
@@ -38,6 +38,7 @@ fn main() -> Result<()> {
         ["test", rest @ ..] => test::run(rest),
         ["bench", "search", rest @ ..] => run::cargo(&["run", "--release", "--package", "windchime-search", "--example", "measure", "--"], rest),
         ["size"] => size::print(),
+        ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),
         ["tidy", "--write"] => tidy::write(),
         [] | ["help" | "--help" | "-h"] => {

@@ -17,7 +17,8 @@ pub const ELEMENT: Element = Element {
     parts: &[
         Part { name: "widget", doc: "The whole widget." },
         Part { name: "title", doc: "The card's heading." },
-        Part { name: "button", doc: "Each button." },
+        Part { name: "letter", doc: "Each button of the row of letters." },
+        Part { name: "button", doc: "Every other button: back, next, clear, print." },
         Part { name: "help", doc: "The crisis lines." },
     ],
 };

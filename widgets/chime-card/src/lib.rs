@@ -1,1 +1,17 @@
-//! See README.md.
+//! `<windchime-card>`: a CHIME card to think with. What it holds is [`windchime_domain::card`], the state of one card on one page
+//! [`model`], its words [`words`], markup [`view`]. It makes no request and stores nothing.
+
+pub mod attributes;
+pub mod model;
+pub mod view;
+pub mod words;
+
+/// The widget's words, one constant each.
+#[allow(missing_docs, reason = "each constant is documented by its own words")]
+pub mod texts {
+    use windchime_shell::texts::Text;
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+pub use attributes::ELEMENT;
+pub use view::view;

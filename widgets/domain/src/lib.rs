@@ -4,8 +4,10 @@
 pub mod attributes;
 pub mod card;
 pub mod crisis;
+pub mod directory;
 pub mod form;
 pub mod json;
+pub mod links;
 pub mod problem;
 pub mod submission;
 pub mod wording;

@@ -92,15 +92,11 @@ impl Submission {
             "an object of answers by question",
             |answers| Some(answers).filter(|answers| answers.is_map()),
         )?;
-        let answers = Answers::read(form, given).map_err(Refusal::Answers)?;
-        let errors = form.check(&answers);
-        if !errors.is_empty() {
-            return Err(Refusal::Answers(errors));
-        }
+        let answers = form.accept(given).map_err(Refusal::Answers)?;
         Ok(Submission {
             form: form.id.clone(),
             form_version: form.version,
-            submission_id: submission_id.to_ascii_lowercase(),
+            submission_id: String::from(submission_id),
             answers,
             lang: value.get("lang").and_then(Value::text).and_then(lang_tag),
             page: value

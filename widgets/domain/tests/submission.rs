@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use windchime_domain::form::{Answer, Code, FieldError, Form, built_in};
+use windchime_domain::form::{Answer, Code, Form, built_in};
 use windchime_domain::json::Value;
 use windchime_domain::problem::{Problem, ProblemError};
 use windchime_domain::submission::{Receipt, Refusal, Submission, is_uuid, page_address};
@@ -71,15 +71,32 @@ fn each_wrong_envelope_is_refused_by_name() {
     assert_eq!(named(&[("form_version", "\"1\"")]), "form_version");
     assert_eq!(named(&[("submission_id", "\"7\"")]), "submission_id");
     assert_eq!(named(&[("answers", "[]")]), "answers");
-    let errors = vec![FieldError {
-        field: "extra".to_owned(),
-        code: Code::UnknownQuestion,
-    }];
-    assert_eq!(
-        refusal(&[("answers", r#"{"extra":1}"#)]),
-        Refusal::Answers(errors)
-    );
     assert!(matches!(refusal(&[("answers", "{}")]), Refusal::Answers(errors) if errors.len() == 6));
+}
+
+#[test]
+fn everything_wrong_with_the_answers_is_told_at_once_and_once_a_question() {
+    let answers = r#"{"extra":1,"email":"nobody","name":7,"likelihood":11,"how-often":"weekly"}"#;
+    let refusal = Submission::read(&interest(), &body(&[("answers", answers)])).unwrap_err();
+    let Refusal::Answers(errors) = refusal else {
+        panic!("{refusal:?}");
+    };
+    let found: Vec<(&str, Code)> = errors
+        .iter()
+        .map(|error| (error.field.as_str(), error.code))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("name", Code::WrongKind),
+            ("likelihood", Code::OutOfRange),
+            ("meeting", Code::Missing),
+            ("how-long", Code::Missing),
+            ("oxfordshire", Code::Missing),
+            ("email", Code::NotAnEmail),
+            ("extra", Code::UnknownQuestion),
+        ]
+    );
 }
 
 #[test]

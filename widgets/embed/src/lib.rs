@@ -69,7 +69,7 @@ pub fn mount(kind: usize, host: HtmlElement, room: HtmlElement) -> usize {
     let Some(Some(widget)) = WIDGETS.get(kind) else { return 0 };
     let (element, view) = (widget.element, widget.view);
     let written = ArcRwSignal::new(read(element, &host));
-    let handle = leptos::mount::mount_to(room, {
+    let handle = mount_to(room, {
         let (host, written) = (host.clone(), written.clone());
         move || open(element, Host::new(Some(host)), written, view)
     });

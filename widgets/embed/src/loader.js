@@ -38,7 +38,7 @@
     // The partner's own content, and on the card the crisis lines: what stands before wasm, and where it cannot run.
     rest() {
       this.handle = 0;
-      this.root.replaceChildren(document.createElement("slot"));
+      this.root.replaceChildren(element("slot"));
       if (this.kind === "card") this.root.append(crisisLines(this.host));
     }
 
@@ -52,7 +52,8 @@
       }
       // The element may have left the page, or been started twice, while the module was under way.
       if (this.handle || !this.host.isConnected) return;
-      const room = document.createElement("div");
+      const room = element("div");
+      room.className = "base";
       this.module = module;
       try {
         const handle = module.wasm.mount(names.indexOf(this.kind), this.host, room);
@@ -218,12 +219,13 @@
     return sheets[name];
   }
 
+  function element(name, ...children) {
+    const made = document.createElement(name);
+    made.append(...children);
+    return made;
+  }
+
   function crisisLines(host) {
-    const element = (name, ...children) => {
-      const made = document.createElement(name);
-      made.append(...children);
-      return made;
-    };
     const nation = host.getAttribute("nation") || host.dataset.nation;
     const lines = CRISIS.lines[nation] || CRISIS.lines.england;
     const list = element("ul", ...lines.map(([words, href, link]) => {
@@ -231,10 +233,11 @@
       anchor.href = href;
       return element("li", words + " ", anchor);
     }));
-    const box = element("div", element("div", element("strong", CRISIS.title), list));
-    box.className = "room";
-    box.firstChild.className = "help";
-    return box;
+    const help = element("div", element("strong", CRISIS.title), list);
+    const room = element("div", help);
+    const base = element("div", room);
+    [help.className, room.className, base.className] = ["help", "room", "base"];
+    return base;
   }
 
   function problem(code, message) {

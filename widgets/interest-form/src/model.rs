@@ -32,35 +32,45 @@ pub struct Wrong {
     pub detail: Option<String>,
 }
 
-/// Handed to every part of the view; cheap to copy.
+/// Handed to every part of the view; cheap to copy. One stored value and a few triggers: Leptos compiles each signal anew for each
+/// type it holds, and every kilobyte counts.
 #[derive(Debug, Clone, Copy)]
 pub struct Model {
     /// Config, words, host.
     pub stage: Stage,
-    form: StoredValue<Form>,
-    answers: RwSignal<Answers>,
-    /// Where the person is.
-    pub phase: RwSignal<Phase>,
-    /// What is wrong, in the order of the questions; set only by a press of "Send", as GOV.UK does.
-    pub wrong: RwSignal<Vec<Wrong>>,
-    /// Whether a draft was found, so that the banner is shown.
-    pub from_draft: RwSignal<bool>,
-    /// The last body tried and its id: the same answers again are the same submission, other answers are another.
-    tried: StoredValue<Option<(Answers, String)>>,
+    state: StoredValue<State, LocalStorage>,
+    /// Notified when what is wrong, or where the person is, has changed.
+    changed: Trigger,
+    /// Notified when the form gives way to what comes after it, or is built anew.
+    turned: Trigger,
+}
+
+#[derive(Debug)]
+struct State {
+    form: Form,
+    answers: Answers,
+    phase: Phase,
+    /// In the order of the questions; set only by a press of "Send", as GOV.UK does.
+    wrong: Vec<Wrong>,
+    /// A draft was found, so the banner is shown.
+    from_draft: bool,
+    /// The last answers tried and their id: the same answers again are the same submission, other answers are another.
+    tried: Option<(Answers, String)>,
 }
 
 impl Model {
     /// A form to be filled in, with the draft of this tab when there is one.
     pub fn new(stage: Stage, form: Form) -> Self {
-        let model = Model {
-            stage,
-            answers: RwSignal::new(Answers::default()),
-            phase: RwSignal::new(Phase::Filling),
-            wrong: RwSignal::new(Vec::new()),
-            from_draft: RwSignal::new(false),
-            tried: StoredValue::new(None),
-            form: StoredValue::new(form),
+        let state = State {
+            form,
+            answers: Answers::default(),
+            phase: Phase::Filling,
+            wrong: Vec::new(),
+            from_draft: false,
+            tried: None,
         };
+        let model =
+            Model { stage, state: StoredValue::new_local(state), changed: Trigger::new(), turned: Trigger::new() };
         if let Some(value) = model.draft().and_then(|draft| draft.load()) {
             model.restore(&value);
         }
@@ -69,18 +79,45 @@ impl Model {
 
     /// Reads the definition.
     pub fn with_form<T>(self, read: impl FnOnce(&Form) -> T) -> T {
-        self.form.with_value(read)
+        self.state.with_value(|state| read(&state.form))
     }
 
-    /// What has been answered so far, for a control's first value; not reactive, since controls hold their own text.
+    /// What has been answered so far, for a control's first value; not followed, since controls hold their own text.
     pub fn answer(self, question: &str) -> Option<Answer> {
-        self.answers.with_untracked(|answers| answers.get(question).cloned())
+        self.state.with_value(|state| state.answers.get(question).cloned())
+    }
+
+    /// Where the person is; followed.
+    pub fn phase(self) -> Phase {
+        self.changed.track();
+        self.state.with_value(|state| state.phase.clone())
+    }
+
+    /// What is wrong; followed.
+    pub fn with_wrong<T>(self, read: impl FnOnce(&[Wrong]) -> T) -> T {
+        self.changed.track();
+        self.state.with_value(|state| read(&state.wrong))
+    }
+
+    /// Whether the banner about a draft is shown; followed.
+    pub fn from_draft(self) -> bool {
+        self.changed.track();
+        self.state.with_value(|state| state.from_draft)
+    }
+
+    /// The endpoint's reference once the answers are delivered (empty where it gave none); followed, but only for coming and going.
+    pub fn receipt(self) -> Option<String> {
+        self.turned.track();
+        self.state.with_value(|state| match &state.phase {
+            Phase::Sent(receipt) => Some(receipt.clone().unwrap_or_default()),
+            _ => None,
+        })
     }
 
     /// A person answered, changed or emptied a question.
     pub fn set(self, question: &str, answer: Answer) {
-        self.answers.update(|answers| {
-            if answer.is_empty() { answers.remove(question) } else { answers.set(question, answer) }
+        self.state.update_value(|state| {
+            if answer.is_empty() { state.answers.remove(question) } else { state.answers.set(question, answer) }
         });
         self.keep_draft();
     }
@@ -100,65 +137,70 @@ impl Model {
 
     /// Unticks a consent.
     pub fn unset(self, question: &str) {
-        self.answers.update(|answers| answers.remove(question));
-        self.keep_draft();
+        self.set(question, Answer::Several(Vec::new()));
     }
 
     /// Empties the form.
     pub fn clear(self) {
-        self.answers.set(Answers::default());
-        self.wrong.set(Vec::new());
-        self.phase.set(Phase::Filling);
-        self.from_draft.set(false);
         self.forget_draft();
+        self.state.update_value(|state| {
+            state.answers = Answers::default();
+            state.wrong.clear();
+            state.phase = Phase::Filling;
+            state.from_draft = false;
+        });
+        self.changed.notify();
+        self.turned.notify();
     }
 
     /// "Send" was pressed. Gives what to post, or `None` when something is wrong (then [`Model::wrong`] says what) or a request is
     /// already under way.
     pub fn press_send(self, new_id: impl FnOnce() -> String, page: Option<String>) -> Option<Submission> {
-        if self.phase.with_untracked(|phase| *phase == Phase::Sending) {
-            return None;
-        }
-        let answers = self.answers.get_untracked();
-        let errors = self.with_form(|form| form.check(&answers));
-        let stopped = !errors.is_empty();
-        self.wrong.set(errors.into_iter().map(Wrong::from).collect());
-        if stopped {
-            self.phase.set(Phase::Filling);
-            return None;
-        }
-        self.phase.set(Phase::Sending);
-        let submission_id = match self.tried.get_value() {
-            Some((same, id)) if same == answers => id,
-            _ => new_id(),
-        };
-        self.tried.set_value(Some((answers.clone(), submission_id.clone())));
         let lang = Some(self.stage.with_config(|config| config.get("lang").to_owned()));
-        Some(self.with_form(|form| Submission {
-            form: form.id.clone(),
-            form_version: form.version,
-            submission_id,
-            answers,
-            lang,
-            page,
-        }))
+        let submission = self.state.try_update_value(|state| {
+            if state.phase == Phase::Sending {
+                return None;
+            }
+            state.wrong = state.form.check(&state.answers).into_iter().map(Wrong::from).collect();
+            if !state.wrong.is_empty() {
+                state.phase = Phase::Filling;
+                return None;
+            }
+            state.phase = Phase::Sending;
+            let answers = state.answers.clone();
+            let submission_id = match state.tried.take() {
+                Some((same, id)) if same == answers => id,
+                _ => new_id(),
+            };
+            state.tried = Some((answers.clone(), submission_id.clone()));
+            let (form, form_version) = (state.form.id.clone(), state.form.version);
+            Some(Submission { form, form_version, submission_id, answers, lang, page })
+        });
+        self.changed.notify();
+        submission.flatten()
     }
 
     /// The endpoint answered, or did not.
     pub fn answered(self, outcome: Outcome) {
-        match outcome {
+        let delivered = matches!(outcome, Outcome::Delivered(_));
+        if delivered {
+            self.forget_draft();
+        }
+        self.state.update_value(|state| match outcome {
             Outcome::Delivered(receipt) => {
-                self.answers.set(Answers::default());
-                self.tried.set_value(None);
-                self.from_draft.set(false);
-                self.forget_draft();
-                self.phase.set(Phase::Sent(receipt));
+                state.answers = Answers::default();
+                state.tried = None;
+                state.from_draft = false;
+                state.phase = Phase::Sent(receipt);
             }
             Outcome::Refused(refusal) => {
-                let at_fields = self.with_form(|form| at_fields(form, &refusal));
-                self.phase.set(if at_fields.is_empty() { Phase::NotSent(refusal) } else { Phase::Filling });
-                self.wrong.set(at_fields);
+                state.wrong = at_fields(&state.form, &refusal);
+                state.phase = if state.wrong.is_empty() { Phase::NotSent(refusal) } else { Phase::Filling };
             }
+        });
+        self.changed.notify();
+        if delivered {
+            self.turned.notify();
         }
     }
 
@@ -170,7 +212,7 @@ impl Model {
 
     fn keep_draft(self) {
         if let Some(draft) = self.draft() {
-            self.answers.with_untracked(|answers| {
+            self.state.with_value(|State { answers, .. }| {
                 if answers.is_empty() { draft.clear() } else { draft.save(&answers.to_value()) }
             });
         }
@@ -191,8 +233,10 @@ impl Model {
                 answers.iter().for_each(|(id, answer)| restored.set(id, answer.clone()));
             }
         }
-        self.from_draft.set(!restored.is_empty());
-        self.answers.set(restored);
+        self.state.update_value(|state| {
+            state.from_draft = !restored.is_empty();
+            state.answers = restored;
+        });
     }
 }
 

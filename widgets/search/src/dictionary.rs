@@ -1,6 +1,6 @@
 //! Every word of the index, in order, in one string: looked up whole, by beginning, by family, and by likeness.
 
-use std::cmp::Ordering;
+use std::mem;
 use std::ops::Range;
 
 use crate::distance::edits_from;
@@ -36,10 +36,16 @@ impl Dictionary {
             dictionary.text.push_str(word);
             dictionary.ends.push(dictionary.text.len() as u32);
             dictionary.letters.push(letters_of(word));
-            dictionary.lengths.push(if word.starts_with(GROUP_MARK) { 0 } else { word.chars().count() as u8 });
-            dictionary.families.push(u64::from(family) << 32 | place as u64);
+            dictionary.lengths.push(if word.starts_with(GROUP_MARK) {
+                0
+            } else {
+                word.chars().count() as u8
+            });
+            dictionary
+                .families
+                .push(u64::from(family) << 32 | place as u64);
         }
-        sort(&mut dictionary.families, &mut |a, b| a.cmp(b));
+        sort(&mut dictionary.families, &|a, b| a < b);
         dictionary
     }
 
@@ -56,7 +62,11 @@ impl Dictionary {
 
     pub(crate) fn word(&self, place: usize) -> &str {
         let end = self.ends.get(place).copied().unwrap_or(0) as usize;
-        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0) as usize;
+        let start = place
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0) as usize;
         self.text.get(start..end).unwrap_or("")
     }
 
@@ -79,32 +89,59 @@ impl Dictionary {
 
     /// Calls `each` with every word of the family.
     pub(crate) fn relatives(&self, family: u32, each: &mut dyn FnMut(usize)) {
-        let from = self.families.partition_point(|entry| (entry >> 32) < u64::from(family));
-        for entry in self.families.iter().skip(from).take_while(|entry| (**entry >> 32) == u64::from(family)) {
+        let from = self
+            .families
+            .partition_point(|entry| (entry >> 32) < u64::from(family));
+        for entry in self
+            .families
+            .iter()
+            .skip(from)
+            .take_while(|entry| (**entry >> 32) == u64::from(family))
+        {
             each((*entry & 0xffff_ffff) as usize);
         }
     }
 
     /// Calls `each` with every word within `most` edits of `typed`, the number of edits, and whether `typed` is like the
     /// whole word rather than only like its beginning (looked for when `unfinished`).
-    pub(crate) fn alike(&self, typed: &str, most: u8, unfinished: bool, each: &mut dyn FnMut(usize, u8, bool)) {
+    pub(crate) fn alike(
+        &self,
+        typed: &str,
+        most: u8,
+        unfinished: bool,
+        each: &mut dyn FnMut(usize, u8, bool),
+    ) {
         let mut letters = ['\0'; WORD_BYTES];
         let mut count = 0;
         for (slot, c) in letters.iter_mut().zip(typed.chars()) {
             *slot = c;
             count += 1;
         }
-        let Some(letters) = letters.get(..count) else { return };
+        let Some(letters) = letters.get(..count) else {
+            return;
+        };
         let typed_letters = letters_of(typed);
         let shortest = count.saturating_sub(usize::from(most)).max(1) as u8;
-        let longest = if unfinished { u8::MAX } else { (count + usize::from(most)) as u8 };
-        for (place, (&word_letters, &length)) in self.letters.iter().zip(&self.lengths).enumerate() {
+        let longest = if unfinished {
+            u8::MAX
+        } else {
+            (count + usize::from(most)) as u8
+        };
+        for (place, (&word_letters, &length)) in self.letters.iter().zip(&self.lengths).enumerate()
+        {
             // Each edit can hide at most one letter that was typed.
-            if length < shortest || length > longest || (typed_letters & !word_letters).count_ones() > u32::from(most) {
+            if length < shortest
+                || length > longest
+                || (typed_letters & !word_letters).count_ones() > u32::from(most)
+            {
                 continue;
             }
             let word = self.word(place);
-            let whole = if usize::from(length) <= count + usize::from(most) { edits_from(letters, word, most, false) } else { None };
+            let whole = if usize::from(length) <= count + usize::from(most) {
+                edits_from(letters, word, most, false)
+            } else {
+                None
+            };
             if let Some(edits) = whole {
                 each(place, edits, true);
             } else if unfinished && let Some(edits) = edits_from(letters, word, most, true) {
@@ -140,9 +177,29 @@ fn letters_of(word: &str) -> u32 {
     })
 }
 
-/// The one sort of this crate: each further use of the standard sort would add its machine code to the download again.
-pub(crate) fn sort(entries: &mut [u64], compare: &mut dyn FnMut(&u64, &u64) -> Ordering) {
-    entries.sort_unstable_by(compare);
+/// The one sort of this crate, by merging ever longer runs. The standard sorts are a little quicker, and each would add four
+/// kilobytes of machine code to the download.
+pub(crate) fn sort(entries: &mut Vec<u64>, before: &dyn Fn(u64, u64) -> bool) {
+    let mut merged = entries.clone();
+    let mut run = 1;
+    while run < entries.len() {
+        for (from, to) in entries.chunks(2 * run).zip(merged.chunks_mut(2 * run)) {
+            let (mut left, mut right) = from.split_at(run.min(from.len()));
+            for slot in to {
+                let side = match (left.first(), right.first()) {
+                    (Some(one), Some(other)) if !before(*other, *one) => &mut left,
+                    (_, Some(_)) => &mut right,
+                    _ => &mut left,
+                };
+                if let Some((first, rest)) = side.split_first() {
+                    *slot = *first;
+                    *side = rest;
+                }
+            }
+        }
+        mem::swap(entries, &mut merged);
+        run *= 2;
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +211,14 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn sorts(mut numbers in proptest::collection::vec(0u64..50, 0..40)) {
+            let mut expected = numbers.clone();
+            expected.sort();
+            sort(&mut numbers, &|a, b| a < b);
+            prop_assert_eq!(numbers, expected);
+        }
+
         #[test]
         fn finds_what_reading_all_words_finds(mut words in proptest::collection::vec("[abcdé1]{1,7}", 1..40), typed in "[abcdé1]{1,7}", most in 0u8..3) {
             words.sort();

@@ -56,8 +56,12 @@ pub(crate) fn edits_from(typed: &[char], word: &str, most: u8, as_prefix: bool) 
         let mut swapped_from = 0;
         let mut letter_before = None;
         let above = last.iter().zip(last.iter().skip(1)).zip(before_last.iter());
-        for ((letter, cell), ((&diagonal, &up), &two_before)) in typed.iter().zip(row.iter_mut().skip(1)).zip(above) {
-            let mut distance = (diagonal + u8::from(*letter != c)).min(left + 1).min(up + 1);
+        for ((letter, cell), ((&diagonal, &up), &two_before)) in
+            typed.iter().zip(row.iter_mut().skip(1)).zip(above)
+        {
+            let mut distance = (diagonal + u8::from(*letter != c))
+                .min(left + 1)
+                .min(up + 1);
             if letter_before == Some(c) && previous == Some(*letter) {
                 distance = distance.min(swapped_from + 1);
             }
@@ -82,7 +86,11 @@ pub(crate) fn edits_from(typed: &[char], word: &str, most: u8, as_prefix: bool) 
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::indexing_slicing, clippy::needless_range_loop, reason = "the reference is written as in the textbook")]
+    #![allow(
+        clippy::indexing_slicing,
+        clippy::needless_range_loop,
+        reason = "the reference is written as in the textbook"
+    )]
 
     use super::*;
     use proptest::prelude::*;
@@ -96,7 +104,9 @@ mod tests {
                 table[i][j] = if i == 0 || j == 0 {
                     i + j
                 } else {
-                    let mut d = (table[i - 1][j] + 1).min(table[i][j - 1] + 1).min(table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]));
+                    let mut d = (table[i - 1][j] + 1)
+                        .min(table[i][j - 1] + 1)
+                        .min(table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]));
                     if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                         d = d.min(table[i - 2][j - 2] + 1);
                     }

@@ -37,7 +37,8 @@ pub const FIELDS: usize = 5;
 pub struct Document<'a> {
     /// Name, organisation, categories, description, place: in this order, plain text, empty where there is none.
     pub fields: [&'a str; FIELDS],
-    /// What the entry can be narrowed by: values made by [`facet`]. Order and repetition do not matter.
+    /// What the entry can be narrowed by: values made by [`facet`], at most 65,535 different ones in an index. Order and
+    /// repetition do not matter.
     pub facets: &'a [u32],
 }
 
@@ -58,7 +59,7 @@ pub struct Query<'a> {
     pub facets: &'a [u32],
     /// Where given, only documents whose place in this slice is `true` are found (for example those near enough).
     pub only: Option<&'a [bool]>,
-    /// How many hits to return; [`Results::total`] counts them all.
+    /// How many hits to return ([`Query::default`] returns none); [`Results::total`] counts them all.
     pub limit: usize,
 }
 

@@ -27,7 +27,6 @@ impl Synonyms {
         for line in ENGLISH.lines().filter(|line| !line.starts_with('#')) {
             synonyms.add_group(&mut line.split(','));
         }
-        synonyms.order();
         synonyms
     }
 
@@ -35,7 +34,6 @@ impl Synonyms {
         for (word, others) in table {
             self.add_group(&mut std::iter::once(*word).chain(others.iter().copied()));
         }
-        self.order();
     }
 
     fn add_group(&mut self, phrases: &mut dyn Iterator<Item = &str>) {
@@ -53,25 +51,31 @@ impl Synonyms {
                 }
             });
             if let Some(first) = first {
-                self.phrases.push(Phrase { first, rest, group });
+                let at = self.phrases.partition_point(|phrase| phrase.first <= first);
+                self.phrases.insert(at, Phrase { first, rest, group });
             }
         }
     }
 
-    fn order(&mut self) {
-        self.phrases.sort_by_key(|phrase| phrase.first);
-    }
-
     /// Does some phrase begin with a word of this family?
     pub(crate) fn begins(&self, family: u32) -> bool {
-        self.phrases.binary_search_by_key(&family, |phrase| phrase.first).is_ok()
+        self.phrases
+            .binary_search_by_key(&family, |phrase| phrase.first)
+            .is_ok()
     }
 
     /// Calls `each` with the group and length of every phrase that stands at the beginning of `families`.
     pub(crate) fn at(&self, families: &[u32], each: &mut dyn FnMut(u16, usize)) {
-        let Some((first, rest)) = families.split_first() else { return };
+        let Some((first, rest)) = families.split_first() else {
+            return;
+        };
         let from = self.phrases.partition_point(|phrase| phrase.first < *first);
-        for phrase in self.phrases.iter().skip(from).take_while(|phrase| phrase.first == *first) {
+        for phrase in self
+            .phrases
+            .iter()
+            .skip(from)
+            .take_while(|phrase| phrase.first == *first)
+        {
             if rest.starts_with(&phrase.rest) {
                 each(phrase.group, phrase.rest.len() + 1);
             }
@@ -108,9 +112,18 @@ mod tests {
     #[test]
     fn everyday_words_meet() {
         let synonyms = Synonyms::english();
-        for (one, other) in [("food banks", "larder"), ("lonely", "befriending"), ("anxious", "worries"), ("well being", "wellbeing")] {
-            let (one_groups, other_groups) = (groups_of(&synonyms, one), groups_of(&synonyms, other));
-            assert!(one_groups.iter().any(|group| other_groups.contains(group)), "{one} ~ {other}");
+        for (one, other) in [
+            ("food banks", "larder"),
+            ("lonely", "befriending"),
+            ("anxious", "worries"),
+            ("well being", "wellbeing"),
+        ] {
+            let (one_groups, other_groups) =
+                (groups_of(&synonyms, one), groups_of(&synonyms, other));
+            assert!(
+                one_groups.iter().any(|group| other_groups.contains(group)),
+                "{one} ~ {other}"
+            );
         }
         assert!(groups_of(&synonyms, "bank").is_empty());
     }
@@ -119,7 +132,10 @@ mod tests {
     fn a_table_can_be_added() {
         let mut synonyms = Synonyms::english();
         synonyms.add(&[("cwtch", &["hug", "cuddle"])]);
-        assert_eq!(groups_of(&synonyms, "cwtch"), groups_of(&synonyms, "cuddles"));
+        assert_eq!(
+            groups_of(&synonyms, "cwtch"),
+            groups_of(&synonyms, "cuddles")
+        );
         assert!(!groups_of(&synonyms, "cwtch").is_empty());
     }
 }

@@ -29,7 +29,7 @@ impl Host {
             let init = CustomEventInit::new();
             init.set_bubbles(true);
             init.set_composed(true);
-            init.set_detail(&json::js(&detail).unwrap_or(JsValue::NULL));
+            init.set_detail(&json::js(&detail));
             if let Ok(event) = CustomEvent::new_with_event_init_dict(&["windchime:", name].concat(), &init) {
                 // A listener's exception is reported by the browser; it must not stop the widget.
                 _ = element.dispatch_event(&event);

@@ -1,5 +1,6 @@
-//! Between JSON text and [`Value`]: in the browser through its own parser (`serde_json` would add 16 kB to every page), natively
-//! through `serde_json`, so that views render and models test without a browser.
+//! Between JSON text and [`Value`]: in the browser through its own parser, natively through `serde_json`, so that views render and
+//! models test without a browser. In the browser `serde_json` would add 16 kB to every page, and `serde-wasm-bindgen` still 6 kB
+//! (its errors bring serde's number formatting along); `JSON.parse` makes six kinds of value, read here by hand.
 
 use windchime_domain::json::Value;
 
@@ -11,23 +12,65 @@ pub use native::{js, parse, write};
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use super::Value;
-    use serde::Serialize as _;
-    use wasm_bindgen::JsValue;
+    use js_sys::{Array, JSON, Object, Reflect};
+    use wasm_bindgen::{JsCast as _, JsValue};
 
     /// Parses JSON text; `None` when it is not JSON.
     pub fn parse(text: &str) -> Option<Value> {
-        serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
+        Some(read(&JSON::parse(text).ok()?))
     }
 
     /// Writes JSON text.
     pub fn write(value: &Value) -> String {
-        let text = js(value).and_then(|value| js_sys::JSON::stringify(&value).ok());
-        text.map(String::from).unwrap_or_default()
+        JSON::stringify(&js(value)).map(String::from).unwrap_or_default()
     }
 
     /// The value as plain JavaScript objects.
-    pub fn js(value: &Value) -> Option<JsValue> {
-        value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
+    pub fn js(value: &Value) -> JsValue {
+        match value {
+            Value::Null => JsValue::NULL,
+            Value::Bool(truth) => JsValue::from_bool(*truth),
+            Value::Number(number) => JsValue::from_f64(*number),
+            Value::Text(text) => JsValue::from_str(text),
+            Value::List(items) => {
+                let list = Array::new();
+                for item in items {
+                    list.push(&js(item));
+                }
+                list.into()
+            }
+            Value::Map(entries) => {
+                let object = Object::new();
+                for (key, value) in entries {
+                    // Only a frozen object or a proxy can refuse; this is neither.
+                    _ = Reflect::set(&object, &JsValue::from_str(key), &js(value));
+                }
+                object.into()
+            }
+        }
+    }
+
+    /// What `JSON.parse` has made; it makes nothing but these kinds.
+    fn read(js: &JsValue) -> Value {
+        if let Some(text) = js.as_string() {
+            Value::Text(text)
+        } else if let Some(number) = js.as_f64() {
+            Value::Number(number)
+        } else if let Some(truth) = js.as_bool() {
+            Value::Bool(truth)
+        } else if Array::is_array(js) {
+            let list: &Array = js.unchecked_ref();
+            Value::List((0..list.length()).map(|place| read(&list.get(place))).collect())
+        } else if let Some(object) = js.dyn_ref::<Object>() {
+            let entries = Object::entries(object);
+            let entry = |place| {
+                let pair: Array = entries.get(place).unchecked_into();
+                (pair.get(0).as_string().unwrap_or_default(), read(&pair.get(1)))
+            };
+            Value::Map((0..entries.length()).map(entry).collect())
+        } else {
+            Value::Null
+        }
     }
 }
 
@@ -47,7 +90,7 @@ mod native {
     }
 
     /// There are no JavaScript objects without a browser.
-    pub fn js(_: &Value) -> Option<JsValue> {
-        None
+    pub fn js(_: &Value) -> JsValue {
+        JsValue::NULL
     }
 }

@@ -5,6 +5,7 @@ pub mod config;
 pub mod endpoint;
 pub mod events;
 pub mod json;
+pub mod markup;
 pub mod page;
 pub mod parts;
 pub mod stage;

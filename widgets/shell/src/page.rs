@@ -14,6 +14,16 @@ pub fn uuid() -> Option<String> {
     Some(uuid_of(bytes))
 }
 
+/// The text of the control an event came from.
+pub fn value_of(event: &web_sys::Event) -> String {
+    leptos::prelude::event_target_value(event)
+}
+
+/// Whether the radio or checkbox an event came from is now checked.
+pub fn checked_of(event: &web_sys::Event) -> bool {
+    leptos::prelude::event_target_checked(event)
+}
+
 /// Opens the browser's print dialogue.
 pub fn print() {
     if let Some(window) = web_sys::window() {

@@ -4,18 +4,33 @@ use crate::config::{Config, Trouble};
 use crate::endpoint;
 use crate::events::{Host, warn};
 use crate::parts;
+use crate::markup::{el, follow, nothing, spawn};
+use crate::texts::own;
 use leptos::prelude::*;
-use leptos::html;
 use windchime_domain::attributes::Element;
 use windchime_domain::json::Value;
 
-/// Handed to a widget's view; cheap to copy into closures.
+/// Handed to a widget's view; cheap to copy into closures. One stored value and a few triggers rather than many signals: Leptos
+/// compiles each signal anew for each type it holds.
 #[derive(Debug, Clone, Copy)]
 pub struct Stage {
-    config: RwSignal<Config>,
     /// The element in the partner's page.
     pub host: Host,
-    said: RwSignal<String>,
+    state: StoredValue<State, LocalStorage>,
+    settled: Trigger,
+    spoken: Trigger,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    config: Config,
+    troubles: Vec<Trouble>,
+    said: String,
+    file: Option<Value>,
+    file_trouble: Option<Trouble>,
+    /// The config URL that has been asked for, and whether its answer is in.
+    file_url: String,
+    file_done: bool,
 }
 
 /// The attributes as the host page has them now, in the order of [`Element::all_attributes`].
@@ -24,22 +39,75 @@ pub type Written = Vec<Option<String>>;
 impl Stage {
     /// A stage with a settled config and no page around it, for native rendering and tests.
     pub fn still(config: Config) -> Self {
-        Stage { config: RwSignal::new(config), host: Host::new(None), said: RwSignal::new(String::new()) }
+        Stage::on(Host::new(None), config)
     }
 
-    /// Reads the config; reactive inside a closure.
+    fn on(host: Host, config: Config) -> Self {
+        let state = State { config, ..State::default() };
+        Stage { host, state: StoredValue::new_local(state), settled: Trigger::new(), spoken: Trigger::new() }
+    }
+
+    /// Reads the config; followed.
     pub fn with_config<T>(self, read: impl FnOnce(&Config) -> T) -> T {
-        self.config.with(read)
+        self.settled.track();
+        self.state.with_value(|state| read(&state.config))
     }
 
-    /// One option; reactive inside a closure.
+    /// One option; followed.
     pub fn option(self, name: &'static str) -> String {
         self.with_config(|config| config.get(name).to_owned())
     }
 
     /// Has a screen reader say `words` when it is next idle.
     pub fn announce(self, words: String) {
-        self.said.set(words);
+        self.state.update_value(|state| state.said = words);
+        self.spoken.notify();
+    }
+
+    /// Settles the config from what is written and what the config file says; names each trouble once.
+    fn settle(self, element: &Element, written: &Written) {
+        let fresh = self.state.try_update_value(|state| {
+            let (config, mut troubles) =
+                Config::settle(element, |name| attribute(element, written, name), state.file.as_ref());
+            troubles.extend(state.file_trouble.clone());
+            state.config = config;
+            let fresh = state.troubles != troubles;
+            state.troubles = troubles.clone();
+            if fresh { troubles } else { Vec::new() }
+        });
+        self.settled.notify();
+        for trouble in fresh.unwrap_or_default() {
+            warn(&parts::trouble_words(self, &trouble));
+        }
+    }
+
+    /// Fetches the config file that is named, unless that is done or under way. The view waits for it (or for its failure), so that
+    /// words do not change under a reader.
+    fn fetch_config(self, element: &'static Element, written: ArcRwSignal<Written>) {
+        let url = self.option("config");
+        let known = self.state.try_update_value(|state| {
+            let known = state.file_url == url;
+            state.file_url = url.clone();
+            state.file_done = url.is_empty();
+            known
+        });
+        if known != Some(false) || url.is_empty() {
+            return;
+        }
+        spawn(async move {
+            let trouble = |url, reason| Some(Trouble::BadConfig { url, reason });
+            let (file, file_trouble) = match endpoint::get(&url, endpoint::SMALL).await {
+                Ok(file @ Value::Map(_)) => (Some(file), None),
+                Ok(_) => (None, trouble(url, self.say(&own::EDITOR_CONFIG_SHAPE))),
+                Err(failure) => (None, trouble(url, failure.words(self))),
+            };
+            self.state.update_value(|state| {
+                state.file = file;
+                state.file_trouble = file_trouble;
+                state.file_done = true;
+            });
+            self.settle(element, &written.read_untracked());
+        });
     }
 }
 
@@ -50,79 +118,45 @@ pub fn open(
     written: ArcRwSignal<Written>,
     view: fn(Stage) -> AnyView,
 ) -> AnyView {
-    let stage = Stage { host, ..Stage::still(Config::default()) };
-    let troubles = RwSignal::new(Vec::<Trouble>::new());
-    let file = RwSignal::new(ConfigFile::default());
-
-    let config_url = Memo::new({
-        let written = written.clone();
-        move |_| written.with(|written| attribute(element, written, "config").unwrap_or_default())
-    });
-    let settled = Memo::new(move |_| {
-        written.with(|written| {
-            file.with(|file| Config::settle(element, |name| attribute(element, written, name), file.json.as_ref()))
-        })
-    });
-    // `config` and `troubles` are written before the view is first built, so that the first paint is the right one.
-    let settle = move || {
-        let (config, mut found) = settled.get();
-        if let Some(trouble) = file.with(|file| file.trouble.clone()) {
-            found.push(trouble);
-        }
-        if troubles.with_untracked(|known| *known != found) {
-            found.iter().for_each(|trouble| warn(&parts::trouble_words(stage, trouble)));
-            troubles.set(found);
-        }
-        if stage.config.with_untracked(|known| *known != config) {
-            stage.config.set(config);
-        }
+    let stage = Stage::on(host, Config::default());
+    // Once now, so that the first paint is the right one, and again whenever the page's editor (or a script) changes an attribute.
+    stage.settle(element, &written.read_untracked());
+    stage.state.update_value(|state| state.file_done = state.config.get("config").is_empty());
+    let ready = move || {
+        stage.settled.track();
+        stage.state.with_value(|state| state.file_done)
     };
-    settle();
-    Effect::new(move |_| settle());
-
-    // The config file, when one is named: the view waits for it (or for its failure), so that words do not change under a reader.
-    let ready = RwSignal::new(config_url.with_untracked(String::is_empty));
-    Effect::new(move |_| {
-        let url = config_url.get();
-        if url.is_empty() {
-            return;
+    let mut first = true;
+    follow(move || {
+        written.track();
+        if !std::mem::take(&mut first) {
+            stage.settle(element, &written.read_untracked());
         }
-        leptos::task::spawn_local_scoped_with_cancellation(async move {
-            let read = endpoint::get(&url, endpoint::SMALL).await;
-            file.set(match read {
-                Ok(json @ Value::Map(_)) => ConfigFile { json: Some(json), trouble: None },
-                Ok(_) => ConfigFile::failed(url, "it is not a JSON object.".into()),
-                Err(failure) => ConfigFile::failed(url, failure.words(stage)),
-            });
-            settle();
-            ready.set(true);
-        });
+        untrack(|| stage.fetch_config(element, written.clone()));
     });
-
-    html::div()
+    let shown = Memo::new(move |_| ready());
+    el("div")
         .class("room")
         .attr("part", "widget")
-        .attr("lang", move || stage.option("lang"))
-        .attr("data-theme", move || stage.option("theme"))
-        .child((
-            move || parts::troubles(stage, &troubles.get()),
-            move || if ready.get() { view(stage) } else { parts::paragraph("quiet", stage.say(&crate::texts::own::LOADING)) },
-            parts::announcer(stage.said),
-        ))
-        .into_any()
-}
-
-/// The config JSON as far as it has come.
-#[derive(Debug, Clone, Default)]
-struct ConfigFile {
-    json: Option<Value>,
-    trouble: Option<Trouble>,
-}
-
-impl ConfigFile {
-    fn failed(url: String, reason: String) -> Self {
-        ConfigFile { json: None, trouble: Some(Trouble::BadConfig { url, reason }) }
-    }
+        .live_attr("lang", move || Some(stage.option("lang")))
+        .live_attr("data-theme", move || Some(stage.option("theme")))
+        .live(move || {
+            stage.settled.track();
+            let troubles = stage.state.with_value(|state| state.troubles.clone());
+            parts::troubles(stage, &troubles).unwrap_or_else(nothing)
+        })
+        .live(move || {
+            if shown.get() {
+                untrack(|| view(stage))
+            } else {
+                parts::paragraph("quiet", stage.say(&own::LOADING))
+            }
+        })
+        .child(parts::announcer(move || {
+            stage.spoken.track();
+            stage.state.with_value(|state| state.said.clone())
+        }))
+        .done()
 }
 
 fn attribute(element: &Element, written: &Written, name: &str) -> Option<String> {

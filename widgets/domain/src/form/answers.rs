@@ -95,26 +95,62 @@ impl Answers {
     /// [`Code::WrongKind`] and [`Code::UnknownQuestion`] for each answer that cannot be held, and
     /// [`Code::OutOfRange`] for a number beyond any scale. Everything else is for [`Form::check`].
     pub fn read(form: &Form, value: &Value) -> Result<Answers, Vec<FieldError>> {
-        let mut answers = Answers::default();
-        let mut errors = Vec::new();
-        for question in &form.questions {
-            match read_answer(question, value.get(&question.id)) {
-                Ok(None) => {}
-                Ok(Some(answer)) => answers.0.push((question.id.clone(), answer)),
-                Err(code) => errors.push(FieldError::new(&question.id, code)),
-            }
-        }
-        for (name, _) in value.entries() {
-            if form.question(name).is_none() {
-                errors.push(FieldError::new(name, Code::UnknownQuestion));
-            }
-        }
+        let (answers, errors) = read_all(form, value);
         if errors.is_empty() {
             Ok(answers)
         } else {
             Err(errors)
         }
     }
+}
+
+impl Form {
+    /// Reads answers and checks them in one go, so that whoever sent them hears of everything at once.
+    ///
+    /// # Errors
+    /// Everything [`Answers::read`] and [`Form::check`] find wrong: at most one error a question, in the order of the
+    /// questions, then the answers to questions that this form does not have.
+    pub fn accept(&self, value: &Value) -> Result<Answers, Vec<FieldError>> {
+        let (answers, mut unreadable) = read_all(self, value);
+        let mut refused = self.check(&answers);
+        let mut errors = Vec::new();
+        for question in &self.questions {
+            // What could not be read counts as missing to the check: the first of the two says more.
+            let both =
+                take(&mut unreadable, &question.id).or_else(|| take(&mut refused, &question.id));
+            errors.extend(both);
+        }
+        errors.append(&mut unreadable);
+        if errors.is_empty() {
+            Ok(answers)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+fn take(errors: &mut Vec<FieldError>, field: &str) -> Option<FieldError> {
+    let place = errors.iter().position(|error| error.field == field)?;
+    Some(errors.remove(place))
+}
+
+/// What can be read, and what is wrong with the rest.
+fn read_all(form: &Form, value: &Value) -> (Answers, Vec<FieldError>) {
+    let mut answers = Answers::default();
+    let mut errors = Vec::new();
+    for question in &form.questions {
+        match read_answer(question, value.get(&question.id)) {
+            Ok(None) => {}
+            Ok(Some(answer)) => answers.0.push((question.id.clone(), answer)),
+            Err(code) => errors.push(FieldError::new(&question.id, code)),
+        }
+    }
+    for (name, _) in value.entries() {
+        if form.question(name).is_none() {
+            errors.push(FieldError::new(name, Code::UnknownQuestion));
+        }
+    }
+    (answers, errors)
 }
 
 fn read_answer(question: &Question, value: Option<&Value>) -> Result<Option<Answer>, Code> {

@@ -6,11 +6,11 @@ use crate::definition::{Missing, at_hand, fetch};
 use crate::delivery::{Outcome, Refusal, deliver};
 use crate::model::{Model, Phase, Wrong};
 use crate::texts;
-use leptos::html;
 use leptos::prelude::*;
 use windchime_domain::form::{Code, Form};
 use windchime_domain::json::Value;
 use windchime_domain::wording::Wording;
+use windchime_shell::markup::{el, follow, live, nothing, spawn};
 use windchime_shell::page;
 use windchime_shell::parts::{self, Problem, Weight};
 use windchime_shell::stage::Stage;
@@ -18,132 +18,145 @@ use windchime_shell::texts::own;
 
 /// The widget: finds its definition, then shows the form.
 pub fn view(stage: Stage) -> AnyView {
-    let built_in = at_hand(&stage.with_config(|config| config.get("form").to_owned()));
-    let found = RwSignal::new(built_in.map(Ok::<Form, Missing>));
-    let round = RwSignal::new(0_u32);
-    // A changed `form` attribute, or "Try again", looks for the definition anew.
-    Effect::new(move |first: Option<()>| {
-        let name = stage.option("form");
-        round.track();
-        if let Some(form) = at_hand(&name) {
-            if first.is_some() {
-                found.set(Some(Ok(form)));
-            }
-            return;
-        }
-        found.set(None);
-        leptos::task::spawn_local_scoped_with_cancellation(async move {
-            found.set(Some(fetch(&name).await));
-        });
-    });
-    (move || match found.get() {
-        None => parts::paragraph("quiet", stage.say(&own::LOADING)),
-        Some(Ok(form)) => untrack(|| filling(Model::new(stage, form))),
-        Some(Err(why)) => {
-            let code = if let Missing::Unfetched(failure) = &why { failure.code() } else { "definition" };
-            stage.host.send("error", &[("code", Value::from(code))]);
-            missing(stage, why, move || round.update(|round| *round += 1))
+    let name = stage.with_config(|config| config.get("form").to_owned());
+    let finding = Finding {
+        stage,
+        found: StoredValue::new_local((at_hand(&name).map(Ok), name)),
+        changed: Trigger::new(),
+    };
+    // A changed `form` attribute looks for the definition anew.
+    follow(move || finding.look(&stage.option("form"), false));
+    live(move || {
+        finding.changed.track();
+        match finding.found.with_value(|(found, _)| found.clone()) {
+            None => parts::paragraph("quiet", stage.say(&own::LOADING)),
+            Some(Ok(form)) => untrack(|| filling(Model::new(stage, form))),
+            Some(Err(why)) => missing(finding, why),
         }
     })
-    .into_any()
+}
+
+/// The search for a definition.
+#[derive(Clone, Copy)]
+struct Finding {
+    stage: Stage,
+    /// What was found, and for which value of `form`.
+    found: StoredValue<(Option<Result<Form, Missing>>, String), LocalStorage>,
+    changed: Trigger,
+}
+
+impl Finding {
+    fn look(self, name: &str, again: bool) {
+        let known = self.found.with_value(|(found, of)| of == name && found.is_some());
+        if known && !again {
+            return;
+        }
+        self.set(at_hand(name).map(Ok), name);
+        if self.found.with_value(|(found, _)| found.is_some()) {
+            return;
+        }
+        let name = name.to_owned();
+        spawn(async move {
+            let fetched = fetch(&name).await;
+            if let Err(why) = &fetched {
+                let code = if let Missing::Unfetched(failure) = why { failure.code() } else { "definition" };
+                self.stage.host.send("error", &[("code", Value::from(code))]);
+            }
+            self.set(Some(fetched), &name);
+        });
+    }
+
+    fn set(self, found: Option<Result<Form, Missing>>, name: &str) {
+        self.found.set_value((found, name.to_owned()));
+        self.changed.notify();
+    }
 }
 
 /// No form: what happened, what to do, and the partner's own fallback in its place.
-fn missing(stage: Stage, why: Missing, again: impl Fn() + 'static) -> AnyView {
+fn missing(finding: Finding, why: Missing) -> AnyView {
+    let stage = finding.stage;
+    let again = move || finding.look(&stage.option("form"), true);
     let reason = match why {
-        Missing::Unfetched(failure) => html::p().child(failure.words(stage)).into_any(),
+        Missing::Unfetched(failure) => el("p").text(failure.words(stage)),
         Missing::Unusable(problems) => {
-            let lines = problems.into_iter().map(|p| html::li().child([&p.path, ": ", &p.message].concat()).into_any());
-            html::div()
-                .class("editor-notice")
-                .attr("role", "note")
-                .child((
-                    html::strong().child(stage.say(&own::EDITOR_NOTICE)),
-                    html::p().child(stage.say(&texts::DEFINITION_BROKEN)),
-                    html::ul().child(lines.collect::<Vec<_>>()),
-                ))
-                .into_any()
+            let lines = problems.into_iter().map(|p| el("li").text([&p.path, ": ", &p.message].concat()).done());
+            parts::editor_notice(stage)
+                .child(el("p").text(stage.say(&texts::DEFINITION_BROKEN)))
+                .child(el("ul").children(lines))
         }
     };
-    html::div()
+    el("div")
         .class("failure")
         .attr("role", "alert")
-        .child((
-            html::p().child(html::strong().child(stage.say(&texts::LOAD_FAILED))),
-            reason,
-            html::slot(),
-            parts::button(Weight::Quiet, stage.line(&own::TRY_AGAIN), again),
-        ))
-        .into_any()
+        .child(el("p").child(el("strong").text(stage.say(&texts::LOAD_FAILED))))
+        .child(reason)
+        .child(el("slot"))
+        .child(parts::button(Weight::Quiet, stage.line(&own::TRY_AGAIN), again))
+        .done()
 }
 
 /// The form, or what comes after it.
 fn filling(model: Model) -> AnyView {
-    let sent = Memo::new(move |_| match model.phase.get() {
-        Phase::Sent(receipt) => Some(receipt),
-        _ => None,
-    });
-    (move || match sent.get() {
+    live(move || match model.receipt() {
         Some(receipt) => untrack(|| after(model, receipt)),
         None => untrack(|| form(model)),
     })
-    .into_any()
 }
 
 fn form(model: Model) -> AnyView {
     let stage = model.stage;
     let questions: Vec<AnyView> =
         model.with_form(|form| form.questions.iter().map(|question| question::view(model, question)).collect());
-    let intro: Vec<AnyView> =
-        model.with_form(|form| form.intro.iter().map(|words| html::p().child(said(stage, words)).into_any()).collect());
     let title = model.with_form(|form| said(stage, &form.title));
     let send = model.with_form(|form| form.send.clone());
-    let sending = move || model.phase.with(|phase| *phase == Phase::Sending);
+    let sending = move || model.phase() == Phase::Sending;
     let words = move || match &send {
         _ if sending() => stage.say(&texts::SENDING),
         Some(own) => own.say(stage.with_config(|config| config.reading())).to_owned(),
         None => stage.say(&texts::SEND),
     };
-    html::form()
-        .attr("novalidate", true)
+    let button = el("button")
+        .attr("type", "submit")
+        .attr("part", "button")
+        .class("button")
+        .live_attr("aria-disabled", move || sending().then(|| "true".to_owned()))
+        .live_text(words);
+    el("form")
+        .attr("novalidate", "")
         .attr("aria-labelledby", "title")
-        .on(leptos::ev::submit, move |event| {
+        .on("submit", move |event| {
             event.prevent_default();
             press(model);
         })
-        .child((
-            parts::heading(2, "title", title),
-            intro,
-            move || no_endpoint(stage),
-            move || draft_banner(model),
-            move || parts::error_summary(stage, problems(model)),
-            questions,
-            move || privacy(stage),
-            move || failure(model),
-            html::button()
-                .attr("type", "submit")
-                .attr("part", "button")
-                .class("button")
-                .attr("aria-disabled", move || sending().then_some("true"))
-                .child(words),
-        ))
-        .into_any()
+        .child(parts::title("title", title))
+        .children(model.with_form(|form| paragraphs(stage, &form.intro)))
+        .live(move || no_endpoint(stage))
+        .live(move || draft_banner(model))
+        .live(move || parts::error_summary(stage, problems(model)).unwrap_or_else(nothing))
+        .children(questions)
+        .live(move || privacy(stage))
+        .live(move || failure(model))
+        .child(button)
+        .done()
 }
 
 /// What is seen once the answers have arrived.
-fn after(model: Model, receipt: Option<String>) -> AnyView {
+fn after(model: Model, receipt: String) -> AnyView {
     let stage = model.stage;
-    let title = model.with_form(|form| said(stage, &form.after.title));
-    let body: Vec<AnyView> = model
-        .with_form(|form| form.after.body.iter().map(|words| html::p().child(said(stage, words)).into_any()).collect());
     stage.host.focus("after");
-    let receipt = receipt.map(|receipt| {
-        html::div().class("receipt").child((
-            html::p().child((stage.line(&texts::RECEIPT), " ", html::strong().child(receipt))),
-            html::p().class("hint").child(stage.line(&texts::RECEIPT_KEEP)),
-        ))
+    let receipt = (!receipt.is_empty()).then(|| {
+        let line = el("p").live_text(stage.line(&texts::RECEIPT)).text(" ").child(el("strong").text(receipt));
+        el("div").class("receipt").child(line).child(el("p").class("hint").live_text(stage.line(&texts::RECEIPT_KEEP)))
     });
-    html::div().child((parts::heading(2, "after", title), body, receipt)).into_any()
+    el("div")
+        .child(parts::title("after", model.with_form(|form| said(stage, &form.after.title))))
+        .children(model.with_form(|form| paragraphs(stage, &form.after.body)))
+        .child(receipt)
+        .done()
+}
+
+fn paragraphs(stage: Stage, wordings: &[Wording]) -> Vec<AnyView> {
+    wordings.iter().map(|words| el("p").live_text(said(stage, words)).done()).collect()
 }
 
 /// Checks, then posts. A second press while the first is under way does nothing.
@@ -151,13 +164,13 @@ fn press(model: Model) {
     let stage = model.stage;
     let id = || page::uuid().unwrap_or_default();
     let Some(submission) = model.press_send(id, page::address()) else {
-        if model.wrong.with_untracked(|wrong| !wrong.is_empty()) {
+        if untrack(|| model.with_wrong(|wrong| !wrong.is_empty())) {
             stage.host.focus(parts::SUMMARY);
         }
         return;
     };
     stage.announce(stage.say(&texts::SENDING));
-    leptos::task::spawn_local_scoped_with_cancellation(async move {
+    spawn(async move {
         let config = stage.with_config(Clone::clone);
         let outcome = deliver(config, &submission).await;
         let form = Value::from(submission.form.as_str());
@@ -174,9 +187,9 @@ fn press(model: Model) {
         }
         stage.announce(String::new());
         model.answered(outcome);
-        if model.wrong.with_untracked(|wrong| !wrong.is_empty()) {
+        if untrack(|| model.with_wrong(|wrong| !wrong.is_empty())) {
             stage.host.focus(parts::SUMMARY);
-        } else if model.phase.with_untracked(|phase| matches!(phase, Phase::NotSent(_))) {
+        } else if matches!(untrack(|| model.phase()), Phase::NotSent(_)) {
             stage.host.focus("not-sent");
         }
     });
@@ -201,12 +214,12 @@ pub(crate) fn wrong_words(model: Model, wrong: &Wrong) -> String {
 
 fn problems(model: Model) -> Vec<Problem> {
     let line = |wrong: &Wrong| Problem { control: question::first_control(model, &wrong.field), words: wrong_words(model, wrong) };
-    model.wrong.with(|wrong| wrong.iter().map(line).collect())
+    model.with_wrong(|wrong| wrong.iter().map(line).collect())
 }
 
 /// The last press did not deliver: said above the button, where the person is looking, and focused.
-fn failure(model: Model) -> Option<AnyView> {
-    let Phase::NotSent(refusal) = model.phase.get() else { return None };
+fn failure(model: Model) -> AnyView {
+    let Phase::NotSent(refusal) = model.phase() else { return nothing() };
     let stage = model.stage;
     let reason = match refusal {
         Refusal::NoEndpoint => stage.say(&texts::FAILED_NO_ENDPOINT),
@@ -217,55 +230,47 @@ fn failure(model: Model) -> Option<AnyView> {
             None => stage.fill(&own::FAIL_STATUS, &[("status", &status.to_string())]),
         },
     };
-    Some(
-        html::div()
-            .id("not-sent")
-            .class("failure")
-            .attr("tabindex", "-1")
-            .attr("role", "alert")
-            .child((
-                html::p().child(html::strong().child(stage.say(&texts::FAILED_TITLE))),
-                html::p().child(reason),
-                html::p().child(stage.say(&texts::FAILED_KEPT)),
-            ))
-            .into_any(),
-    )
+    el("div")
+        .id("not-sent")
+        .class("failure")
+        .attr("tabindex", "-1")
+        .attr("role", "alert")
+        .child(el("p").child(el("strong").text(stage.say(&texts::FAILED_TITLE))))
+        .child(el("p").text(reason))
+        .child(el("p").text(stage.say(&texts::FAILED_KEPT)))
+        .done()
 }
 
-fn draft_banner(model: Model) -> Option<AnyView> {
+fn draft_banner(model: Model) -> AnyView {
+    if !model.from_draft() {
+        return nothing();
+    }
     let stage = model.stage;
-    model.from_draft.get().then(|| {
-        let clear = move || {
-            // Controls hold their own text: the form is built anew, empty.
-            model.clear();
-            model.phase.set(Phase::Sent(None));
-            model.phase.set(Phase::Filling);
-            stage.announce(stage.say(&texts::DRAFT_CLEARED));
-            stage.host.focus("title");
-        };
-        html::div()
-            .class("banner")
-            .child((
-                html::p().child(stage.line(&texts::DRAFT_KEPT)),
-                parts::button(Weight::Quiet, stage.line(&texts::DRAFT_CLEAR), clear),
-            ))
-            .into_any()
-    })
+    let clear = move || {
+        model.clear();
+        stage.announce(stage.say(&texts::DRAFT_CLEARED));
+        stage.host.focus("title");
+    };
+    el("div")
+        .class("banner")
+        .child(el("p").live_text(stage.line(&texts::DRAFT_KEPT)))
+        .child(parts::button(Weight::Quiet, stage.line(&texts::DRAFT_CLEAR), clear))
+        .done()
 }
 
-fn privacy(stage: Stage) -> Option<AnyView> {
+fn privacy(stage: Stage) -> AnyView {
     let href = stage.option("privacy");
-    (!href.is_empty()).then(|| html::p().child(parts::link(href, stage.say(&texts::PRIVACY))).into_any())
+    if href.is_empty() {
+        return nothing();
+    }
+    el("p").child(parts::link(href, stage.say(&texts::PRIVACY))).done()
 }
 
-fn no_endpoint(stage: Stage) -> Option<AnyView> {
-    stage.option("endpoint").is_empty().then(|| {
-        html::div()
-            .class("editor-notice")
-            .attr("role", "note")
-            .child((html::strong().child(stage.say(&own::EDITOR_NOTICE)), html::p().child(stage.say(&texts::NO_ENDPOINT))))
-            .into_any()
-    })
+fn no_endpoint(stage: Stage) -> AnyView {
+    if !stage.option("endpoint").is_empty() {
+        return nothing();
+    }
+    parts::editor_notice(stage).child(el("p").text(stage.say(&texts::NO_ENDPOINT))).done()
 }
 
 /// A wording of the definition, following the reading.

@@ -2,11 +2,12 @@
 
 use super::{said, wrong_words};
 use crate::model::Model;
-use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
+use std::sync::Arc;
 use windchime_domain::form::{Answer, Choice, Kind, Question};
 use windchime_domain::wording::Wording;
+use windchime_shell::markup::{El, Words, el, live, nothing};
+use windchime_shell::page::{checked_of, value_of};
 use windchime_shell::parts::{Field, choice, described_by, field, fieldset};
 
 /// The question with its label, hint, error and controls.
@@ -15,45 +16,39 @@ pub fn view(model: Model, question: &Question) -> AnyView {
         return statement(model, question);
     }
     let question = question.clone();
+    let id = question.id.clone();
+    let error: Words = Arc::new(move || {
+        model.with_wrong(|wrong| wrong.iter().find(|wrong| wrong.field == id).map(|wrong| wrong_words(model, wrong)))
+    });
     // The wording follows the reading, so the question is built again when that changes; the model keeps the answer.
-    (move || {
-        let error = error_of(model, question.id.clone());
-        let words = words(model, &question);
+    live(move || {
+        let error = &error;
+        let asked = Asked { model, question: &question, words: words(model, &question), error };
+        let list = |options: &[Choice], control: fn(&Asked, usize, &Choice) -> AnyView| {
+            el("div").children(options.iter().enumerate().map(|(place, option)| control(&asked, place, option)))
+        };
+        let (stage, words) = (model.stage, &asked.words);
         match &question.kind {
-            Kind::ShortText { autocomplete, .. } => {
-                let control = line(model, &question, &words, error, "text", autocomplete.clone());
-                field(model.stage, words, error, control)
-            }
-            Kind::Email => {
-                let control = line(model, &question, &words, error, "email", Some("email".into()));
-                field(model.stage, words, error, control)
-            }
-            Kind::LongText { .. } => {
-                let control = area(model, &question, &words, error);
-                field(model.stage, words, error, control)
-            }
-            Kind::OneChoice { options } => {
-                let controls = options.iter().enumerate().map(|(n, option)| radio(model, &question, n, option, error));
-                let controls = controls.collect::<Vec<_>>().into_any();
-                fieldset(model.stage, words, error, controls)
-            }
-            Kind::SeveralChoices { options } => {
-                let controls = options.iter().enumerate().map(|(n, option)| checkbox(model, &question, n, option));
-                let controls = controls.collect::<Vec<_>>().into_any();
-                fieldset(model.stage, words, error, controls)
-            }
+            Kind::ShortText { autocomplete, .. } => field(stage, words, error, line(&asked, "text", autocomplete.clone())),
+            Kind::Email => field(stage, words, error, line(&asked, "email", Some("email".into()))),
+            Kind::LongText { .. } => field(stage, words, error, text_control(&asked, el("textarea").attr("rows", "4"))),
+            Kind::OneChoice { options } => fieldset(stage, words, error, list(options, radio)),
+            Kind::SeveralChoices { options } => fieldset(stage, words, error, list(options, checkbox)),
             Kind::Scale { from, to, from_label, to_label } => {
-                let controls = scale(model, &question, *from, *to, (from_label, to_label), error);
-                fieldset(model.stage, words, error, controls)
+                fieldset(stage, words, error, scale(&asked, *from, *to, (from_label, to_label)))
             }
-            Kind::Consent => {
-                let control = consent(model, &question, words.label.clone());
-                fieldset(model.stage, words, error, control)
-            }
-            Kind::Statement => ().into_any(),
+            Kind::Consent => fieldset(stage, words, error, consent(&asked)),
+            Kind::Statement => nothing(),
         }
     })
-    .into_any()
+}
+
+/// A question as it is being asked now.
+struct Asked<'a> {
+    model: Model,
+    question: &'a Question,
+    words: Field,
+    error: &'a Words,
 }
 
 /// `id` of the control that an error summary's line moves focus to.
@@ -74,12 +69,6 @@ fn part_id(question: &str, place: usize) -> String {
     ["q-", question, "-", &place.to_string()].concat()
 }
 
-fn error_of(model: Model, id: String) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        model.wrong.with(|wrong| wrong.iter().find(|wrong| wrong.field == id).map(|wrong| wrong_words(model, wrong)))
-    })
-}
-
 fn words(model: Model, question: &Question) -> Field {
     let reading = model.stage.with_config(|config| config.reading());
     let say = |words: &Wording| words.say(reading).to_owned();
@@ -93,154 +82,100 @@ fn words(model: Model, question: &Question) -> Field {
 }
 
 fn statement(model: Model, question: &Question) -> AnyView {
-    let body = question.hint.as_ref().map(|words| html::p().child(said(model.stage, words)));
-    html::div().class("statement").child((html::h3().child(said(model.stage, &question.label)), body)).into_any()
+    let body = question.hint.as_ref().map(|words| el("p").live_text(said(model.stage, words)));
+    el("div").class("statement").child(el("h3").live_text(said(model.stage, &question.label))).child(body).done()
 }
 
 /// A single line of text. No `maxlength`: a paste is never cut short in silence, the limit is checked on "Send".
-fn line(
-    model: Model,
-    question: &Question,
-    words: &Field,
-    error: Signal<Option<String>>,
-    kind: &'static str,
-    autocomplete: Option<String>,
-) -> AnyView {
-    let id = question.id.clone();
-    let described = described(words, error);
-    html::input()
-        .attr("type", kind)
-        .id(control_id(&id))
-        .attr("name", id.clone())
-        .attr("autocomplete", autocomplete)
-        .attr("spellcheck", (kind == "email").then_some("false"))
-        .attr("aria-describedby", described)
-        .attr("aria-invalid", move || error.with(Option::is_some).then_some("true"))
-        .prop("value", text_of(model, &id))
-        .on(ev::input, move |event| model.set(&id, Answer::Text(event_target_value(&event))))
-        .into_any()
+fn line(asked: &Asked, kind: &'static str, autocomplete: Option<String>) -> El {
+    let control = el("input").attr("type", kind).maybe("autocomplete", autocomplete);
+    text_control(asked, if kind == "email" { control.attr("spellcheck", "false") } else { control })
 }
 
-fn area(model: Model, question: &Question, words: &Field, error: Signal<Option<String>>) -> AnyView {
-    let id = question.id.clone();
-    let described = described(words, error);
-    html::textarea()
+fn text_control(asked: &Asked, control: El) -> El {
+    let (model, words, id) = (asked.model, asked.words.clone(), asked.question.id.clone());
+    let (error, also) = (asked.error.clone(), asked.error.clone());
+    let typed = match model.answer(&id) {
+        Some(Answer::Text(text)) => text,
+        _ => String::new(),
+    };
+    control
         .id(control_id(&id))
         .attr("name", id.clone())
-        .attr("rows", "4")
-        .attr("aria-describedby", described)
-        .attr("aria-invalid", move || error.with(Option::is_some).then_some("true"))
-        .prop("value", text_of(model, &id))
-        .on(ev::input, move |event| model.set(&id, Answer::Text(event_target_value(&event))))
-        .into_any()
+        .live_attr("aria-describedby", move || described_by(&words, error().is_some()))
+        .live_attr("aria-invalid", move || also().map(|_| "true".to_owned()))
+        .value(typed)
+        .on("input", move |event| model.set(&id, Answer::Text(value_of(&event))))
 }
 
-fn radio(model: Model, question: &Question, place: usize, option: &Choice, error: Signal<Option<String>>) -> AnyView {
-    let chosen = model.answer(&question.id) == Some(Answer::Text(option.value.clone()));
+fn radio(asked: &Asked, place: usize, option: &Choice) -> AnyView {
     let answer = Answer::Text(option.value.clone());
-    let control = radio_control(model, question, place, option.value.clone(), chosen, answer, error);
-    option_row(model, question, place, option, control)
+    option_row(asked, place, option, radio_control(asked, place, option.value.clone(), answer))
 }
 
 /// One radio of a group. `aria-describedby` carries the error to people who meet the radio before the group.
-fn radio_control(
-    model: Model,
-    question: &Question,
-    place: usize,
-    value: String,
-    chosen: bool,
-    answer: Answer,
-    error: Signal<Option<String>>,
-) -> AnyView {
-    let id = question.id.clone();
+fn radio_control(asked: &Asked, place: usize, value: String, answer: Answer) -> El {
+    let (model, error, id) = (asked.model, asked.error.clone(), asked.question.id.clone());
     let error_id = [&control_id(&id), "-error"].concat();
-    html::input()
+    el("input")
         .attr("type", "radio")
         .id(part_id(&id, place))
         .attr("name", id.clone())
         .attr("value", value)
-        .attr("aria-describedby", move || error.with(Option::is_some).then(|| error_id.clone()))
-        .prop("checked", chosen)
-        .on(ev::change, move |_| model.set(&id, answer.clone()))
-        .into_any()
+        .live_attr("aria-describedby", move || error().map(|_| error_id.clone()))
+        .checked(model.answer(&id).as_ref() == Some(&answer))
+        .on("change", move |_| model.set(&id, answer.clone()))
 }
 
-fn checkbox(model: Model, question: &Question, place: usize, option: &Choice) -> AnyView {
-    let chosen = matches!(model.answer(&question.id), Some(Answer::Several(chosen)) if chosen.contains(&option.value));
-    let (id, value) = (question.id.clone(), option.value.clone());
-    let control = html::input()
+fn checkbox(asked: &Asked, place: usize, option: &Choice) -> AnyView {
+    let (model, id, value) = (asked.model, asked.question.id.clone(), option.value.clone());
+    let chosen = matches!(model.answer(&id), Some(Answer::Several(chosen)) if chosen.contains(&value));
+    let control = el("input")
         .attr("type", "checkbox")
         .id(part_id(&id, place))
         .attr("name", id.clone())
         .attr("value", value.clone())
-        .prop("checked", chosen)
-        .on(ev::change, move |event| model.toggle(&id, &value, event_target_checked(&event)))
-        .into_any();
-    option_row(model, question, place, option, control)
+        .checked(chosen)
+        .on("change", move |event| model.toggle(&id, &value, checked_of(&event)));
+    option_row(asked, place, option, control)
 }
 
-fn option_row(model: Model, question: &Question, place: usize, option: &Choice, control: AnyView) -> AnyView {
-    let reading = model.stage.with_config(|config| config.reading());
+fn option_row(asked: &Asked, place: usize, option: &Choice, control: El) -> AnyView {
+    let reading = asked.model.stage.with_config(|config| config.reading());
     let hint = option.hint.as_ref().map(|words| words.say(reading).to_owned());
-    choice(part_id(&question.id, place), option.label.say(reading).to_owned(), hint, control)
+    choice(part_id(&asked.question.id, place), option.label.say(reading).to_owned(), hint, control)
 }
 
 /// A worded scale as radios: nothing is chosen until the person chooses, unlike a slider.
-fn scale(
-    model: Model,
-    question: &Question,
-    from: i32,
-    to: i32,
-    ends: (&Wording, &Wording),
-    error: Signal<Option<String>>,
-) -> AnyView {
+fn scale(asked: &Asked, from: i32, to: i32, ends: (&Wording, &Wording)) -> El {
+    let reading = asked.model.stage.with_config(|config| config.reading());
     let steps = (from..=to).enumerate().map(|(place, step)| {
-        let chosen = model.answer(&question.id) == Some(Answer::Number(step));
         let name = step.to_string();
-        let control = radio_control(model, question, place, name.clone(), chosen, Answer::Number(step), error);
-        let ends = if step == from { Some(ends.0) } else { (step == to).then_some(ends.1) };
-        let reading = model.stage.with_config(|config| config.reading());
+        let control = radio_control(asked, place, name.clone(), Answer::Number(step));
+        let end = if step == from { Some(ends.0) } else { (step == to).then_some(ends.1) };
         // The word at each end belongs to that step's name, so that it is heard as well as seen.
-        let end = ends.map(|words| html::span().class("unseen").child([", ", words.say(reading)].concat()));
-        html::div()
-            .class("step")
-            .child((control, html::label().attr("for", part_id(&question.id, place)).child((name, end))))
-            .into_any()
+        let end = end.map(|words| el("span").class("unseen").text([", ", words.say(reading)].concat()));
+        let label = el("label").attr("for", part_id(&asked.question.id, place)).text(name).child(end);
+        el("div").class("step").child(control).child(label).done()
     });
-    html::div()
-        .class("scale")
-        .child((
-            html::p().class("ends").attr("aria-hidden", "true").child((
-                html::span().child(said(model.stage, ends.0)),
-                html::span().child(said(model.stage, ends.1)),
-            )),
-            html::div().class("steps").child(steps.collect::<Vec<_>>()),
-        ))
-        .into_any()
+    let worded_ends = el("p")
+        .class("ends")
+        .attr("aria-hidden", "true")
+        .child(el("span").text(ends.0.say(reading).to_owned()))
+        .child(el("span").text(ends.1.say(reading).to_owned()));
+    el("div").class("scale").child(worded_ends).child(el("div").class("steps").children(steps))
 }
 
-fn consent(model: Model, question: &Question, words: String) -> AnyView {
-    let id = question.id.clone();
-    let control = html::input()
+fn consent(asked: &Asked) -> El {
+    let (model, id) = (asked.model, asked.question.id.clone());
+    let control = el("input")
         .attr("type", "checkbox")
         .id(part_id(&id, 0))
         .attr("name", id.clone())
-        .prop("checked", model.answer(&id) == Some(Answer::Yes))
-        .on(ev::change, move |event| {
-            if event_target_checked(&event) { model.set(&id, Answer::Yes) } else { model.unset(&id) }
-        })
-        .into_any();
-    choice(part_id(&question.id, 0), words, None, control)
-}
-
-fn described(words: &Field, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Send + Sync + 'static + use<> {
-    let words = words.clone();
-    move || described_by(&words, error.with(Option::is_some))
-}
-
-fn text_of(model: Model, id: &str) -> String {
-    match model.answer(id) {
-        Some(Answer::Text(text)) => text,
-        _ => String::new(),
-    }
+        .checked(model.answer(&id) == Some(Answer::Yes))
+        .on("change", {
+            let id = id.clone();
+            move |event| if checked_of(&event) { model.set(&id, Answer::Yes) } else { model.unset(&id) }
+        });
+    el("div").child(choice(part_id(&id, 0), asked.words.label.clone(), None, control))
 }

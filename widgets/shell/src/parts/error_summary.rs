@@ -1,8 +1,8 @@
 //! The error summary of the GOV.UK Design System's pattern: focused, even for one error, each line moving focus to its control.
 
+use crate::markup::el;
 use crate::stage::Stage;
 use crate::texts::own;
-use leptos::html;
 use leptos::prelude::*;
 
 /// One line of the summary.
@@ -22,29 +22,24 @@ pub fn error_summary(stage: Stage, problems: Vec<Problem>) -> Option<AnyView> {
     if problems.is_empty() {
         return None;
     }
-    let lines: Vec<AnyView> = problems
-        .into_iter()
-        .map(|problem| {
-            let href = ["#", &problem.control].concat();
-            let go = move |event: leptos::ev::MouseEvent| {
-                event.prevent_default();
-                stage.host.focus_on(problem.control.clone());
-            };
-            html::li().child(html::a().attr("href", href).on(leptos::ev::click, go).child(problem.words)).into_any()
-        })
-        .collect();
+    let lines = problems.into_iter().map(|problem| {
+        let href = ["#", &problem.control].concat();
+        let go = move |event: web_sys::Event| {
+            event.prevent_default();
+            stage.host.focus_on(problem.control.clone());
+        };
+        el("li").child(el("a").attr("href", href).on("click", go).text(problem.words)).done()
+    });
     Some(
-        html::div()
+        el("div")
             .id(ID)
             .class("summary")
             .attr("part", "summary")
             .attr("tabindex", "-1")
             .attr("role", "group")
             .attr("aria-labelledby", "summary-title")
-            .child((
-                html::h3().id("summary-title").child(stage.say(&own::PROBLEM_TITLE)),
-                html::ul().child(lines),
-            ))
-            .into_any(),
+            .child(el("h3").id("summary-title").text(stage.say(&own::PROBLEM_TITLE)))
+            .child(el("ul").children(lines))
+            .done(),
     )
 }

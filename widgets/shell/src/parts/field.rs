@@ -1,8 +1,8 @@
 //! A labelled control with its hint, its reason and its error, wired for assistive technology.
 
+use crate::markup::{El, Words, el, live, nothing};
 use crate::stage::Stage;
 use crate::texts::own;
-use leptos::html;
 use leptos::prelude::*;
 
 /// The words around a control.
@@ -20,84 +20,64 @@ pub struct Field {
     pub optional: bool,
 }
 
-/// Ids of what describes the control, for `aria-describedby`; empty when nothing does.
+/// Ids of what describes the control, for `aria-describedby`; `None` when nothing does.
 pub fn described_by(field: &Field, has_error: bool) -> Option<String> {
-    let parts = [
-        (field.hint.is_some(), "-hint"),
-        (field.why.is_some(), "-why"),
-        (has_error, "-error"),
-    ];
-    let ids: Vec<String> =
-        parts.iter().filter(|(there, _)| *there).map(|(_, suffix)| [&field.id, *suffix].concat()).collect();
+    let parts = [(field.hint.is_some(), "-hint"), (field.why.is_some(), "-why"), (has_error, "-error")];
+    let there = parts.iter().filter(|(there, _)| *there);
+    let ids: Vec<String> = there.map(|(_, suffix)| [&field.id, *suffix].concat()).collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
 /// The error beside a control. The paragraph is there only while there is an error.
-pub fn error_line(stage: Stage, id: &str, error: Signal<Option<String>>) -> AnyView {
-    let id = [id, "-error"].concat();
-    (move || {
-        error.get().map(|words| {
-            let prefix = html::span().class("unseen").child([&stage.say(&own::ERROR_PREFIX), " "].concat());
-            html::p().id(id.clone()).class("error").child((prefix, words))
-        })
+pub fn error_line(stage: Stage, id: &str, error: &Words) -> AnyView {
+    let (id, error) = ([id, "-error"].concat(), error.clone());
+    live(move || match error() {
+        None => nothing(),
+        Some(words) => {
+            let prefix = el("span").class("unseen").text([&stage.say(&own::ERROR_PREFIX), " "].concat());
+            el("p").id(id.clone()).class("error").child(prefix).text(words).done()
+        }
     })
-    .into_any()
 }
 
 /// One control under its label.
-pub fn field(stage: Stage, field: Field, error: Signal<Option<String>>, control: AnyView) -> AnyView {
-    let (hint, why) = notes(&field);
-    html::div()
-        .class(move || if error.with(Option::is_some) { "field wrong" } else { "field" })
-        .child((
-            html::label().attr("for", field.id.clone()).child(label(stage, &field)),
-            hint,
-            why,
-            error_line(stage, &field.id, error),
-            control,
-        ))
-        .into_any()
+pub fn field(stage: Stage, field: &Field, error: &Words, control: El) -> AnyView {
+    let label = label(stage, field, el("label").attr("for", field.id.clone()));
+    notes(framed(error, "div").child(label), field).child(error_line(stage, &field.id, error)).child(control).done()
 }
 
 /// Several controls (radios, checkboxes) under one legend.
-pub fn fieldset(stage: Stage, field: Field, error: Signal<Option<String>>, controls: AnyView) -> AnyView {
-    let (hint, why) = notes(&field);
+pub fn fieldset(stage: Stage, field: &Field, error: &Words, controls: El) -> AnyView {
     let described = {
-        let field = field.clone();
-        move || described_by(&field, error.with(Option::is_some))
+        let (field, error) = (field.clone(), error.clone());
+        move || described_by(&field, error().is_some())
     };
-    html::fieldset()
-        .class(move || if error.with(Option::is_some) { "field wrong" } else { "field" })
-        .attr("aria-describedby", described)
-        .child((
-            html::legend().child(label(stage, &field)),
-            hint,
-            why,
-            error_line(stage, &field.id, error),
-            controls,
-        ))
-        .into_any()
+    let frame = framed(error, "fieldset").live_attr("aria-describedby", described);
+    let legend = label(stage, field, el("legend"));
+    notes(frame.child(legend), field).child(error_line(stage, &field.id, error)).child(controls).done()
 }
 
 /// A radio or checkbox with its label, 44 px high and wide enough for a thumb.
-pub fn choice(id: String, label: String, hint: Option<String>, control: AnyView) -> AnyView {
-    let note = hint.map(|hint| html::span().id([&id, "-hint"].concat()).class("hint").child(hint));
-    html::div()
-        .class("choice")
-        .child((control, html::label().attr("for", id).child((html::span().child(label), note))))
-        .into_any()
+pub fn choice(id: String, label: String, hint: Option<String>, control: El) -> AnyView {
+    let note = hint.map(|hint| el("span").id([&id, "-hint"].concat()).class("hint").text(hint));
+    let label = el("label").attr("for", id).child(el("span").text(label)).child(note);
+    el("div").class("choice").child(control).child(label).done()
 }
 
-fn label(stage: Stage, field: &Field) -> (String, Option<AnyView>) {
-    let optional = field
-        .optional
-        .then(|| html::span().class("optional").child([" ", &stage.say(&own::OPTIONAL)].concat()).into_any());
-    (field.label.clone(), optional)
+fn framed(error: &Words, tag: &'static str) -> El {
+    let error = error.clone();
+    el(tag).live_attr("class", move || Some(if error().is_some() { "field wrong" } else { "field" }.to_owned()))
 }
 
-fn notes(field: &Field) -> (Option<AnyView>, Option<AnyView>) {
+fn label(stage: Stage, field: &Field, label: El) -> El {
+    let optional =
+        field.optional.then(|| el("span").class("optional").text([" ", &stage.say(&own::OPTIONAL)].concat()));
+    label.text(field.label.clone()).child(optional)
+}
+
+fn notes(frame: El, field: &Field) -> El {
     let note = |suffix: &str, words: &Option<String>| {
-        words.clone().map(|words| html::p().id([&field.id, suffix].concat()).class("hint").child(words).into_any())
+        words.clone().map(|words| el("p").id([&field.id, suffix].concat()).class("hint").text(words))
     };
-    (note("-hint", &field.hint), note("-why", &field.why))
+    frame.child(note("-hint", &field.hint)).child(note("-why", &field.why))
 }

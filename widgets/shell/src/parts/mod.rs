@@ -1,7 +1,4 @@
 //! Small pieces of markup that widgets share. They hold no rules: they show what they are given.
-//!
-//! Everything is made by the builder, never by static `view!` templates: those compile to `template.innerHTML`, which a page
-//! under Trusted Types `'none'` forbids.
 
 mod error_summary;
 mod field;
@@ -9,22 +6,19 @@ mod notice;
 
 pub use error_summary::{ID as SUMMARY, Problem, error_summary};
 pub use field::{Field, choice, described_by, error_line, field, fieldset};
-pub use notice::{trouble_words, troubles};
+pub use notice::{editor_notice, trouble_words, troubles};
 
-use leptos::html;
+use crate::markup::{El, el};
 use leptos::prelude::*;
 
 /// A paragraph of fixed words.
 pub fn paragraph(class: &'static str, words: String) -> AnyView {
-    html::p().class(class).child(words).into_any()
+    el("p").class(class).text(words).done()
 }
 
-/// A heading that focus can be moved to (`tabindex="-1"`), of level 2 or 3.
-pub fn heading(level: u8, id: &'static str, words: impl Fn() -> String + Send + 'static) -> AnyView {
-    match level {
-        2 => html::h2().id(id).attr("part", "title").attr("tabindex", "-1").child(words).into_any(),
-        _ => html::h3().id(id).attr("tabindex", "-1").child(words).into_any(),
-    }
+/// The widget's heading, which focus can be moved to (`tabindex="-1"`).
+pub fn title(id: &'static str, words: impl Fn() -> String + Send + 'static) -> AnyView {
+    el("h2").id(id).attr("part", "title").attr("tabindex", "-1").live_text(words).done()
 }
 
 /// What a button is for, which decides its weight on the page.
@@ -37,31 +31,21 @@ pub enum Weight {
 }
 
 /// A button that does something on this page.
-pub fn button(
-    weight: Weight,
-    words: impl Fn() -> String + Send + 'static,
-    press: impl Fn() + 'static,
-) -> AnyView {
-    html::button()
+pub fn button(weight: Weight, words: impl Fn() -> String + Send + 'static, press: impl Fn() + 'static) -> El {
+    el("button")
         .attr("type", "button")
         .attr("part", "button")
         .class(if weight == Weight::Main { "button" } else { "button quiet" })
-        .on(leptos::ev::click, move |_| press())
-        .child(words)
-        .into_any()
+        .on("click", move |_| press())
+        .live_text(words)
 }
 
-/// A link whose address has already passed `domain::links`.
-pub fn link(href: String, words: String) -> AnyView {
-    html::a().attr("href", href).attr("rel", "noopener noreferrer").child(words).into_any()
+/// A link whose address has already passed `domain::links` or the attribute table.
+pub fn link(href: String, words: String) -> El {
+    el("a").attr("href", href).attr("rel", "noopener noreferrer").text(words)
 }
 
 /// The live region of a widget: in the page before its first message, polite, and not seen.
-pub fn announcer(said: RwSignal<String>) -> AnyView {
-    html::div()
-        .class("unseen")
-        .attr("role", "status")
-        .attr("aria-live", "polite")
-        .child(move || said.get())
-        .into_any()
+pub fn announcer(said: impl Fn() -> String + Send + 'static) -> AnyView {
+    el("div").class("unseen").attr("role", "status").attr("aria-live", "polite").live_text(said).done()
 }

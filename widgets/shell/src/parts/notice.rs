@@ -1,25 +1,24 @@
 //! What the editor of a partner's page got wrong, said on the page, in the editor's terms.
 
 use crate::config::Trouble;
+use crate::markup::{El, el};
 use crate::stage::Stage;
 use crate::texts::own;
-use leptos::html;
 use leptos::prelude::*;
 
-/// The notice; nothing when there is nothing to say.
+/// A box that speaks to the editor of the page and not to its visitors.
+pub fn editor_notice(stage: Stage) -> El {
+    let addressed = el("strong").text(stage.say(&own::EDITOR_NOTICE));
+    el("div").class("editor-notice").attr("role", "note").child(addressed)
+}
+
+/// The notice of what the config funnel found; nothing when there is nothing to say.
 pub fn troubles(stage: Stage, troubles: &[Trouble]) -> Option<AnyView> {
     if troubles.is_empty() {
         return None;
     }
-    let lines: Vec<AnyView> =
-        troubles.iter().map(|trouble| html::li().child(trouble_words(stage, trouble)).into_any()).collect();
-    Some(
-        html::div()
-            .class("editor-notice")
-            .attr("role", "note")
-            .child((html::strong().child(stage.say(&own::EDITOR_NOTICE)), html::ul().child(lines)))
-            .into_any(),
-    )
+    let lines = troubles.iter().map(|trouble| el("li").text(trouble_words(stage, trouble)).done());
+    Some(editor_notice(stage).child(el("ul").children(lines)).done())
 }
 
 /// One trouble as a sentence; the same words go to the console.

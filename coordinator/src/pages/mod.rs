@@ -1,0 +1,11 @@
+//! Whole pages, written on the server: what a visitor sees who follows a link, and what is left when neither JavaScript
+//! nor WebAssembly can run. The form works all the same.
+
+mod form;
+mod html;
+
+pub use form::{Given, form, submission};
+pub use html::{Script, directory, message, page, thanks};
+
+/// The pages' style sheet; `style-src 'self'` lets no other in.
+pub const STYLESHEET: &str = include_str!("pages.css");

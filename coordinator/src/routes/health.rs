@@ -1,0 +1,28 @@
+//! `/healthz` says that the process runs; `/readyz` that it can keep a submission.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use crate::problem::Failure;
+use crate::server::App;
+
+pub(super) async fn alive() -> Response {
+    said(r#"{"status":"alive"}"#)
+}
+
+pub(super) async fn ready(State(app): State<App>) -> Result<Response, Failure> {
+    app.storage.ready().await.map_err(|error| {
+        tracing::error!(%error, "not ready");
+        Failure::not_ready()
+    })?;
+    Ok(said(r#"{"status":"ready"}"#))
+}
+
+fn said(body: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, body).into_response()
+}

@@ -1,0 +1,157 @@
+//! One server and the directory it lives in.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use windchime_coordinator::config::{Config, Origins};
+use windchime_coordinator::server::{App, serve};
+
+use super::client::{self, Answer};
+
+pub const PARTNER: &str = "https://larder.example";
+
+/// An id that looks like one a browser makes; each `number` gives another.
+pub fn id(number: u32) -> String {
+    format!("{number:08x}-6a4e-4c31-9b52-4f0c1d2e3a4b")
+}
+
+/// Answers to the built-in form that fulfil its rules.
+pub const ANSWERS: &str = r#"{"name":"Robin","likelihood":8,"meeting":"either","how-often":"weekly","how-long":"up-to-1-hour","oxfordshire":"live"}"#;
+
+pub fn body(id: &str, answers: &str) -> String {
+    format!(
+        r#"{{"form":"interest","form_version":1,"submission_id":"{id}","answers":{answers},"lang":"en-GB","page":"{PARTNER}/join?from=post#top"}}"#
+    )
+}
+
+pub struct World {
+    pub directory: PathBuf,
+    pub address: SocketAddr,
+    pub app: App,
+    stop: Option<oneshot::Sender<()>>,
+    running: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+impl World {
+    pub async fn new() -> World {
+        World::with(|_| {}).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut Config)) -> World {
+        World::at(directory(), change).await
+    }
+
+    /// A server on what an earlier one left behind.
+    pub async fn at(directory: PathBuf, change: impl FnOnce(&mut Config)) -> World {
+        let mut config = config(&directory);
+        change(&mut config);
+        let listener = TcpListener::bind(config.listen).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = App::open(config).await.unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = tokio::spawn(serve(app.clone(), listener, async {
+            let _ = stopped.await;
+        }));
+        World {
+            directory,
+            address,
+            app,
+            stop: Some(stop),
+            running: Some(running),
+        }
+    }
+
+    /// Asks the server to stop, and waits until it has.
+    pub async fn stop(mut self) -> PathBuf {
+        self.ask_to_stop();
+        self.wait().await;
+        self.directory.clone()
+    }
+
+    pub fn ask_to_stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+    }
+
+    pub async fn wait(&mut self) {
+        self.running.take().unwrap().await.unwrap().unwrap();
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], "").await
+    }
+
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        client::send(self.address, method, path, headers, body.as_bytes()).await
+    }
+
+    /// Posts a submission to the built-in form.
+    pub async fn post(&self, body: &str) -> Answer {
+        let json = [("content-type", "application/json")];
+        self.send("POST", "/v1/forms/interest/submissions", &json, body)
+            .await
+    }
+
+    /// Rows as another program reading the file sees them.
+    pub async fn rows(&self) -> i64 {
+        self.ask("SELECT count(*) FROM submissions").await
+    }
+
+    pub async fn ask<T>(&self, question: &'static str) -> T
+    where
+        T: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
+    {
+        sqlx::query_scalar(question)
+            .fetch_one(&mut self.connect().await)
+            .await
+            .unwrap()
+    }
+
+    pub async fn connect(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.directory.join("windchime.db"));
+        SqliteConnection::connect_with(&options).await.unwrap()
+    }
+}
+
+pub fn config(directory: &Path) -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        database: SqliteConnectOptions::new().filename(directory.join("windchime.db")),
+        dist: directory.join("dist"),
+        forms: None,
+        allowed_origins: Origins::Only(vec![PARTNER.to_owned()]),
+        https: false,
+        max_body: 4096,
+    }
+}
+
+/// A fresh directory under `target/`.
+pub fn directory() -> PathBuf {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("server-{}-{number}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir_all(directory.join("dist")).unwrap();
+    directory
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // What a failed test leaves is for looking at; what a passed one leaves is in the way.
+        if !std::thread::panicking() && self.running.is_some() {
+            let _ = std::fs::remove_dir_all(&self.directory);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The page of one letter: what it means, what to think about, a worded step or a skip, two places to write.
+
+use super::{page, said};
+use crate::model::{Model, Place};
+use crate::texts;
+use crate::words;
+use leptos::prelude::*;
+use leptos::{ev, html};
+use windchime_domain::card::{Letter, Response};
+use windchime_shell::markup::{El, el};
+use windchime_shell::page::value_of;
+use windchime_shell::parts::{self, Weight};
+
+/// The page. It looks and says the same whatever is chosen on it.
+pub fn view(model: Model, letter: Letter) -> AnyView {
+    let stage = model.stage;
+    let words = words::letter(letter);
+    let asks = words.asks.map(|ask| said(stage, "li", "", ask).done());
+    let asks = el("div").class("asks").child(said(stage, "p", "", &texts::ASK)).child(el("ul").children(asks));
+    let body = el("div")
+        .child(said(stage, "p", "means", words.means))
+        .child(asks)
+        .child(steps(model, letter))
+        .child(note(model, letter))
+        .child(one_thing(model, letter));
+    page(model, Place::Letter(letter), body)
+}
+
+/// The worded steps as radios, none chosen beforehand; a choice can be taken back.
+fn steps(model: Model, letter: Letter) -> El {
+    let stage = model.stage;
+    let kind = id(letter, "kind");
+    let clear = move || {
+        model.respond(letter, None);
+        stage.announce(stage.say(&texts::CLEARED));
+    };
+    el("fieldset")
+        .class("field")
+        .attr("aria-describedby", kind.clone())
+        .child(said(stage, "legend", "", &texts::STEPS))
+        .child(said(stage, "p", "hint", &texts::STEPS_KIND).id(kind))
+        .children(Response::all().map(|response| choice(model, letter, response)))
+        .child(parts::button(Weight::Quiet, stage.line(&texts::CLEAR), clear))
+}
+
+fn choice(model: Model, letter: Letter, response: Response) -> AnyView {
+    let stage = model.stage;
+    let id = id(letter, response.name());
+    let choose = move |_| {
+        model.respond(letter, Some(response));
+        // So that "cleared" is news when it is said again.
+        stage.announce(String::new());
+    };
+    // By Leptos' own builder: the model, not only the person, unchecks it.
+    let radio = html::input()
+        .attr("type", "radio")
+        .attr("id", id.clone())
+        .attr("name", letter.name())
+        .attr("autocomplete", "off")
+        .prop("checked", move || model.response(letter) == Some(response))
+        .on(ev::change, choose)
+        .into_any();
+    let label = said(stage, "label", "", words::choice(response)).attr("for", id);
+    el("div").class("choice").child(radio).child(label).done()
+}
+
+fn note(model: Model, letter: Letter) -> El {
+    let id = id(letter, "note");
+    let area = area(&id, "4")
+        .value(model.page(letter).note)
+        .on("input", move |event| model.write_note(letter, value_of(&event)));
+    el("div").class("field").child(said(model.stage, "label", "", &texts::NOTE).attr("for", id)).child(area)
+}
+
+fn one_thing(model: Model, letter: Letter) -> El {
+    let id = id(letter, "help");
+    let hint = [&id, "-hint"].concat();
+    let area = area(&id, "2")
+        .attr("aria-describedby", hint.clone())
+        .value(model.page(letter).help)
+        .on("input", move |event| model.write_help(letter, value_of(&event)));
+    el("div")
+        .class("field")
+        .child(said(model.stage, "label", "", &texts::HELP).attr("for", id))
+        .child(said(model.stage, "p", "hint", &texts::HELP_HINT).id(hint))
+        .child(area)
+}
+
+/// A place to write. Spell checker and writing suggestions are off because some browsers do both on a server, and nothing that is
+/// written here may leave the page.
+fn area(id: &str, rows: &'static str) -> El {
+    el("textarea")
+        .id(id.to_owned())
+        .attr("rows", rows)
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("writingsuggestions", "false")
+}
+
+fn id(letter: Letter, part: &str) -> String {
+    [letter.name(), "-", part].concat()
+}

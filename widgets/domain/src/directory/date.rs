@@ -1,0 +1,277 @@
+//! Days, dates and times of day: only what opening hours need, in the local time of the place.
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Day {
+    /// Monday
+    Monday,
+    /// Tuesday
+    Tuesday,
+    /// Wednesday
+    Wednesday,
+    /// Thursday
+    Thursday,
+    /// Friday
+    Friday,
+    /// Saturday
+    Saturday,
+    /// Sunday
+    Sunday,
+}
+
+impl Day {
+    /// The week, from Monday.
+    pub const ALL: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+
+    /// `MO`, `Mon`, `monday`: the first two letters decide.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let start = text.get(..2)?;
+        let at = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+            .iter()
+            .position(|day| start.eq_ignore_ascii_case(day))?;
+        Self::ALL.get(at).copied()
+    }
+}
+
+/// A set of days of the week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Days(u8);
+
+impl Days {
+    /// The whole week.
+    pub const ALL: Self = Self(0x7f);
+
+    /// These days and one more.
+    #[must_use]
+    pub fn with(self, day: Day) -> Self {
+        Self(self.0 | 1 << day as u8)
+    }
+
+    /// These days and those.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Is this day one of them?
+    #[must_use]
+    pub fn has(self, day: Day) -> bool {
+        self.0 >> day as u8 & 1 == 1
+    }
+
+    /// Are there none?
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The days in order, those that follow one another together, as first and last.
+    #[must_use]
+    pub fn runs(self) -> Vec<(Day, Day)> {
+        let mut runs: Vec<(Day, Day)> = Vec::new();
+        for day in Day::ALL.into_iter().filter(|day| self.has(*day)) {
+            match runs.last_mut() {
+                Some((_, last)) if *last as u8 + 1 == day as u8 => *last = day,
+                _ => runs.push((day, day)),
+            }
+        }
+        runs
+    }
+}
+
+/// A date of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    year: i32,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// Nothing if there is no such date, or the year is not between 1900 and 9999.
+    #[must_use]
+    pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
+        let date = Self { year, month, day };
+        ((1900..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && day >= 1
+            && day <= date.days_in_month())
+        .then_some(date)
+    }
+
+    /// Reads `YYYY-MM-DD`, with or without a time behind it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim().get(..10)?;
+        let mut parts = text.split('-');
+        let mut number = |digits: usize| -> Option<i32> {
+            let part = parts.next()?;
+            (part.len() == digits && part.bytes().all(|c| c.is_ascii_digit()))
+                .then(|| part.parse().ok())?
+        };
+        Self::new(number(4)?, number(2)? as u8, number(2)? as u8)
+    }
+
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.year
+    }
+
+    /// The month, 1 to 12.
+    #[must_use]
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    #[must_use]
+    pub fn day(self) -> u8 {
+        self.day
+    }
+
+    /// Which day of the week it is.
+    #[must_use]
+    pub fn weekday(self) -> Day {
+        // Day 0, the first of January 1970, was a Thursday.
+        let [first, ..] = Day::ALL;
+        Day::ALL
+            .get((self.number() + 3).rem_euclid(7) as usize)
+            .copied()
+            .unwrap_or(first)
+    }
+
+    /// The day before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        let Self { year, month, day } = self;
+        match (month, day) {
+            (1, 1) => Self {
+                year: year - 1,
+                month: 12,
+                day: 31,
+            },
+            (_, 1) => {
+                let last = Self {
+                    year,
+                    month: month - 1,
+                    day: 1,
+                };
+                Self {
+                    day: last.days_in_month(),
+                    ..last
+                }
+            }
+            _ => Self {
+                day: day - 1,
+                ..self
+            },
+        }
+    }
+
+    pub(super) fn days_in_month(self) -> u8 {
+        match self.month {
+            4 | 6 | 9 | 11 => 30,
+            2 if self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0) => 29,
+            2 => 28,
+            _ => 31,
+        }
+    }
+
+    /// Days since the first of January 1970, counted in years that begin in March, so that the leap day comes last.
+    pub(super) fn number(self) -> i32 {
+        let year = self.year - i32::from(self.month <= 2);
+        let month = (i32::from(self.month) + 9) % 12;
+        let day_of_year = (153 * month + 2) / 5 + i32::from(self.day) - 1;
+        year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
+    }
+}
+
+/// Minutes since midnight, from `HH:MM`, with or without seconds, `Z` or an offset, or a date before it.
+///
+/// The standard asks for UTC; feeds mean the clock on the wall whatever they append. So does this.
+pub(super) fn minutes(text: &str) -> Option<u16> {
+    let text = text.trim();
+    let time = text.split_once(['T', ' ']).map_or(text, |(_, time)| time);
+    let mut parts = time.splitn(3, ':');
+    let hours = parts.next()?;
+    let minutes = parts.next()?.get(..2)?;
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|c| c.is_ascii_digit())
+    };
+    if !digits(hours, 2) || !digits(minutes, 2) {
+        return None;
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn dates() {
+        let date = Date::read("2026-03-02T10:00:00Z").unwrap();
+        assert_eq!(
+            (date.year(), date.month(), date.day(), date.weekday()),
+            (2026, 3, 2, Day::Monday)
+        );
+        assert_eq!(Date::read("2024-02-29").unwrap().weekday(), Day::Thursday);
+        assert_eq!(Date::read("1970-01-01").unwrap().number(), 0);
+        for text in [
+            "",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-01",
+            "01/02/2026",
+            "2026-1-01",
+            "20é6-01-01",
+        ] {
+            assert_eq!(Date::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_day_follows_another() {
+        let mut date = Date::read("2028-03-02").unwrap();
+        for _ in 0..1_500 {
+            let before = date.before();
+            assert_eq!(before.number(), date.number() - 1);
+            assert!(Date::new(before.year(), before.month(), before.day()).is_some());
+            date = before;
+        }
+    }
+
+    #[test]
+    fn times() {
+        for (text, time) in [
+            ("09:30", 570),
+            ("9:30", 570),
+            ("09:30:15", 570),
+            ("09:30Z", 570),
+            ("09:30:00+01:00", 570),
+            ("09:30-05:00", 570),
+            ("2026-01-01T09:30:00Z", 570),
+            ("24:00", 1440),
+            ("00:00", 0),
+        ] {
+            assert_eq!(minutes(text), Some(time), "{text}");
+        }
+        for text in [
+            "", "noon", "25:00", "24:01", "10:60", "10", "1000", ":", "é:é", "-1:00",
+        ] {
+            assert_eq!(minutes(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! One group or service, as the directory shows it.
+
+use super::hours::Schedule;
+use crate::card::Letter;
+
+/// One group or service. All text is plain text without control characters or text-direction marks, within sensible lengths;
+/// none of it is markup, and none of it is a link before [`crate::links`] has made it one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Entry {
+    /// The feed's own identifier, or one made from name and postcode where the feed has none.
+    pub id: String,
+    /// Never empty.
+    pub name: String,
+    /// Who runs it.
+    pub organisation: Option<String>,
+    /// May have several paragraphs, parted by line breaks; empty where the feed has none.
+    pub description: String,
+    /// What kind of thing it is, without repetitions and without CHIME.
+    pub categories: Vec<Category>,
+    /// The CHIME letters it was tagged with, in the order of the word.
+    pub letters: Vec<Letter>,
+    /// Where it happens.
+    pub places: Vec<Place>,
+    /// When it happens.
+    pub schedules: Vec<Schedule>,
+    /// Telephone numbers as written; [`crate::links::phone_href`] makes links of them.
+    pub phones: Vec<String>,
+    /// E-mail addresses as written.
+    pub emails: Vec<String>,
+    /// Its own web address as written; [`crate::links::safe_href`] makes a link of it.
+    pub url: Option<String>,
+    /// What it costs, where the feed says so.
+    pub cost: Option<Cost>,
+    /// Can be joined from home.
+    pub online: bool,
+    /// Can be visited.
+    pub in_person: bool,
+    /// Who it is for.
+    pub ages: Ages,
+    /// Who it is for, in the feed's words.
+    pub eligibility: Option<String>,
+    /// What makes it easier to get there and take part, a sentence each.
+    pub accessibility: Vec<String>,
+    /// Languages spoken, besides English or with it.
+    pub languages: Vec<String>,
+    /// When somebody last checked the facts: a date as the feed gives it, at least `YYYY-MM-DD` where it follows the standard.
+    pub assured_date: Option<String>,
+    /// When the record was last changed, likewise.
+    pub last_modified: Option<String>,
+    /// Something to know before anything else ("Closed in August").
+    pub alert: Option<String>,
+    /// Is it running?
+    pub status: Status,
+}
+
+/// A kind of service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// The feed's identifier of the term, or its name where it has none.
+    pub id: String,
+    /// The name people read.
+    pub name: String,
+}
+
+/// A place where it happens.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Place {
+    /// What the place is called, where it has a name of its own.
+    pub name: Option<String>,
+    /// The address without its postcode, a line each.
+    pub address: Vec<String>,
+    /// As written, in capitals.
+    pub postcode: Option<String>,
+    /// Latitude and longitude in degrees (WGS 84): always both, finite, and on the globe.
+    pub position: Option<(f64, f64)>,
+}
+
+/// What it costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// The feed says that it is free.
+    Free,
+    /// What the feed says, a line each.
+    Said(Vec<String>),
+}
+
+/// Ages in whole years; `None` means no bound that anybody stated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ages {
+    /// From this age on.
+    pub from: Option<u8>,
+    /// Up to and including this age.
+    pub to: Option<u8>,
+}
+
+/// Is it running? (The ORUK `status`.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Running, or the feed does not say otherwise.
+    #[default]
+    Active,
+    /// Not at the moment.
+    TemporarilyClosed,
+    /// Not running (`inactive`, `defunct`): the directory leaves it out.
+    Ended,
+}

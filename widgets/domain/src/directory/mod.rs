@@ -1,0 +1,17 @@
+//! The directory: what a feed of groups and services says, made safe and even, whatever shape it comes in.
+
+mod date;
+mod entry;
+mod feed;
+mod fields;
+mod hours;
+mod lines;
+mod record;
+#[cfg(test)]
+mod tests;
+
+pub use date::{Date, Day, Days};
+pub use entry::{Ages, Category, Cost, Entry, Place, Status};
+pub use feed::{FeedError, Page, SkipReason, Skipped, read_page};
+pub use hours::{Openness, Pattern, Schedule, Times, open_at};
+pub use lines::{HoursWords, Line, lines};

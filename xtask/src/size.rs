@@ -1,0 +1,141 @@
+//! `cargo xtask size`: what a visitor downloads, per kind of page, against the figures to hold, and what the wasm is made of.
+
+use crate::{compose, run, say, tables, web};
+use anyhow::{Context as _, Result, bail};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The figures to hold, in bytes after brotli 11 (1 kB = 1,000 bytes). The whole transfer of a page.
+const PAGES: &[(&str, u64)] = &[("interest", 60_000), ("card", 70_000), ("directory", 80_000), ("all", 110_000)];
+/// `windchime.js` before any wasm.
+const SCRIPT: u64 = 12_000;
+
+/// Prints the tables; an error when a figure is not held.
+pub fn print() -> Result<()> {
+    let sri: serde_json::Value = serde_json::from_slice(
+        &fs::read(run::root().join("dist/sri.json")).context("dist/ is not built; run `cargo xtask dist` first")?,
+    )?;
+    let files: Vec<&String> = sri.as_object().context("sri.json is not an object")?.keys().collect();
+    let size_of = |name: &str| -> Result<u64> { Ok(fs::metadata(run::root().join(format!("dist/{name}.br")))?.len()) };
+    let script = size_of("windchime.js")?;
+    let mut over = Vec::new();
+
+    say("Whole transfer of a page with one widget, bytes after brotli 11 (style sheets are inside the script, texts inside the wasm):");
+    say(format!("{:<11}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}", "page", "script", "(css)", "wasm", "(texts)", "whole", "figure"));
+    for (page, figure) in PAGES {
+        let prefix = format!("windchime-{page}-");
+        let file = files.iter().find(|name| name.starts_with(&prefix)).with_context(|| format!("no module {page}"))?;
+        let wasm = size_of(file)?;
+        let whole = script + wasm;
+        let (css, texts) = (css(page)?, texts(page)?);
+        say(format!("{page:<11}{script:>9}{css:>9}{wasm:>9}{texts:>9}{whole:>9}{figure:>9}"));
+        if whole > *figure {
+            over.push(format!("{page}: {whole} > {figure}"));
+        }
+    }
+    say(format!("windchime.js before any wasm: {script} of {SCRIPT}"));
+    if script > SCRIPT {
+        over.push(format!("windchime.js: {script} > {SCRIPT}"));
+    }
+    for (page, _) in PAGES {
+        composition(page, &web::modules_dir().join(page).join("named.wasm"), 10)?;
+    }
+    if !over.is_empty() {
+        bail!("over the figures to hold:\n  {}", over.join("\n  "));
+    }
+    Ok(())
+}
+
+fn css(page: &str) -> Result<usize> {
+    let mut sheets = fs::read_to_string(run::root().join("widgets/shell/src/theme.css"))?;
+    for element in tables::ELEMENTS.iter().filter(|element| page == "all" || element.kind == page) {
+        sheets += &fs::read_to_string(run::root().join(tables::room(element.kind)).join("style.css"))?;
+    }
+    Ok(compose::brotli(sheets.as_bytes())?.len())
+}
+
+fn texts(page: &str) -> Result<usize> {
+    let mut texts = fs::read_to_string(run::root().join("widgets/shell/texts/en-GB.json"))?;
+    for element in tables::ELEMENTS.iter().filter(|element| page == "all" || element.kind == page) {
+        texts += &fs::read_to_string(run::root().join(tables::room(element.kind)).join("texts/en-GB.json"))?;
+    }
+    Ok(compose::brotli(texts.as_bytes())?.len())
+}
+
+/// The largest functions of a module that kept its names, for whoever looks for what to cut.
+pub fn functions(path: &str) -> Result<()> {
+    composition(path, Path::new(path), 40)?;
+    let hash = regex_lite::Regex::new("::h[0-9a-f]{16}$")?;
+    // Instances of one generic function count together: that is what is worth cutting.
+    let mut groups: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (name, length) in bodies(&fs::read(path)?)?.0 {
+        let plain = hash.replace(&format!("{:#}", rustc_demangle::demangle(&name)), "").into_owned();
+        let (times, bytes) = groups.entry(plain).or_default();
+        *times += 1;
+        *bytes += length;
+    }
+    let mut rows: Vec<_> = groups.into_iter().collect();
+    rows.sort_by_key(|(_, (_, bytes))| std::cmp::Reverse(*bytes));
+    for (name, (times, bytes)) in rows.iter().take(90) {
+        say(format!("  {bytes:>7} {times:>4} x  {name}"));
+    }
+    Ok(())
+}
+
+/// Code bytes by crate (before compression), from the twin module that kept its names.
+fn composition(page: &str, path: &Path, rows_shown: usize) -> Result<()> {
+    let bytes = fs::read(path).with_context(|| format!("{} is not there; run `cargo xtask dist`", path.display()))?;
+    let (bodies, data) = bodies(&bytes)?;
+    let mut crates: BTreeMap<String, usize> = BTreeMap::new();
+    for (name, length) in bodies {
+        *crates.entry(crate_of(&name)).or_default() += length;
+    }
+    let code: usize = crates.values().sum();
+    let mut rows: Vec<(String, usize)> = crates.into_iter().collect();
+    rows.sort_by_key(|(_, length)| std::cmp::Reverse(*length));
+    say(format!("\n{page}: {code} bytes of code, {data} of data, before compression; by crate:"));
+    for (name, length) in rows.iter().take(rows_shown) {
+        say(format!("  {length:>7}  {:>3} %  {name}", length * 100 / code.max(1)));
+    }
+    Ok(())
+}
+
+/// Each function's mangled name and length, and the length of the data.
+fn bodies(bytes: &[u8]) -> Result<(Vec<(String, usize)>, usize)> {
+    let (mut bodies, mut names, mut imports, mut data) = (Vec::new(), BTreeMap::new(), 0_u32, 0_usize);
+    for payload in wasmparser::Parser::new(0).parse_all(bytes) {
+        match payload? {
+            wasmparser::Payload::ImportSection(section) => {
+                for import in section.into_imports() {
+                    imports += u32::from(matches!(import?.ty, wasmparser::TypeRef::Func(_)));
+                }
+            }
+            wasmparser::Payload::CodeSectionEntry(body) => bodies.push(body.range().len()),
+            wasmparser::Payload::DataSection(section) => data = section.range().len(),
+            wasmparser::Payload::CustomSection(section) => {
+                if let wasmparser::KnownCustom::Name(reader) = section.as_known() {
+                    for part in reader {
+                        if let wasmparser::Name::Function(map) = part? {
+                            for naming in map {
+                                let naming = naming?;
+                                names.insert(naming.index, naming.name.to_owned());
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let named = (imports..).zip(bodies).map(|(place, length)| (names.remove(&place).unwrap_or_default(), length));
+    Ok((named.collect(), data))
+}
+
+/// The crate that a function's body comes from; generic code counts for the crate that wrote it.
+fn crate_of(mangled: &str) -> String {
+    let name = format!("{:#}", rustc_demangle::demangle(mangled));
+    let first = name.trim_start_matches(['<', '&', '(', '[', '*']).trim_start_matches("dyn ").trim_start_matches("mut ");
+    let word: String = first.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    if first.starts_with(&format!("{word}::")) { word } else { "other".into() }
+}

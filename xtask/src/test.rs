@@ -1,0 +1,91 @@
+//! `cargo xtask test`: everything that CI runs, in the order in which it fails soonest.
+
+use crate::{run, say, size, tidy, tools, web};
+use anyhow::{Result, bail};
+use std::time::Instant;
+
+/// The widgets' views render natively with Leptos' `ssr`; in the browser they are built with `csr`, by windchime-embed.
+const SSR: &str = "windchime-interest-form/ssr,windchime-chime-card/ssr,windchime-directory-search/ssr";
+/// windchime-embed is a browser module; it is checked for the browser's target.
+const NATIVE: &[&str] = &["--workspace", "--exclude", "windchime-embed", "--features", SSR];
+
+/// Runs all parts, or the one that is named.
+pub fn run(words: &[&str]) -> Result<()> {
+    let (mut parts, mut engine, mut only) = (Vec::new(), "chromium", None);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--engine" => engine = words.next().copied().unwrap_or(engine),
+            "--only" => only = words.next().copied(),
+            part @ ("native" | "wasm" | "browser") => parts.push(part),
+            other => bail!("`cargo xtask test` does not know {other}"),
+        }
+    }
+    if parts.is_empty() {
+        parts = vec!["native", "wasm", "browser"];
+    }
+    tools::setup(tools::Need::Everything)?;
+    for part in parts {
+        match part {
+            "native" => native()?,
+            "wasm" => wasm()?,
+            _ => browser(engine, only)?,
+        }
+    }
+    say("test: all of it passed");
+    Ok(())
+}
+
+fn native() -> Result<()> {
+    step("tidy", tidy::check)?;
+    step("formatting", || run::cargo(&["fmt", "--all", "--check"], &[]))?;
+    step("clippy", || run::cargo(&[&["clippy", "--quiet", "--all-targets"], NATIVE].concat(), &["--", "-D", "warnings"]))?;
+    step("native tests", || run::cargo(&[&["test", "--quiet"], NATIVE, &["--exclude", "windchime-tests"]].concat(), &[]))?;
+    step("docs", || {
+        let status = run::command("cargo")
+            .args([&["doc", "--quiet", "--no-deps"], NATIVE].concat())
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .status()?;
+        if status.success() { Ok(()) } else { bail!("`cargo doc` failed; the lines above say why") }
+    })
+}
+
+/// The parts of `shell` that stand on the browser's own interfaces, in a headless browser.
+fn wasm() -> Result<()> {
+    let target = ["--target", "wasm32-unknown-unknown"];
+    step("clippy for the browser", || {
+        run::cargo(&[&["clippy", "--quiet", "--package", "windchime-embed"], &target[..]].concat(), &["--", "-D", "warnings"])
+    })?;
+    step("wasm tests", || {
+        let status = run::command("cargo")
+            .args(["test", "--quiet", "--package", "windchime-shell", "--features", "csr", "--test", "browser"])
+            .args(target)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+            .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
+            .env("CHROMEDRIVER", "/usr/bin/chromedriver")
+            .status()?;
+        if status.success() { Ok(()) } else { bail!("the wasm tests failed; the lines above say why") }
+    })
+}
+
+/// The browser journeys, over the built dist/ and the real servers.
+fn browser(engine: &str, only: Option<&str>) -> Result<()> {
+    tools::engine(engine)?;
+    step("dist", web::dist)?;
+    step("servers", web::servers)?;
+    step("sizes", size::print)?;
+    step(&format!("browser journeys in {engine}"), || {
+        let mut arguments = vec!["test", "--quiet", "--package", "windchime-tests", "--"];
+        arguments.extend(only);
+        let status = run::command("cargo").args(arguments).env("WINDCHIME_ENGINE", engine).status()?;
+        if status.success() { Ok(()) } else { bail!("the browser journeys failed in {engine}; the lines above say why") }
+    })
+}
+
+fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    say(format!("\n── {name}"));
+    let start = Instant::now();
+    work()?;
+    say(format!("── {name}: passed in {} s", start.elapsed().as_secs()));
+    Ok(())
+}
