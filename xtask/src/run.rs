@@ -42,8 +42,31 @@ pub fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
 /// A command at the workspace root with our own tools found first.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
-    command.current_dir(root()).env("PATH", path());
+    command.current_dir(root()).env("PATH", path()).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap());
     command
+}
+
+/// Panic messages name source files. Short, and without the paths of the machine that built them, so that every machine makes the
+/// same bytes and none of them tells where it stands.
+fn remap() -> String {
+    let home = |name: &str, folder: &str| {
+        let given = std::env::var_os(name).map(PathBuf::from);
+        given.or_else(|| std::env::home_dir().map(|home| home.join(folder))).unwrap_or_default()
+    };
+    let registry = home("CARGO_HOME", ".cargo").join("registry/src");
+    let index = std::fs::read_dir(&registry).ok().and_then(|mut entries| entries.next()?.ok()).map(|entry| entry.path());
+    let sysroot = first_line_of("rustc", &["--print", "sysroot"]).unwrap_or_default();
+    let from = [
+        index.unwrap_or(registry).display().to_string(),
+        format!("{sysroot}/lib/rustlib/src/rust/library"),
+        root().display().to_string(),
+    ];
+    from.iter().map(|path| format!("--remap-path-prefix={path}=.")).collect::<Vec<_>>().join(" ")
+}
+
+fn first_line_of(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).lines().next()?.trim().to_owned())
 }
 
 fn path() -> OsString {

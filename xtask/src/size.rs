@@ -77,7 +77,7 @@ pub fn functions(path: &str) -> Result<()> {
     }
     let mut rows: Vec<_> = groups.into_iter().collect();
     rows.sort_by_key(|(_, (_, bytes))| std::cmp::Reverse(*bytes));
-    for (name, (times, bytes)) in rows.iter().take(90) {
+    for (name, (times, bytes)) in rows.iter().take(200) {
         say(format!("  {bytes:>7} {times:>4} x  {name}"));
     }
     Ok(())
@@ -135,7 +135,9 @@ fn bodies(bytes: &[u8]) -> Result<(Vec<(String, usize)>, usize)> {
 /// The crate that a function's body comes from; generic code counts for the crate that wrote it.
 fn crate_of(mangled: &str) -> String {
     let name = format!("{:#}", rustc_demangle::demangle(mangled));
-    let first = name.trim_start_matches(['<', '&', '(', '[', '*']).trim_start_matches("dyn ").trim_start_matches("mut ");
-    let word: String = first.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
-    if first.starts_with(&format!("{word}::")) { word } else { "other".into() }
+    // `<T as reactive_graph::traits::Read>::read`, `<alloc[1f]::vec::Vec<T> as …>::drop`: the first path names the crate.
+    let path = name.split(['<', '&', '(', '[', ' ', '*']).find(|word| word.contains("::") && !word.starts_with("::"));
+    let path = path.or_else(|| name.split(' ').find(|word| word.contains("::"))).unwrap_or(&name);
+    let word: String = path.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    if word.is_empty() { name.split_whitespace().next().unwrap_or("unnamed").to_owned() } else { word }
 }

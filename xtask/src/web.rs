@@ -1,6 +1,6 @@
 //! Building what browsers get (`dist/`) and the servers beside it.
 
-use crate::{run, say, tools};
+use crate::{run, say, slim, tools};
 use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -61,18 +61,16 @@ pub fn module(kind: &'static str) -> Result<Module> {
 pub fn optimise(name: &'static str, glue: &Path, wasm: &Path) -> Result<Module> {
     let out = modules_dir().join(name);
     std::fs::create_dir_all(&out)?;
-    let (small, named) = (out.join("small.wasm"), out.join("named.wasm"));
+    let (small, named, kept) = (out.join("small.wasm"), out.join("named.wasm"), out.join("glue.js"));
     let (source, stamp) = (crate::compose::hash(&std::fs::read(wasm)?), out.join("source.txt"));
     let done = small.exists() && std::fs::read_to_string(&stamp).is_ok_and(|known| known == source);
     if !done {
         say(format!("build: wasm-opt {name}"));
-        let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-        run::run("wasm-opt", &[&["-Oz", text(wasm)?, "-o", text(&small)?][..], &strip].concat())?;
-        run::run("wasm-opt", &["-Oz", "-g", text(wasm)?, "-o", text(&named)?])?;
+        slim::slim(glue, wasm, &named, &["-g"])?;
+        let glue = slim::slim(glue, wasm, &small, &["--strip-debug", "--strip-producers", "--strip-target-features"])?;
+        std::fs::write(&kept, glue)?;
         std::fs::write(stamp, source)?;
     }
-    let kept = out.join("glue.js");
-    std::fs::copy(glue, &kept)?;
     Ok(Module { name, glue: kept, wasm: small })
 }
 

@@ -72,25 +72,25 @@ pub const SHARED: &[Attribute] = &[
         name: "lang",
         kind: Kind::Language(&["en"]),
         default: "en-GB",
-        doc: "Language of the widget's own words (BCP 47). British English is built in.",
+        doc: doc("Language of the widget's own words (BCP 47). British English is built in."),
     },
     Attribute {
         name: "reading",
         kind: Kind::Word(&["standard", "easy"]),
         default: "standard",
-        doc: "`easy` shows every text in Easy Read wording.",
+        doc: doc("`easy` shows every text in Easy Read wording."),
     },
     Attribute {
         name: "theme",
         kind: Kind::Word(&["auto", "light", "dark"]),
         default: "auto",
-        doc: "`auto` follows the `color-scheme` of the host page, so that a light page never gets a dark box.",
+        doc: doc("`auto` follows the `color-scheme` of the host page, so that a light page never gets a dark box."),
     },
     Attribute {
         name: "config",
         kind: Kind::Url,
         default: "",
-        doc: "URL of a JSON object with any of these options and, under `texts`, any of the widget's texts. An attribute wins over it.",
+        doc: doc("URL of a JSON object with any of these options and, under `texts`, any of the widget's texts. An attribute wins over it."),
     },
 ];
 
@@ -98,11 +98,11 @@ pub const SHARED: &[Attribute] = &[
 pub const SHARED_EVENTS: &[Event] = &[
     Event {
         name: "windchime:ready",
-        doc: "The widget is on the page and can be used. No detail.",
+        doc: doc("The widget is on the page and can be used. No detail."),
     },
     Event {
         name: "windchime:error",
-        doc: "The widget could not start or could not load its data. `detail.code` says why, in one word.",
+        doc: doc("The widget could not start or could not load its data. `detail.code` says why, in one word."),
     },
 ];
 
@@ -110,33 +110,38 @@ pub const SHARED_EVENTS: &[Event] = &[
 pub const CUSTOM_PROPERTIES: &[Part] = &[
     Part {
         name: "--windchime-accent",
-        doc: "Colour of buttons, links and the chosen answer; needs 4.5:1 against the surface.",
+        doc: doc("Colour of buttons, links and the chosen answer; needs 4.5:1 against the surface."),
     },
     Part {
         name: "--windchime-accent-ink",
-        doc: "Colour of text on the accent colour.",
+        doc: doc("Colour of text on the accent colour."),
     },
     Part {
         name: "--windchime-surface",
-        doc: "Background of the widget.",
+        doc: doc("Background of the widget."),
     },
     Part {
         name: "--windchime-ink",
-        doc: "Colour of text.",
+        doc: doc("Colour of text."),
     },
     Part {
         name: "--windchime-radius",
-        doc: "Corner radius of the widget and its controls.",
+        doc: doc("Corner radius of the widget and its controls."),
     },
     Part {
         name: "--windchime-font",
-        doc: "Font family; by default the host page's own.",
+        doc: doc("Font family; by default the host page's own."),
     },
     Part {
         name: "--windchime-font-size",
-        doc: "Size of body text; by default the visitor's own browser setting.",
+        doc: doc("Size of body text; by default the visitor's own browser setting."),
     },
 ];
+
+/// Words for manifests and READMEs; a visitor's phone need not carry them.
+pub const fn doc(words: &'static str) -> &'static str {
+    if cfg!(target_arch = "wasm32") { "" } else { words }
+}
 
 impl Element {
     /// Every attribute of the element: its own first, then the shared ones.

@@ -224,6 +224,7 @@ mod tests {
         card.page_mut(Letter::Hope).note = "  \n".into();
         assert!(card.is_blank(), "spaces are nothing");
         card.page_mut(Letter::Meaning).response = Some(Response::Skipped);
+        card.page_mut(Letter::Identity).note = "Gardener".into();
         card.page_mut(Letter::Connectedness).help = "A walk".into();
         assert!(!card.is_blank());
         assert_eq!(

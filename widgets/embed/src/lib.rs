@@ -1,20 +1,21 @@
 //! The wasm side of `windchime.js`. The loader holds numbers, never Rust state: [`mount`] gives a handle, [`update`] and [`unmount`]
 //! take it. Each widget has its own reactive owner, so that leaving the page frees everything.
 
-use leptos::mount::UnmountHandle;
+use leptos::mount::{UnmountHandle, mount_to_renderer};
 use leptos::prelude::*;
-use leptos::tachys::view::any_view::AnyViewState;
+use leptos::tachys::view::Render;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use windchime_domain::attributes::Element;
 use windchime_shell::events::Host;
+use windchime_shell::markup::View;
 use windchime_shell::stage::{Stage, Written, open};
 
 /// A widget compiled into this module.
 struct Widget {
     element: &'static Element,
-    view: fn(Stage) -> AnyView,
+    view: fn(Stage) -> View,
 }
 
 /// The widgets by the number that the loader knows them by: their place in `KINDS` of loader.js.
@@ -39,28 +40,11 @@ struct Mounted {
     host: HtmlElement,
     // `ArcRwSignal`, not `RwSignal`: it must outlive the owner that the mounted view creates.
     written: ArcRwSignal<Written>,
-    _view: UnmountHandle<AnyViewState>,
+    _view: UnmountHandle<<View as Render>::State>,
 }
 
 thread_local! {
     static MOUNTED: RefCell<Vec<Option<Mounted>>> = const { RefCell::new(Vec::new()) };
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// loader.js: this module has panicked; put every widget on a new instance.
-    #[wasm_bindgen(js_name = windchimeStopped)]
-    fn windchime_stopped(message: &str);
-}
-
-/// Called once after the module is loaded, and again after a panic. It takes nothing: the first call after a panic is the one in
-/// which wasm-bindgen swaps the poisoned instance for a new one, and an argument would still point into the old one.
-#[wasm_bindgen]
-pub fn wake() {
-    std::panic::set_hook(Box::new(|panic| {
-        wasm_bindgen::handler::schedule_reinit();
-        windchime_stopped(&panic.to_string());
-    }));
 }
 
 /// Puts widget number `kind` into `room`, for the element `host`. Gives a handle, or 0 where this module lacks that widget.
@@ -69,7 +53,7 @@ pub fn mount(kind: usize, host: HtmlElement, room: HtmlElement) -> usize {
     let Some(Some(widget)) = WIDGETS.get(kind) else { return 0 };
     let (element, view) = (widget.element, widget.view);
     let written = ArcRwSignal::new(read(element, &host));
-    let handle = mount_to(room, {
+    let handle = mount_to_renderer(&room, {
         let (host, written) = (host.clone(), written.clone());
         move || open(element, Host::new(Some(host)), written, view)
     });

@@ -59,8 +59,9 @@
         const handle = module.wasm.mount(names.indexOf(this.kind), this.host, room);
         this.root.replaceChildren(room);
         this.handle = handle;
-      } catch {
-        return; // a panic while mounting: windchimeStopped has been told, and starts it again
+      } catch (error) {
+        revive(module, error);
+        return;
       }
       this.tell("ready");
     }
@@ -72,12 +73,17 @@
       try {
         module.wasm.unmount(handle);
       } catch (error) {
-        console.error(error);
+        revive(module, error);
       }
     }
 
     update() {
-      if (this.handle) this.module.wasm.update(this.handle);
+      if (!this.handle) return;
+      try {
+        this.module.wasm.update(this.handle);
+      } catch (error) {
+        revive(this.module, error);
+      }
     }
 
     fail(error) {
@@ -154,7 +160,7 @@
     return picked === "all" ? picked : kind;
   }
 
-  const loading = new Map(); // module name → promise of { wasm, name }
+  const loading = new Map(); // module name → promise of { wasm, code, file, name }
   function load(name) {
     if (!loading.has(name)) {
       const promise = fetchModule(name);
@@ -174,39 +180,55 @@
     } catch (error) {
       throw problem("download", file + " did not arrive whole, or its content is not what windchime.js expects (" + error.message + ").");
     }
-    const wasm = GLUE[name]();
+    let code;
     try {
-      await wasm({ module_or_path: response });
+      code = await WebAssembly.compile(await response.arrayBuffer());
     } catch (error) {
       throw problem("compile", "The wasm could not be compiled; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (" + error.message + ").");
     }
-    wasm.wake();
-    return { wasm, name };
+    return { code, file, name, wasm: await instance(name, code) };
+  }
+
+  async function instance(name, code) {
+    const wasm = GLUE[name]();
+    await wasm({ module_or_path: code });
+    return wasm;
   }
 
   // ---- recovery from a panic -----------------------------------------------------------------------------------------------
 
-  // Called from the panic hook, just before the instance dies. What was typed comes back from the tab's draft.
+  // A panic in wasm is a trap: the instance is of no more use, but its compiled code is. Every widget it held gets a new instance;
+  // what was typed comes back from the tab's draft.
   const stops = [];
-  function windchimeStopped(message) {
-    console.error("Windchime stopped and starts again. " + message);
+  async function revive(module, error) {
+    if (module.reviving) return;
+    module.reviving = true;
+    console.error("Windchime stopped and starts again.", error);
     const now = Date.now();
     stops.push(now);
     const often = stops.filter((then) => now - then < 60_000).length > 3;
-    setTimeout(() => {
-      for (const place of places.values()) {
-        if (!place.module && !place.handle) continue;
-        place.rest();
-        if (often) place.fail(problem("stopped", "It stopped too often."));
-      }
-      for (const promise of loading.values()) {
-        promise.then(({ wasm }) => {
-          wasm.wake();
-          if (!often) for (const place of places.values()) if (!place.handle) place.start();
-        }, () => {});
-      }
-    });
+    const held = [...places.values()].filter((place) => place.module === module);
+    held.forEach((place) => place.rest());
+    if (often) {
+      held.forEach((place) => place.fail(problem("stopped", "It stopped too often.")));
+      return;
+    }
+    module.wasm = await instance(module.name, module.code);
+    module.reviving = false;
+    held.forEach((place) => place.start());
   }
+
+  // Most of a widget's code runs from the browser's own events and tasks, where only the window hears of a trap.
+  function overheard(error) {
+    if (!(error instanceof WebAssembly.RuntimeError)) return;
+    for (const promise of loading.values()) {
+      promise.then((module) => {
+        if (String(error.stack).includes(module.file)) revive(module, error);
+      }, () => {});
+    }
+  }
+  addEventListener("error", (event) => overheard(event.error));
+  addEventListener("unhandledrejection", (event) => overheard(event.reason));
 
   // ---- small things --------------------------------------------------------------------------------------------------------
 

@@ -1,64 +1,64 @@
 //! What a partner may set on `<windchime-interest>`.
 
-use windchime_domain::attributes::{Attribute, Element, Event, Kind, Part};
+use windchime_domain::attributes::{Attribute, Element, Event, Kind, Part, doc};
 
 /// The element and everything it understands.
 pub const ELEMENT: Element = Element {
     tag: "windchime-interest",
     kind: "interest",
-    summary: "A form that asks people whether they would join, and posts each answer as JSON to an endpoint you choose.",
+    summary: doc("A form that asks people whether they would join, and posts each answer as JSON to an endpoint you choose."),
     attributes: &[
         Attribute {
             name: "endpoint",
             kind: Kind::Url,
             default: "",
-            doc: "The exact URL that answers are posted to. Without it the form is shown but says that it cannot be sent.",
+            doc: doc("The exact URL that answers are posted to. Without it the form is shown but says that it cannot be sent."),
         },
         Attribute {
             name: "form",
             kind: Kind::UrlOr(&["interest"]),
             default: "interest",
-            doc: "URL of a form definition, or the name of a built-in one.",
+            doc: doc("URL of a form definition, or the name of a built-in one."),
         },
         Attribute {
             name: "send-as",
             kind: Kind::Word(&["json", "text"]),
             default: "json",
-            doc: "`text` sends the same JSON as `text/plain`, for endpoints that do not answer a CORS preflight.",
+            doc: doc("`text` sends the same JSON as `text/plain`, for endpoints that do not answer a CORS preflight."),
         },
         Attribute {
             name: "delivered-when",
             kind: Kind::WordOrPointer(&["status"]),
             default: "status",
-            doc: "`status`: a 2xx answer with a JSON body. Or a JSON pointer and the value that must stand there.",
+            doc: doc("`status`: a 2xx answer with a JSON body. Or a JSON pointer and the value that must stand there."),
         },
         Attribute {
             name: "draft",
             kind: Kind::Word(&["on", "off"]),
             default: "on",
-            doc: "`on` keeps what is typed in this browser tab until it is sent, so that a reload loses nothing.",
+            doc: doc("`on` keeps what is typed in this browser tab until it is sent, so that a reload loses nothing."),
         },
         Attribute {
             name: "privacy",
             kind: Kind::Url,
             default: "",
-            doc: "URL of your privacy notice, linked beside the send button.",
+            doc: doc("URL of your privacy notice, linked beside the send button."),
         },
     ],
     events: &[
         Event {
             name: "windchime:sent",
-            doc: "The endpoint has taken the answers. `detail`: `form`, `submission_id`, `receipt` (text, or null).",
+            doc: doc("The endpoint has taken the answers. `detail`: `form`, `submission_id`, `receipt` (text, or null)."),
         },
         Event {
             name: "windchime:failed",
-            doc: "Sending did not work; the answers stay on the page. `detail`: `form`, `code`, `status` (0 without an answer).",
+            doc: doc("Sending did not work; the answers stay on the page. `detail`: `form`, `code`, `status` (0 without an answer)."),
         },
     ],
     parts: &[
-        Part { name: "widget", doc: "The whole widget." },
-        Part { name: "title", doc: "The form's heading." },
-        Part { name: "button", doc: "The send button." },
-        Part { name: "summary", doc: "The list of problems above the form." },
+        Part { name: "widget", doc: doc("The whole widget.") },
+        Part { name: "title", doc: doc("The form's heading.") },
+        Part { name: "button", doc: doc("The send button.") },
+        Part { name: "summary", doc: doc("The list of problems above the form.") },
     ],
 };

@@ -1,5 +1,6 @@
 //! From a submission to an outcome: how it is posted, and when an answer counts as delivered.
 
+use std::rc::Rc;
 use windchime_domain::json::Value;
 use windchime_domain::problem::Problem;
 use windchime_domain::submission::{Receipt, Submission};
@@ -52,7 +53,7 @@ impl Refusal {
 }
 
 /// Posts a submission as the config says.
-pub async fn deliver(config: Config, submission: &Submission) -> Outcome {
+pub async fn deliver(config: Rc<Config>, submission: &Submission) -> Outcome {
     let url = config.get("endpoint");
     if url.is_empty() {
         return Outcome::Refused(Refusal::NoEndpoint);

@@ -2,6 +2,8 @@
 
 use crate::delivery::{Outcome, Refusal};
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 use windchime_domain::form::{Answer, Answers, Code, FieldError, Form, Question};
 use windchime_domain::json::Value;
 use windchime_domain::submission::Submission;
@@ -38,7 +40,7 @@ pub struct Wrong {
 pub struct Model {
     /// Config, words, host.
     pub stage: Stage,
-    state: StoredValue<State, LocalStorage>,
+    state: StoredValue<Rc<RefCell<State>>, LocalStorage>,
     /// Notified when what is wrong, or where the person is, has changed.
     changed: Trigger,
     /// Notified when the form gives way to what comes after it, or is built anew.
@@ -70,53 +72,64 @@ impl Model {
             tried: None,
         };
         let model =
-            Model { stage, state: StoredValue::new_local(state), changed: Trigger::new(), turned: Trigger::new() };
+            Model { stage, state: StoredValue::new_local(Rc::new(RefCell::new(state))), changed: Trigger::new(), turned: Trigger::new() };
         if let Some(value) = model.draft().and_then(|draft| draft.load()) {
             model.restore(&value);
         }
         model
     }
 
+    /// The one way to the state. A model lives as long as its view; what asks later finds it gone, which only the owner's end can do.
+    #[inline(never)]
+    #[expect(clippy::expect_used, reason = "handlers and tasks run under the owner that keeps the state")]
+    fn cell(self) -> Rc<RefCell<State>> {
+        self.state.try_get_value().expect("the model is alive")
+    }
+
+    fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.cell().borrow_mut())
+    }
+
     /// Reads the definition.
     pub fn with_form<T>(self, read: impl FnOnce(&Form) -> T) -> T {
-        self.state.with_value(|state| read(&state.form))
+        read(&self.cell().borrow().form)
     }
 
     /// What has been answered so far, for a control's first value; not followed, since controls hold their own text.
     pub fn answer(self, question: &str) -> Option<Answer> {
-        self.state.with_value(|state| state.answers.get(question).cloned())
+        self.cell().borrow().answers.get(question).cloned()
     }
 
     /// Where the person is; followed.
     pub fn phase(self) -> Phase {
         self.changed.track();
-        self.state.with_value(|state| state.phase.clone())
+        self.cell().borrow().phase.clone()
     }
 
     /// What is wrong; followed.
     pub fn with_wrong<T>(self, read: impl FnOnce(&[Wrong]) -> T) -> T {
         self.changed.track();
-        self.state.with_value(|state| read(&state.wrong))
+        read(&self.cell().borrow().wrong)
     }
 
     /// Whether the banner about a draft is shown; followed.
     pub fn from_draft(self) -> bool {
         self.changed.track();
-        self.state.with_value(|state| state.from_draft)
+        self.cell().borrow().from_draft
     }
 
     /// The endpoint's reference once the answers are delivered (empty where it gave none); followed, but only for coming and going.
     pub fn receipt(self) -> Option<String> {
         self.turned.track();
-        self.state.with_value(|state| match &state.phase {
+        match &self.cell().borrow().phase {
             Phase::Sent(receipt) => Some(receipt.clone().unwrap_or_default()),
             _ => None,
-        })
+        }
     }
 
     /// A person answered, changed or emptied a question.
     pub fn set(self, question: &str, answer: Answer) {
-        self.state.update_value(|state| {
+        self.change(|state| {
             if answer.is_empty() { state.answers.remove(question) } else { state.answers.set(question, answer) }
         });
         self.keep_draft();
@@ -143,7 +156,7 @@ impl Model {
     /// Empties the form.
     pub fn clear(self) {
         self.forget_draft();
-        self.state.update_value(|state| {
+        self.change(|state| {
             state.answers = Answers::default();
             state.wrong.clear();
             state.phase = Phase::Filling;
@@ -156,8 +169,8 @@ impl Model {
     /// "Send" was pressed. Gives what to post, or `None` when something is wrong (then [`Model::wrong`] says what) or a request is
     /// already under way.
     pub fn press_send(self, new_id: impl FnOnce() -> String, page: Option<String>) -> Option<Submission> {
-        let lang = Some(self.stage.with_config(|config| config.get("lang").to_owned()));
-        let submission = self.state.try_update_value(|state| {
+        let lang = Some(self.stage.option("lang"));
+        let submission = self.change(|state| {
             if state.phase == Phase::Sending {
                 return None;
             }
@@ -177,7 +190,7 @@ impl Model {
             Some(Submission { form, form_version, submission_id, answers, lang, page })
         });
         self.changed.notify();
-        submission.flatten()
+        submission
     }
 
     /// The endpoint answered, or did not.
@@ -186,7 +199,7 @@ impl Model {
         if delivered {
             self.forget_draft();
         }
-        self.state.update_value(|state| match outcome {
+        self.change(|state| match outcome {
             Outcome::Delivered(receipt) => {
                 state.answers = Answers::default();
                 state.tried = None;
@@ -206,15 +219,15 @@ impl Model {
 
     /// `None` when drafts are off, or nothing is there to keep them (native rendering).
     fn draft(self) -> Option<Draft> {
-        let on = self.stage.with_config(|config| config.get("draft") == "on");
+        let on = untrack(|| self.stage.option("draft") == "on");
         (on && self.stage.host.is_live()).then(|| self.with_form(|form| Draft::of(&form.id)))
     }
 
     fn keep_draft(self) {
         if let Some(draft) = self.draft() {
-            self.state.with_value(|State { answers, .. }| {
-                if answers.is_empty() { draft.clear() } else { draft.save(&answers.to_value()) }
-            });
+            let cell = self.cell();
+            let answers = &cell.borrow().answers;
+            if answers.is_empty() { draft.clear() } else { draft.save(&answers.to_value()) }
         }
     }
 
@@ -233,7 +246,7 @@ impl Model {
                 answers.iter().for_each(|(id, answer)| restored.set(id, answer.clone()));
             }
         }
-        self.state.update_value(|state| {
+        self.change(|state| {
             state.from_draft = !restored.is_empty();
             state.answers = restored;
         });

@@ -35,7 +35,7 @@ fn id() -> String {
 }
 
 #[test]
-fn an_empty_form_names_every_required_question_in_order_and_posts_nothing() {
+fn an_empty_form_names_every_required_question_in_order_and_posts_View::Nothing {
     let (_owner, model) = model();
     assert_eq!(model.press_send(id, None), None);
     let named: Vec<String> = model.with_wrong(|wrong| wrong.iter().map(|wrong| wrong.field.clone()).collect());
@@ -47,7 +47,7 @@ fn an_empty_form_names_every_required_question_in_order_and_posts_nothing() {
 }
 
 #[test]
-fn a_second_press_while_sending_posts_nothing() {
+fn a_second_press_while_sending_posts_View::Nothing {
     let (_owner, model) = model();
     fill(model);
     assert!(model.press_send(id, None).is_some());

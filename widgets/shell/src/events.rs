@@ -18,13 +18,14 @@ impl Host {
 
     /// Whether there is a page around the widget (not so where a view is rendered natively).
     pub fn is_live(self) -> bool {
-        self.0.with_value(Option::is_some)
+        self.0.try_with_value(Option::is_some).unwrap_or(false)
     }
 
     /// Sends `windchime:NAME` with the given detail.
     pub fn send(self, name: &str, detail: &[(&str, Value)]) {
         let detail = Value::Map(detail.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect());
-        self.0.with_value(|element| {
+        // `try_`: a frame or a task may still be on its way when the widget has just left the page.
+        _ = self.0.try_with_value(|element| {
             let Some(element) = element else { return };
             let init = CustomEventInit::new();
             init.set_bubbles(true);
@@ -40,10 +41,10 @@ impl Host {
     /// An element inside the widget, by the `id` it has in the shadow root.
     pub fn find(self, id: &str) -> Option<HtmlElement> {
         use wasm_bindgen::JsCast as _;
-        self.0.with_value(|element| {
+        self.0.try_with_value(|element| {
             let root = element.as_ref()?.shadow_root()?;
             root.get_element_by_id(id)?.dyn_into().ok()
-        })
+        })?
     }
 
     /// Moves focus, once the view has caught up with the model.

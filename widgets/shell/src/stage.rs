@@ -4,11 +4,14 @@ use crate::config::{Config, Trouble};
 use crate::endpoint;
 use crate::events::{Host, warn};
 use crate::parts;
-use crate::markup::{el, follow, nothing, spawn};
+use crate::markup::{View, el, follow, spawn};
 use crate::texts::own;
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 use windchime_domain::attributes::Element;
 use windchime_domain::json::Value;
+use windchime_domain::wording::Reading;
 
 /// Handed to a widget's view; cheap to copy into closures. One stored value and a few triggers rather than many signals: Leptos
 /// compiles each signal anew for each type it holds.
@@ -16,14 +19,16 @@ use windchime_domain::json::Value;
 pub struct Stage {
     /// The element in the partner's page.
     pub host: Host,
-    state: StoredValue<State, LocalStorage>,
+    state: StoredValue<Rc<RefCell<State>>, LocalStorage>,
     settled: Trigger,
+    /// Notified once, when the config file is in.
+    opened: Trigger,
     spoken: Trigger,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    config: Config,
+    config: Rc<Config>,
     troubles: Vec<Trouble>,
     said: String,
     file: Option<Value>,
@@ -43,40 +48,56 @@ impl Stage {
     }
 
     fn on(host: Host, config: Config) -> Self {
-        let state = State { config, ..State::default() };
-        Stage { host, state: StoredValue::new_local(state), settled: Trigger::new(), spoken: Trigger::new() }
+        let state = State { config: Rc::new(config), ..State::default() };
+        Stage { host, state: StoredValue::new_local(Rc::new(RefCell::new(state))), settled: Trigger::new(), opened: Trigger::new(), spoken: Trigger::new() }
     }
 
-    /// Reads the config; followed.
-    pub fn with_config<T>(self, read: impl FnOnce(&Config) -> T) -> T {
+    /// The settled config; followed.
+    #[inline(never)]
+    pub fn config(self) -> Rc<Config> {
         self.settled.track();
-        self.state.with_value(|state| read(&state.config))
+        self.cell().borrow().config.clone()
     }
 
     /// One option; followed.
     pub fn option(self, name: &'static str) -> String {
-        self.with_config(|config| config.get(name).to_owned())
+        self.config().get(name).to_owned()
+    }
+
+    /// Standard or Easy Read; followed.
+    pub fn reading(self) -> Reading {
+        self.config().reading()
+    }
+
+    /// Changes the state; the lock is gone before anything is notified.
+    fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.cell().borrow_mut())
+    }
+
+    #[inline(never)]
+    fn cell(self) -> Rc<RefCell<State>> {
+        self.state.try_get_value().unwrap_or_default()
     }
 
     /// Has a screen reader say `words` when it is next idle.
     pub fn announce(self, words: String) {
-        self.state.update_value(|state| state.said = words);
+        self.change(|state| state.said = words);
         self.spoken.notify();
     }
 
     /// Settles the config from what is written and what the config file says; names each trouble once.
     fn settle(self, element: &Element, written: &Written) {
-        let fresh = self.state.try_update_value(|state| {
+        let fresh = self.change(|state| {
             let (config, mut troubles) =
                 Config::settle(element, |name| attribute(element, written, name), state.file.as_ref());
             troubles.extend(state.file_trouble.clone());
-            state.config = config;
+            state.config = Rc::new(config);
             let fresh = state.troubles != troubles;
             state.troubles = troubles.clone();
             if fresh { troubles } else { Vec::new() }
         });
         self.settled.notify();
-        for trouble in fresh.unwrap_or_default() {
+        for trouble in fresh {
             warn(&parts::trouble_words(self, &trouble));
         }
     }
@@ -85,13 +106,13 @@ impl Stage {
     /// words do not change under a reader.
     fn fetch_config(self, element: &'static Element, written: ArcRwSignal<Written>) {
         let url = self.option("config");
-        let known = self.state.try_update_value(|state| {
+        let known = self.change(|state| {
             let known = state.file_url == url;
             state.file_url = url.clone();
             state.file_done = url.is_empty();
             known
         });
-        if known != Some(false) || url.is_empty() {
+        if known || url.is_empty() {
             return;
         }
         spawn(async move {
@@ -101,12 +122,13 @@ impl Stage {
                 Ok(_) => (None, trouble(url, self.say(&own::EDITOR_CONFIG_SHAPE))),
                 Err(failure) => (None, trouble(url, failure.words(self))),
             };
-            self.state.update_value(|state| {
+            self.change(|state| {
                 state.file = file;
                 state.file_trouble = file_trouble;
                 state.file_done = true;
             });
             self.settle(element, &written.read_untracked());
+            self.opened.notify();
         });
     }
 }
@@ -116,16 +138,12 @@ pub fn open(
     element: &'static Element,
     host: Host,
     written: ArcRwSignal<Written>,
-    view: fn(Stage) -> AnyView,
-) -> AnyView {
+    view: fn(Stage) -> View,
+) -> View {
     let stage = Stage::on(host, Config::default());
     // Once now, so that the first paint is the right one, and again whenever the page's editor (or a script) changes an attribute.
     stage.settle(element, &written.read_untracked());
-    stage.state.update_value(|state| state.file_done = state.config.get("config").is_empty());
-    let ready = move || {
-        stage.settled.track();
-        stage.state.with_value(|state| state.file_done)
-    };
+    stage.change(|state| state.file_done = state.config.get("config").is_empty());
     let mut first = true;
     follow(move || {
         written.track();
@@ -134,7 +152,6 @@ pub fn open(
         }
         untrack(|| stage.fetch_config(element, written.clone()));
     });
-    let shown = Memo::new(move |_| ready());
     el("div")
         .class("room")
         .attr("part", "widget")
@@ -142,19 +159,20 @@ pub fn open(
         .live_attr("data-theme", move || Some(stage.option("theme")))
         .live(move || {
             stage.settled.track();
-            let troubles = stage.state.with_value(|state| state.troubles.clone());
-            parts::troubles(stage, &troubles).unwrap_or_else(nothing)
+            let troubles = stage.cell().borrow().troubles.clone();
+            parts::troubles(stage, &troubles).into()
         })
         .live(move || {
-            if shown.get() {
-                untrack(|| view(stage))
+            stage.opened.track();
+            if stage.cell().borrow().file_done {
+                view(stage)
             } else {
                 parts::paragraph("quiet", stage.say(&own::LOADING))
             }
         })
         .child(parts::announcer(move || {
             stage.spoken.track();
-            stage.state.with_value(|state| state.said.clone())
+            stage.cell().borrow().said.clone()
         }))
         .done()
 }

@@ -23,26 +23,37 @@ pub mod own {
 
 impl Stage {
     /// A text in the current reading; follows the `reading` attribute when called inside a reactive closure.
+    #[inline(never)]
     pub fn say(self, text: &'static Text) -> String {
-        self.with_config(|config| {
-            let reading = config.reading();
-            match (config.text(text.name), reading) {
-                (Some(own), _) => own.say(reading).to_owned(),
-                (None, Reading::Easy) => text.easy.unwrap_or(text.standard).to_owned(),
-                (None, Reading::Standard) => text.standard.to_owned(),
-            }
-        })
+        let config = self.config();
+        let reading = config.reading();
+        let words = match (config.text(text.name), reading) {
+            (Some(own), _) => own.say(reading),
+            (None, Reading::Easy) => text.easy.unwrap_or(text.standard),
+            (None, Reading::Standard) => text.standard,
+        };
+        words.to_owned()
     }
 
     /// A text with its `{places}` filled.
     pub fn fill(self, text: &'static Text, places: &[(&str, &str)]) -> String {
-        places.iter().fold(self.say(text), |said, (name, value)| {
-            said.replace(&["{", name, "}"].concat(), value)
-        })
+        let said = self.say(text);
+        let mut filled = String::with_capacity(said.len());
+        for (nth, piece) in said.split('{').enumerate() {
+            let place = piece.split_once('}').filter(|_| nth > 0);
+            match place.and_then(|(name, rest)| Some((places.iter().find(|(known, _)| *known == name)?.1, rest))) {
+                Some((value, rest)) => {
+                    filled.push_str(value);
+                    filled.push_str(rest);
+                }
+                None => filled.push_str(piece),
+            }
+        }
+        filled
     }
 
     /// The text as a child that follows the reading.
-    pub fn line(self, text: &'static Text) -> impl Fn() -> String + Send + Sync + Copy + 'static {
+    pub fn line(self, text: &'static Text) -> impl Fn() -> String + Copy + 'static {
         move || self.say(text)
     }
 }

@@ -10,15 +10,15 @@ use leptos::prelude::*;
 use windchime_domain::form::{Code, Form};
 use windchime_domain::json::Value;
 use windchime_domain::wording::Wording;
-use windchime_shell::markup::{el, follow, live, nothing, spawn};
+use windchime_shell::markup::{View, el, follow, live, spawn};
 use windchime_shell::page;
 use windchime_shell::parts::{self, Problem, Weight};
 use windchime_shell::stage::Stage;
 use windchime_shell::texts::own;
 
 /// The widget: finds its definition, then shows the form.
-pub fn view(stage: Stage) -> AnyView {
-    let name = stage.with_config(|config| config.get("form").to_owned());
+pub fn view(stage: Stage) -> View {
+    let name = untrack(|| stage.option("form"));
     let finding = Finding {
         stage,
         found: StoredValue::new_local((at_hand(&name).map(Ok), name)),
@@ -73,7 +73,7 @@ impl Finding {
 }
 
 /// No form: what happened, what to do, and the partner's own fallback in its place.
-fn missing(finding: Finding, why: Missing) -> AnyView {
+fn missing(finding: Finding, why: Missing) -> View {
     let stage = finding.stage;
     let again = move || finding.look(&stage.option("form"), true);
     let reason = match why {
@@ -96,23 +96,23 @@ fn missing(finding: Finding, why: Missing) -> AnyView {
 }
 
 /// The form, or what comes after it.
-fn filling(model: Model) -> AnyView {
+fn filling(model: Model) -> View {
     live(move || match model.receipt() {
         Some(receipt) => untrack(|| after(model, receipt)),
         None => untrack(|| form(model)),
     })
 }
 
-fn form(model: Model) -> AnyView {
+fn form(model: Model) -> View {
     let stage = model.stage;
-    let questions: Vec<AnyView> =
+    let questions: Vec<View> =
         model.with_form(|form| form.questions.iter().map(|question| question::view(model, question)).collect());
     let title = model.with_form(|form| said(stage, &form.title));
     let send = model.with_form(|form| form.send.clone());
     let sending = move || model.phase() == Phase::Sending;
     let words = move || match &send {
         _ if sending() => stage.say(&texts::SENDING),
-        Some(own) => own.say(stage.with_config(|config| config.reading())).to_owned(),
+        Some(own) => own.say(stage.reading()).to_owned(),
         None => stage.say(&texts::SEND),
     };
     let button = el("button")
@@ -132,7 +132,7 @@ fn form(model: Model) -> AnyView {
         .children(model.with_form(|form| paragraphs(stage, &form.intro)))
         .live(move || no_endpoint(stage))
         .live(move || draft_banner(model))
-        .live(move || parts::error_summary(stage, problems(model)).unwrap_or_else(nothing))
+        .live(move || parts::error_summary(stage, problems(model)).into())
         .children(questions)
         .live(move || privacy(stage))
         .live(move || failure(model))
@@ -141,7 +141,7 @@ fn form(model: Model) -> AnyView {
 }
 
 /// What is seen once the answers have arrived.
-fn after(model: Model, receipt: String) -> AnyView {
+fn after(model: Model, receipt: String) -> View {
     let stage = model.stage;
     stage.host.focus("after");
     let receipt = (!receipt.is_empty()).then(|| {
@@ -155,7 +155,7 @@ fn after(model: Model, receipt: String) -> AnyView {
         .done()
 }
 
-fn paragraphs(stage: Stage, wordings: &[Wording]) -> Vec<AnyView> {
+fn paragraphs(stage: Stage, wordings: &[Wording]) -> Vec<View> {
     wordings.iter().map(|words| el("p").live_text(said(stage, words)).done()).collect()
 }
 
@@ -171,7 +171,7 @@ fn press(model: Model) {
     };
     stage.announce(stage.say(&texts::SENDING));
     spawn(async move {
-        let config = stage.with_config(Clone::clone);
+        let config = stage.config();
         let outcome = deliver(config, &submission).await;
         let form = Value::from(submission.form.as_str());
         match &outcome {
@@ -199,7 +199,7 @@ fn press(model: Model) {
 pub(crate) fn wrong_words(model: Model, wrong: &Wrong) -> String {
     let stage = model.stage;
     let own = model.with_form(|form| {
-        let reading = stage.with_config(|config| config.reading());
+        let reading = stage.reading();
         form.question(&wrong.field)?.message(wrong.code).map(|words| words.say(reading).to_owned())
     });
     own.or_else(|| wrong.detail.clone()).unwrap_or_else(|| {
@@ -218,8 +218,8 @@ fn problems(model: Model) -> Vec<Problem> {
 }
 
 /// The last press did not deliver: said above the button, where the person is looking, and focused.
-fn failure(model: Model) -> AnyView {
-    let Phase::NotSent(refusal) = model.phase() else { return nothing() };
+fn failure(model: Model) -> View {
+    let Phase::NotSent(refusal) = model.phase() else { return View::Nothing };
     let stage = model.stage;
     let reason = match refusal {
         Refusal::NoEndpoint => stage.say(&texts::FAILED_NO_ENDPOINT),
@@ -241,9 +241,9 @@ fn failure(model: Model) -> AnyView {
         .done()
 }
 
-fn draft_banner(model: Model) -> AnyView {
+fn draft_banner(model: Model) -> View {
     if !model.from_draft() {
-        return nothing();
+        return View::Nothing;
     }
     let stage = model.stage;
     let clear = move || {
@@ -258,23 +258,23 @@ fn draft_banner(model: Model) -> AnyView {
         .done()
 }
 
-fn privacy(stage: Stage) -> AnyView {
+fn privacy(stage: Stage) -> View {
     let href = stage.option("privacy");
     if href.is_empty() {
-        return nothing();
+        return View::Nothing;
     }
     el("p").child(parts::link(href, stage.say(&texts::PRIVACY))).done()
 }
 
-fn no_endpoint(stage: Stage) -> AnyView {
+fn no_endpoint(stage: Stage) -> View {
     if !stage.option("endpoint").is_empty() {
-        return nothing();
+        return View::Nothing;
     }
     parts::editor_notice(stage).child(el("p").text(stage.say(&texts::NO_ENDPOINT))).done()
 }
 
 /// A wording of the definition, following the reading.
-fn said(stage: Stage, words: &Wording) -> impl Fn() -> String + Send + Sync + 'static + use<> {
+fn said(stage: Stage, words: &Wording) -> impl Fn() -> String + 'static + use<> {
     let words = words.clone();
-    move || words.say(stage.with_config(|config| config.reading())).to_owned()
+    move || words.say(stage.reading()).to_owned()
 }

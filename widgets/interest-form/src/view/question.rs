@@ -2,29 +2,28 @@
 
 use super::{said, wrong_words};
 use crate::model::Model;
-use leptos::prelude::*;
-use std::sync::Arc;
+use std::rc::Rc;
 use windchime_domain::form::{Answer, Choice, Kind, Question};
 use windchime_domain::wording::Wording;
-use windchime_shell::markup::{El, Words, el, live, nothing};
+use windchime_shell::markup::{View, El, Words, el, live};
 use windchime_shell::page::{checked_of, value_of};
 use windchime_shell::parts::{Field, choice, described_by, field, fieldset};
 
 /// The question with its label, hint, error and controls.
-pub fn view(model: Model, question: &Question) -> AnyView {
+pub fn view(model: Model, question: &Question) -> View {
     if let Kind::Statement = question.kind {
         return statement(model, question);
     }
     let question = question.clone();
     let id = question.id.clone();
-    let error: Words = Arc::new(move || {
+    let error: Words = Rc::new(move || {
         model.with_wrong(|wrong| wrong.iter().find(|wrong| wrong.field == id).map(|wrong| wrong_words(model, wrong)))
     });
     // The wording follows the reading, so the question is built again when that changes; the model keeps the answer.
     live(move || {
         let error = &error;
         let asked = Asked { model, question: &question, words: words(model, &question), error };
-        let list = |options: &[Choice], control: fn(&Asked, usize, &Choice) -> AnyView| {
+        let list = |options: &[Choice], control: fn(&Asked, usize, &Choice) -> View| {
             el("div").children(options.iter().enumerate().map(|(place, option)| control(&asked, place, option)))
         };
         let (stage, words) = (model.stage, &asked.words);
@@ -38,7 +37,7 @@ pub fn view(model: Model, question: &Question) -> AnyView {
                 fieldset(stage, words, error, scale(&asked, *from, *to, (from_label, to_label)))
             }
             Kind::Consent => fieldset(stage, words, error, consent(&asked)),
-            Kind::Statement => nothing(),
+            Kind::Statement => View::Nothing,
         }
     })
 }
@@ -70,7 +69,7 @@ fn part_id(question: &str, place: usize) -> String {
 }
 
 fn words(model: Model, question: &Question) -> Field {
-    let reading = model.stage.with_config(|config| config.reading());
+    let reading = model.stage.reading();
     let say = |words: &Wording| words.say(reading).to_owned();
     Field {
         id: control_id(&question.id),
@@ -81,7 +80,7 @@ fn words(model: Model, question: &Question) -> Field {
     }
 }
 
-fn statement(model: Model, question: &Question) -> AnyView {
+fn statement(model: Model, question: &Question) -> View {
     let body = question.hint.as_ref().map(|words| el("p").live_text(said(model.stage, words)));
     el("div").class("statement").child(el("h3").live_text(said(model.stage, &question.label))).child(body).done()
 }
@@ -108,7 +107,7 @@ fn text_control(asked: &Asked, control: El) -> El {
         .on("input", move |event| model.set(&id, Answer::Text(value_of(&event))))
 }
 
-fn radio(asked: &Asked, place: usize, option: &Choice) -> AnyView {
+fn radio(asked: &Asked, place: usize, option: &Choice) -> View {
     let answer = Answer::Text(option.value.clone());
     option_row(asked, place, option, radio_control(asked, place, option.value.clone(), answer))
 }
@@ -127,7 +126,7 @@ fn radio_control(asked: &Asked, place: usize, value: String, answer: Answer) -> 
         .on("change", move |_| model.set(&id, answer.clone()))
 }
 
-fn checkbox(asked: &Asked, place: usize, option: &Choice) -> AnyView {
+fn checkbox(asked: &Asked, place: usize, option: &Choice) -> View {
     let (model, id, value) = (asked.model, asked.question.id.clone(), option.value.clone());
     let chosen = matches!(model.answer(&id), Some(Answer::Several(chosen)) if chosen.contains(&value));
     let control = el("input")
@@ -140,15 +139,15 @@ fn checkbox(asked: &Asked, place: usize, option: &Choice) -> AnyView {
     option_row(asked, place, option, control)
 }
 
-fn option_row(asked: &Asked, place: usize, option: &Choice, control: El) -> AnyView {
-    let reading = asked.model.stage.with_config(|config| config.reading());
+fn option_row(asked: &Asked, place: usize, option: &Choice, control: El) -> View {
+    let reading = asked.model.stage.reading();
     let hint = option.hint.as_ref().map(|words| words.say(reading).to_owned());
     choice(part_id(&asked.question.id, place), option.label.say(reading).to_owned(), hint, control)
 }
 
 /// A worded scale as radios: nothing is chosen until the person chooses, unlike a slider.
 fn scale(asked: &Asked, from: i32, to: i32, ends: (&Wording, &Wording)) -> El {
-    let reading = asked.model.stage.with_config(|config| config.reading());
+    let reading = asked.model.stage.reading();
     let steps = (from..=to).enumerate().map(|(place, step)| {
         let name = step.to_string();
         let control = radio_control(asked, place, name.clone(), Answer::Number(step));

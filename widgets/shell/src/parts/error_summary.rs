@@ -1,9 +1,8 @@
 //! The error summary of the GOV.UK Design System's pattern: focused, even for one error, each line moving focus to its control.
 
-use crate::markup::el;
+use crate::markup::{View, el};
 use crate::stage::Stage;
 use crate::texts::own;
-use leptos::prelude::*;
 
 /// One line of the summary.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +17,7 @@ pub struct Problem {
 pub const ID: &str = "summary";
 
 /// The summary; nothing when there is no problem. Focus is moved by script: `#id` links do not resolve in a shadow root.
-pub fn error_summary(stage: Stage, problems: Vec<Problem>) -> Option<AnyView> {
+pub fn error_summary(stage: Stage, problems: Vec<Problem>) -> Option<View> {
     if problems.is_empty() {
         return None;
     }

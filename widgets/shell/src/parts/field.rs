@@ -1,9 +1,8 @@
 //! A labelled control with its hint, its reason and its error, wired for assistive technology.
 
-use crate::markup::{El, Words, el, live, nothing};
+use crate::markup::{View, El, Words, el, live};
 use crate::stage::Stage;
 use crate::texts::own;
-use leptos::prelude::*;
 
 /// The words around a control.
 #[derive(Debug, Clone, Default)]
@@ -29,10 +28,10 @@ pub fn described_by(field: &Field, has_error: bool) -> Option<String> {
 }
 
 /// The error beside a control. The paragraph is there only while there is an error.
-pub fn error_line(stage: Stage, id: &str, error: &Words) -> AnyView {
+pub fn error_line(stage: Stage, id: &str, error: &Words) -> View {
     let (id, error) = ([id, "-error"].concat(), error.clone());
     live(move || match error() {
-        None => nothing(),
+        None => View::Nothing,
         Some(words) => {
             let prefix = el("span").class("unseen").text([&stage.say(&own::ERROR_PREFIX), " "].concat());
             el("p").id(id.clone()).class("error").child(prefix).text(words).done()
@@ -41,13 +40,13 @@ pub fn error_line(stage: Stage, id: &str, error: &Words) -> AnyView {
 }
 
 /// One control under its label.
-pub fn field(stage: Stage, field: &Field, error: &Words, control: El) -> AnyView {
+pub fn field(stage: Stage, field: &Field, error: &Words, control: El) -> View {
     let label = label(stage, field, el("label").attr("for", field.id.clone()));
     notes(framed(error, "div").child(label), field).child(error_line(stage, &field.id, error)).child(control).done()
 }
 
 /// Several controls (radios, checkboxes) under one legend.
-pub fn fieldset(stage: Stage, field: &Field, error: &Words, controls: El) -> AnyView {
+pub fn fieldset(stage: Stage, field: &Field, error: &Words, controls: El) -> View {
     let described = {
         let (field, error) = (field.clone(), error.clone());
         move || described_by(&field, error().is_some())
@@ -58,7 +57,7 @@ pub fn fieldset(stage: Stage, field: &Field, error: &Words, controls: El) -> Any
 }
 
 /// A radio or checkbox with its label, 44 px high and wide enough for a thumb.
-pub fn choice(id: String, label: String, hint: Option<String>, control: El) -> AnyView {
+pub fn choice(id: String, label: String, hint: Option<String>, control: El) -> View {
     let note = hint.map(|hint| el("span").id([&id, "-hint"].concat()).class("hint").text(hint));
     let label = el("label").attr("for", id).child(el("span").text(label)).child(note);
     el("div").class("choice").child(control).child(label).done()

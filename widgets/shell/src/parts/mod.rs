@@ -8,16 +8,15 @@ pub use error_summary::{ID as SUMMARY, Problem, error_summary};
 pub use field::{Field, choice, described_by, error_line, field, fieldset};
 pub use notice::{editor_notice, trouble_words, troubles};
 
-use crate::markup::{El, el};
-use leptos::prelude::*;
+use crate::markup::{View, El, el};
 
 /// A paragraph of fixed words.
-pub fn paragraph(class: &'static str, words: String) -> AnyView {
+pub fn paragraph(class: &'static str, words: String) -> View {
     el("p").class(class).text(words).done()
 }
 
 /// The widget's heading, which focus can be moved to (`tabindex="-1"`).
-pub fn title(id: &'static str, words: impl Fn() -> String + Send + 'static) -> AnyView {
+pub fn title(id: &'static str, words: impl Fn() -> String + 'static) -> View {
     el("h2").id(id).attr("part", "title").attr("tabindex", "-1").live_text(words).done()
 }
 
@@ -31,7 +30,7 @@ pub enum Weight {
 }
 
 /// A button that does something on this page.
-pub fn button(weight: Weight, words: impl Fn() -> String + Send + 'static, press: impl Fn() + 'static) -> El {
+pub fn button(weight: Weight, words: impl Fn() -> String + 'static, press: impl Fn() + 'static) -> El {
     el("button")
         .attr("type", "button")
         .attr("part", "button")
@@ -46,6 +45,6 @@ pub fn link(href: String, words: String) -> El {
 }
 
 /// The live region of a widget: in the page before its first message, polite, and not seen.
-pub fn announcer(said: impl Fn() -> String + Send + 'static) -> AnyView {
+pub fn announcer(said: impl Fn() -> String + 'static) -> View {
     el("div").class("unseen").attr("role", "status").attr("aria-live", "polite").live_text(said).done()
 }

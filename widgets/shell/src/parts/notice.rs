@@ -1,10 +1,9 @@
 //! What the editor of a partner's page got wrong, said on the page, in the editor's terms.
 
 use crate::config::Trouble;
-use crate::markup::{El, el};
+use crate::markup::{View, El, el};
 use crate::stage::Stage;
 use crate::texts::own;
-use leptos::prelude::*;
 
 /// A box that speaks to the editor of the page and not to its visitors.
 pub fn editor_notice(stage: Stage) -> El {
@@ -13,7 +12,7 @@ pub fn editor_notice(stage: Stage) -> El {
 }
 
 /// The notice of what the config funnel found; nothing when there is nothing to say.
-pub fn troubles(stage: Stage, troubles: &[Trouble]) -> Option<AnyView> {
+pub fn troubles(stage: Stage, troubles: &[Trouble]) -> Option<View> {
     if troubles.is_empty() {
         return None;
     }
