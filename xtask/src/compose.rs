@@ -104,7 +104,7 @@ fn script(modules: &[Module], names: &Value) -> Result<String> {
         text = text.replace(&place, &fill);
     }
     let banner = format!("/* Windchime {} */", env!("CARGO_PKG_VERSION"));
-    esbuild(&text, "js", &["--minify", "--charset=utf8", "--target=es2022", &format!("--banner:js={banner}")])
+    esbuild(&text, "js", &["--minify", "--charset=utf8", "--target=es2022", &format!("--banner={banner}")])
 }
 
 /// Each widget's style sheet and the theme they share, minified.

@@ -34,7 +34,6 @@ fn main() -> Result<()> {
         ["setup"] => tools::setup(tools::Need::Everything),
         ["build"] => web::dist().and_then(|()| web::servers()),
         ["dist"] => web::dist(),
-        ["module", kind] => web::module(if *kind == "interest" { "interest" } else { "card" }).map(|_| ()),
         ["compose"] => compose::after_trunk(), // called by Trunk's post_build hook, not by people
         ["demo"] => demo::run(),
         ["test", rest @ ..] => test::run(rest),

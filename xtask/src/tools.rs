@@ -50,13 +50,19 @@ pub fn engine(name: &str) -> Result<()> {
     }
 }
 
+/// The browser's target, and the standard library's source, which is built along for size.
 fn wasm_target() -> Result<()> {
     let sysroot = run::first_line("rustc", &["--print", "sysroot"]).context("rustc is not here; install Rust with rustup")?;
-    if std::path::Path::new(&sysroot).join("lib/rustlib/wasm32-unknown-unknown").exists() {
-        return Ok(());
+    let rustlib = std::path::Path::new(&sysroot).join("lib/rustlib");
+    if !rustlib.join("wasm32-unknown-unknown").exists() {
+        say("setup: adding the wasm32-unknown-unknown target");
+        run::run("rustup", &["target", "add", "wasm32-unknown-unknown"])?;
     }
-    say("setup: adding the wasm32-unknown-unknown target");
-    run::run("rustup", &["target", "add", "wasm32-unknown-unknown"])
+    if !rustlib.join("src/rust/library").exists() {
+        say("setup: adding rust-src");
+        run::run("rustup", &["component", "add", "rust-src"])?;
+    }
+    Ok(())
 }
 
 /// Built with little optimisation: these tools are used for seconds, and optimising them would take minutes.

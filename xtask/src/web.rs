@@ -24,7 +24,7 @@ pub fn dist() -> Result<()> {
     tools::setup(tools::Need::Build)?;
     say("build: the wasm modules and windchime.js");
     // Trunk refuses NO_COLOR=1, which CI machines set.
-    let status = run::command("trunk")
+    let status = run::wasm_command("trunk")
         .args(["build", "--release"])
         .env_remove("NO_COLOR")
         .env("XTASK", std::env::current_exe()?)
@@ -44,10 +44,14 @@ pub fn servers() -> Result<()> {
 
 /// Builds one single-widget module. The dependencies are those that Trunk has just built; only the last link is new.
 pub fn module(kind: &'static str) -> Result<Module> {
-    run::cargo(
-        &["build", "--quiet", "--package", "windchime-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
-        &["--no-default-features", "--features", kind],
-    )?;
+    say(format!("build: the module for {kind} alone"));
+    let status = run::wasm_command("cargo")
+        .args(["build", "--quiet", "--package", "windchime-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"])
+        .args(["--no-default-features", "--features", kind])
+        .status()?;
+    if !status.success() {
+        bail!("the module for {kind} could not be built; the lines above say why");
+    }
     let out = modules_dir().join(kind);
     let built = run::root().join("target/wasm32-unknown-unknown/wasm/windchime_embed.wasm");
     run::run(

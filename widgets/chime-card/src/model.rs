@@ -122,7 +122,7 @@ mod tests {
     fn model() -> (Owner, Model) {
         let owner = Owner::new();
         owner.set();
-        let (config, troubles) = Config::settle(&ELEMENT, |_| None, None);
+        let (config, troubles) = Config::settle(&ELEMENT, &[], None);
         assert_eq!(troubles, []);
         (owner, Model::new(Stage::still(config)))
     }

@@ -6,19 +6,25 @@ use windchime_domain::attributes::{Attribute, Element, Event, Kind, Part, doc};
 pub const ELEMENT: Element = Element {
     tag: "windchime-directory",
     kind: "directory",
-    summary: doc("Instant search of local groups and services, from any Open Referral or plain JSON feed."),
+    summary: doc(
+        "Instant search of local groups and services, from any Open Referral or plain JSON feed.",
+    ),
     attributes: &[
         Attribute {
             name: "src",
             kind: Kind::Url,
             default: "",
-            doc: doc("URL of the feed: Open Referral UK v3 or v1, HSDS 3, a plain JSON array, or GeoJSON. Further pages are followed."),
+            doc: doc(
+                "URL of the feed: Open Referral UK v3 or v1, HSDS 3, a plain JSON array, or GeoJSON. Further pages are followed.",
+            ),
         },
         Attribute {
             name: "show",
             kind: Kind::Text,
             default: "",
-            doc: doc("Comma-separated category names; only entries in one of them are shown. Absent: everything."),
+            doc: doc(
+                "Comma-separated category names; only entries in one of them are shown. Absent: everything.",
+            ),
         },
     ],
     events: &[Event {
@@ -26,10 +32,25 @@ pub const ELEMENT: Element = Element {
         doc: doc("A person opened an entry. `detail.id` is the entry's id in the feed."),
     }],
     parts: &[
-        Part { name: "widget", doc: doc("The whole widget.") },
-        Part { name: "title", doc: doc("The heading.") },
-        Part { name: "button", doc: doc("Each button.") },
-        Part { name: "search", doc: doc("The search box.") },
-        Part { name: "result", doc: doc("One entry in the list.") },
+        Part {
+            name: "widget",
+            doc: doc("The whole widget."),
+        },
+        Part {
+            name: "title",
+            doc: doc("The heading."),
+        },
+        Part {
+            name: "button",
+            doc: doc("Each button."),
+        },
+        Part {
+            name: "search",
+            doc: doc("The search box."),
+        },
+        Part {
+            name: "result",
+            doc: doc("One entry in the list."),
+        },
     ],
 };

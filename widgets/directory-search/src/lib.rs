@@ -1,5 +1,18 @@
-//! See README.md.
+//! `<windchime-directory>`: instant search of local groups and services. Pages of a feed come in through [`feed`], are put in order
+//! by [`catalogue`], searched and narrowed by [`model`], and shown by [`view`].
+
 pub mod attributes;
+pub mod catalogue;
+pub mod feed;
+pub mod model;
+pub mod view;
+
+/// The widget's words, one constant each.
+#[allow(missing_docs, reason = "each constant is documented by its own words")]
+pub mod texts {
+    use windchime_shell::texts::Text;
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
 pub use attributes::ELEMENT;
-/// Placeholder until the search stands.
-pub fn view(_: windchime_shell::stage::Stage) -> leptos::prelude::AnyView { use leptos::prelude::*; ().into_any() }
+pub use view::view;

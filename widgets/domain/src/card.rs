@@ -229,7 +229,7 @@ mod tests {
         assert!(!card.is_blank());
         assert_eq!(
             card.touched().collect::<Vec<_>>(),
-            [Letter::Connectedness, Letter::Meaning]
+            [Letter::Connectedness, Letter::Identity, Letter::Meaning]
         );
     }
 }

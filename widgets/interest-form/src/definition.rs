@@ -1,5 +1,6 @@
 //! Where the form's definition comes from: built in, or a URL.
 
+use std::rc::Rc;
 use windchime_domain::form::{DefinitionProblem, Form, built_in};
 use windchime_shell::endpoint::{self, Failure};
 use windchime_shell::json;
@@ -14,15 +15,15 @@ pub enum Missing {
 }
 
 /// A built-in form by name; `None` when the name is a URL. The built-in definitions are tested to read.
-pub fn at_hand(name: &str) -> Option<Form> {
-    Form::read(&json::parse(built_in(name)?)?).ok()
+pub fn at_hand(name: &str) -> Option<Rc<Form>> {
+    Form::read(&json::parse(built_in(name)?)?).ok().map(Rc::new)
 }
 
 /// Fetches a definition.
 ///
 /// # Errors
 /// [`Missing`] says whether the network or the definition is at fault.
-pub async fn fetch(url: &str) -> Result<Form, Missing> {
+pub async fn fetch(url: &str) -> Result<Rc<Form>, Missing> {
     let value = endpoint::get(url, endpoint::SMALL).await.map_err(Missing::Unfetched)?;
-    Form::read(&value).map_err(Missing::Unusable)
+    Form::read(&value).map(Rc::new).map_err(Missing::Unusable)
 }

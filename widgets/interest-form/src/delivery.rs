@@ -63,7 +63,7 @@ pub async fn deliver(config: Rc<Config>, submission: &Submission) -> Outcome {
         _ => "application/json",
     };
     let body = json::write(&submission.to_value());
-    judge(endpoint::post(url, content_type, &body, endpoint::SMALL).await, config.get("delivered-when"))
+    judge(endpoint::post(url, content_type, body, endpoint::SMALL).await, config.get("delivered-when"))
 }
 
 /// Decides whether an answer means "delivered".

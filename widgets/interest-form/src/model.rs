@@ -49,7 +49,7 @@ pub struct Model {
 
 #[derive(Debug)]
 struct State {
-    form: Form,
+    form: Rc<Form>,
     answers: Answers,
     phase: Phase,
     /// In the order of the questions; set only by a press of "Send", as GOV.UK does.
@@ -62,7 +62,7 @@ struct State {
 
 impl Model {
     /// A form to be filled in, with the draft of this tab when there is one.
-    pub fn new(stage: Stage, form: Form) -> Self {
+    pub fn new(stage: Stage, form: Rc<Form>) -> Self {
         let state = State {
             form,
             answers: Answers::default(),
@@ -90,9 +90,9 @@ impl Model {
         change(&mut self.cell().borrow_mut())
     }
 
-    /// Reads the definition.
-    pub fn with_form<T>(self, read: impl FnOnce(&Form) -> T) -> T {
-        read(&self.cell().borrow().form)
+    /// The definition.
+    pub fn form(self) -> Rc<Form> {
+        self.cell().borrow().form.clone()
     }
 
     /// What has been answered so far, for a control's first value; not followed, since controls hold their own text.
@@ -101,9 +101,9 @@ impl Model {
     }
 
     /// Where the person is; followed.
-    pub fn phase(self) -> Phase {
+    pub fn with_phase<T>(self, read: impl FnOnce(&Phase) -> T) -> T {
         self.changed.track();
-        self.cell().borrow().phase.clone()
+        read(&self.cell().borrow().phase)
     }
 
     /// What is wrong; followed.
@@ -220,7 +220,7 @@ impl Model {
     /// `None` when drafts are off, or nothing is there to keep them (native rendering).
     fn draft(self) -> Option<Draft> {
         let on = untrack(|| self.stage.option("draft") == "on");
-        (on && self.stage.host.is_live()).then(|| self.with_form(|form| Draft::of(&form.id)))
+        (on && self.stage.host.is_live()).then(|| Draft::of(&self.form().id))
     }
 
     fn keep_draft(self) {
@@ -239,10 +239,11 @@ impl Model {
 
     /// Takes from a draft every answer that the form, as it is today, can still read.
     fn restore(self, draft: &Value) {
+        let form = self.form();
         let mut restored = Answers::default();
         for (id, value) in draft.entries() {
             let one = Value::Map(vec![(id.clone(), value.clone())]);
-            if let Ok(answers) = self.with_form(|form| Answers::read(form, &one)) {
+            if let Ok(answers) = Answers::read(&form, &one) {
                 answers.iter().for_each(|(id, answer)| restored.set(id, answer.clone()));
             }
         }

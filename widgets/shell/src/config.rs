@@ -39,17 +39,16 @@ pub enum Trouble {
 }
 
 impl Config {
-    /// Settles every attribute of `element`. `written` gives an attribute as the host page has it; `json` is the config object.
-    pub fn settle(
-        element: &Element,
-        written: impl Fn(&str) -> Option<String>,
-        json: Option<&Value>,
-    ) -> (Self, Vec<Trouble>) {
+    /// Settles every attribute of `element`. `written` has them as the host page does, in the order of [`Element::all_attributes`];
+    /// `json` is the config object.
+    #[inline(never)]
+    pub fn settle(element: &Element, written: &[Option<String>], json: Option<&Value>) -> (Self, Vec<Trouble>) {
         let mut config = Config::default();
         let mut troubles = Vec::new();
-        for attribute in element.all_attributes() {
-            let sources = [written(attribute.name), json.and_then(|json| as_option(json.get(attribute.name)?))];
-            let value = first_usable(attribute, sources, &mut troubles);
+        for (place, attribute) in element.all_attributes().enumerate() {
+            let of_page = written.get(place).cloned().flatten();
+            let of_file = json.and_then(|json| as_option(json.get(attribute.name)?));
+            let value = first_usable(attribute, [of_page, of_file], &mut troubles);
             config.options.push((attribute.name, value));
         }
         for (key, value) in json.map(Value::entries).unwrap_or_default() {
@@ -79,29 +78,30 @@ impl Config {
 }
 
 /// The first source that is present and accepted; each that is not accepted becomes a trouble.
+#[inline(never)]
 fn first_usable(attribute: &Attribute, sources: [Option<String>; 2], troubles: &mut Vec<Trouble>) -> String {
-    let mut refused: Vec<String> = Vec::new();
-    let mut used = attribute.default.to_owned();
+    let before = troubles.len();
+    let mut used = attribute.default;
+    let mut accepted = String::new();
     for value in sources.into_iter().flatten() {
-        let value = value.trim().to_owned();
+        let value = value.trim();
         if value.is_empty() {
             continue;
         }
-        if attribute.kind.accepts(&value) {
-            used = value;
+        if attribute.kind.accepts(value) {
+            accepted.push_str(value);
+            used = &accepted;
             break;
         }
-        refused.push(value);
+        let expected = attribute.kind.expected();
+        troubles.push(Trouble::BadValue { attribute: attribute.name, value: value.into(), used: String::new(), expected });
     }
-    for value in refused {
-        troubles.push(Trouble::BadValue {
-            attribute: attribute.name,
-            value,
-            used: used.clone(),
-            expected: attribute.kind.expected(),
-        });
+    for trouble in troubles.iter_mut().skip(before) {
+        if let Trouble::BadValue { used: instead, .. } = trouble {
+            instead.push_str(used);
+        }
     }
-    used
+    used.to_owned()
 }
 
 /// An option in JSON may be text, or a yes/no where the attribute says `on`/`off`.
@@ -134,6 +134,11 @@ mod tests {
         parts: &[],
     };
 
+    /// The page has written `theme` and nothing else.
+    fn theme(value: &str) -> Vec<Option<String>> {
+        ELEMENT.all_attributes().map(|attribute| (attribute.name == "theme").then(|| value.to_owned())).collect()
+    }
+
     fn json(entries: &[(&str, &str)]) -> Value {
         Value::Map(entries.iter().map(|(k, v)| ((*k).to_owned(), Value::Text((*v).to_owned()))).collect())
     }
@@ -141,8 +146,7 @@ mod tests {
     #[test]
     fn an_attribute_wins_over_the_config_and_the_config_over_the_default() {
         let file = json(&[("theme", "dark"), ("reading", "easy")]);
-        let written = |name: &str| (name == "theme").then(|| "light".to_owned());
-        let (config, troubles) = Config::settle(&ELEMENT, written, Some(&file));
+        let (config, troubles) = Config::settle(&ELEMENT, &theme("light"), Some(&file));
         assert_eq!(config.get("theme"), "light");
         assert_eq!(config.reading(), Reading::Easy);
         assert_eq!(config.get("lang"), "en-GB");
@@ -152,8 +156,7 @@ mod tests {
     #[test]
     fn a_bad_value_is_named_and_falls_back_to_the_next_source() {
         let file = json(&[("theme", "dark"), ("endpoint", "ftp://example.org"), ("colour", "red")]);
-        let written = |name: &str| (name == "theme").then(|| "purple".to_owned());
-        let (config, troubles) = Config::settle(&ELEMENT, written, Some(&file));
+        let (config, troubles) = Config::settle(&ELEMENT, &theme("purple"), Some(&file));
         assert_eq!(config.get("theme"), "dark");
         assert_eq!(config.get("endpoint"), "");
         let named: Vec<_> = troubles

@@ -4,6 +4,7 @@
 use crate::{json, stage::Stage, texts::own};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
+use std::pin::Pin;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -73,18 +74,36 @@ impl Failure {
     }
 }
 
+/// An answer on its way; dropping it aborts the request. Boxed, so that the code of a request exists once.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
+
 /// Reads JSON.
-pub async fn get(url: &str, limits: Limits) -> Result<Value, Failure> {
-    let ticket = Ticket::new(limits);
-    let request = ticket.prepare(Request::get(url)).build();
-    ticket.run(request).await
+pub fn get(url: &str, limits: Limits) -> Answer {
+    run(Request::get(url), None, limits)
 }
 
 /// Posts a body; the answer must be a 2xx with JSON.
-pub async fn post(url: &str, content_type: &str, body: &str, limits: Limits) -> Result<Value, Failure> {
-    let ticket = Ticket::new(limits);
-    let request = ticket.prepare(Request::post(url)).header("content-type", content_type).body(body);
-    ticket.run(request).await
+pub fn post(url: &str, content_type: &str, body: String, limits: Limits) -> Answer {
+    run(Request::post(url).header("content-type", content_type), Some(body), limits)
+}
+
+#[inline(never)]
+fn run(builder: RequestBuilder, body: Option<String>, limits: Limits) -> Answer {
+    Box::pin(async move {
+        let ticket = Ticket::new(limits);
+        let builder = ticket.prepare(builder);
+        let request = match body {
+            Some(body) => builder.body(body),
+            None => builder.build(),
+        };
+        let response = request.map_err(|_| Failure::Unreachable)?.send().await.map_err(|_| ticket.why())?;
+        let text = ticket.read(&response).await?;
+        let body = json::parse(&text);
+        if !response.ok() {
+            return Err(Failure::Status(response.status(), body));
+        }
+        body.ok_or(Failure::NotJson)
+    })
 }
 
 /// One request under way; dropping it aborts.
@@ -119,17 +138,6 @@ impl Ticket {
             .mode(RequestMode::Cors)
             .referrer_policy(ReferrerPolicy::StrictOrigin)
             .abort_signal(signal.as_ref())
-    }
-
-    async fn run(&self, request: Result<Request, gloo_net::Error>) -> Result<Value, Failure> {
-        let request = request.map_err(|_| Failure::Unreachable)?;
-        let response = request.send().await.map_err(|_| self.why())?;
-        let text = self.read(&response).await?;
-        let body = json::parse(&text);
-        if !response.ok() {
-            return Err(Failure::Status(response.status(), body));
-        }
-        body.ok_or(Failure::NotJson)
     }
 
     /// The body as text, given up as soon as it passes the limit.

@@ -1,7 +1,7 @@
 //! The only place that speaks to the host page: events that bubble, are composed, and never carry what a person wrote.
 
 use crate::json;
-use leptos::prelude::{StoredValue, WithValue as _, LocalStorage};
+use leptos::prelude::{GetValue as _, LocalStorage, StoredValue, WithValue as _};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 use windchime_domain::json::Value;
@@ -22,20 +22,23 @@ impl Host {
     }
 
     /// Sends `windchime:NAME` with the given detail.
+    #[inline(never)]
     pub fn send(self, name: &str, detail: &[(&str, Value)]) {
-        let detail = Value::Map(detail.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect());
         // `try_`: a frame or a task may still be on its way when the widget has just left the page.
-        _ = self.0.try_with_value(|element| {
-            let Some(element) = element else { return };
-            let init = CustomEventInit::new();
-            init.set_bubbles(true);
-            init.set_composed(true);
-            init.set_detail(&json::js(&detail));
-            if let Ok(event) = CustomEvent::new_with_event_init_dict(&["windchime:", name].concat(), &init) {
-                // A listener's exception is reported by the browser; it must not stop the widget.
-                _ = element.dispatch_event(&event);
-            }
-        });
+        let element = self.0.try_get_value().flatten();
+        let Some(element) = element else { return };
+        let held = js_sys::Object::new();
+        for (key, value) in detail {
+            _ = js_sys::Reflect::set(&held, &JsValue::from_str(key), &json::js(value));
+        }
+        let init = CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        init.set_detail(&held);
+        if let Ok(event) = CustomEvent::new_with_event_init_dict(&["windchime:", name].concat(), &init) {
+            // A listener's exception is reported by the browser; it must not stop the widget.
+            _ = element.dispatch_event(&event);
+        }
     }
 
     /// An element inside the widget, by the `id` it has in the shadow root.

@@ -88,8 +88,7 @@ impl Stage {
     /// Settles the config from what is written and what the config file says; names each trouble once.
     fn settle(self, element: &Element, written: &Written) {
         let fresh = self.change(|state| {
-            let (config, mut troubles) =
-                Config::settle(element, |name| attribute(element, written, name), state.file.as_ref());
+            let (config, mut troubles) = Config::settle(element, written, state.file.as_ref());
             troubles.extend(state.file_trouble.clone());
             state.config = Rc::new(config);
             let fresh = state.troubles != troubles;
@@ -175,9 +174,4 @@ pub fn open(
             stage.cell().borrow().said.clone()
         }))
         .done()
-}
-
-fn attribute(element: &Element, written: &Written, name: &str) -> Option<String> {
-    let place = element.all_attributes().position(|attribute| attribute.name == name)?;
-    written.get(place)?.clone()
 }

@@ -4,9 +4,8 @@
 use super::said;
 use crate::texts;
 use crate::words;
-use leptos::prelude::*;
 use windchime_domain::crisis::{Line, lines};
-use windchime_shell::markup::{El, el};
+use windchime_shell::markup::{El, View, el};
 use windchime_shell::parts;
 use windchime_shell::stage::Stage;
 
@@ -24,7 +23,7 @@ pub fn view(stage: Stage) -> El {
         })
 }
 
-fn row(stage: Stage, line: &Line) -> AnyView {
+fn row(stage: Stage, line: &Line) -> View {
     el("li")
         .child(words::help(line.text).map(|text| said(stage, "span", "", text)))
         .text(" ")

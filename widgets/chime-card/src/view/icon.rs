@@ -1,13 +1,12 @@
 //! A small drawing for each place, for people who find a picture sooner than a word. Never the only sign: the word stands beside it.
 
 use crate::model::Place;
-use leptos::prelude::*;
-use leptos::svg;
+use windchime_shell::markup::{View, svg};
 use windchime_domain::card::Letter;
 
-/// The drawing, in the colour of the words around it. By Leptos' own builder: an SVG element needs its namespace.
-pub fn view(place: Place) -> AnyView {
-    svg::svg()
+/// The drawing, in the colour of the words around it. An SVG element needs its namespace.
+pub fn view(place: Place) -> View {
+    svg("svg")
         .attr("class", "icon")
         .attr("viewBox", "0 0 24 24")
         .attr("width", "24")
@@ -19,8 +18,8 @@ pub fn view(place: Place) -> AnyView {
         .attr("stroke-width", "2")
         .attr("stroke-linecap", "round")
         .attr("stroke-linejoin", "round")
-        .child(svg::path().attr("d", lines(place)))
-        .into_any()
+        .child(svg("path").attr("d", lines(place)))
+        .done()
 }
 
 fn lines(place: Place) -> &'static str {

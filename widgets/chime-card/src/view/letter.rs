@@ -4,15 +4,13 @@ use super::{page, said};
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::words;
-use leptos::prelude::*;
-use leptos::{ev, html};
 use windchime_domain::card::{Letter, Response};
-use windchime_shell::markup::{El, el};
+use windchime_shell::markup::{El, View, el};
 use windchime_shell::page::value_of;
 use windchime_shell::parts::{self, Weight};
 
 /// The page. It looks and says the same whatever is chosen on it.
-pub fn view(model: Model, letter: Letter) -> AnyView {
+pub fn view(model: Model, letter: Letter) -> View {
     let stage = model.stage;
     let words = words::letter(letter);
     let asks = words.asks.map(|ask| said(stage, "li", "", ask).done());
@@ -43,7 +41,7 @@ fn steps(model: Model, letter: Letter) -> El {
         .child(parts::button(Weight::Quiet, stage.line(&texts::CLEAR), clear))
 }
 
-fn choice(model: Model, letter: Letter, response: Response) -> AnyView {
+fn choice(model: Model, letter: Letter, response: Response) -> View {
     let stage = model.stage;
     let id = id(letter, response.name());
     let choose = move |_| {
@@ -51,15 +49,14 @@ fn choice(model: Model, letter: Letter, response: Response) -> AnyView {
         // So that "cleared" is news when it is said again.
         stage.announce(String::new());
     };
-    // By Leptos' own builder: the model, not only the person, unchecks it.
-    let radio = html::input()
+    // The model, not only the person, unchecks it.
+    let radio = el("input")
         .attr("type", "radio")
         .attr("id", id.clone())
         .attr("name", letter.name())
         .attr("autocomplete", "off")
-        .prop("checked", move || model.response(letter) == Some(response))
-        .on(ev::change, choose)
-        .into_any();
+        .checked(move || model.response(letter) == Some(response))
+        .on("change", choose);
     let label = said(stage, "label", "", words::choice(response)).attr("for", id);
     el("div").class("choice").child(radio).child(label).done()
 }

@@ -9,15 +9,14 @@ mod whole;
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::words;
-use leptos::prelude::*;
 use windchime_domain::card::Letter;
-use windchime_shell::markup::{El, el, nothing};
+use windchime_shell::markup::{El, View, el};
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::stage::Stage;
 use windchime_shell::texts::Text;
 
 /// The widget.
-pub fn view(stage: Stage) -> AnyView {
+pub fn view(stage: Stage) -> View {
     let model = Model::new(stage);
     // No landmark around it: the crisis box is one, and stands on its own.
     el("div")
@@ -41,7 +40,7 @@ fn nav(model: Model) -> El {
         .child(el("ul").attr("role", "list").children(Place::ALL.into_iter().map(|place| way_to(model, place))))
 }
 
-fn way_to(model: Model, place: Place) -> AnyView {
+fn way_to(model: Model, place: Place) -> View {
     // The word begins with the letter: read aloud, the letter alone would only be said twice.
     let initial = match place {
         Place::Letter(letter) => Some(el("span").class("initial").attr("aria-hidden", "true").text(letter.initial())),
@@ -60,18 +59,18 @@ fn way_to(model: Model, place: Place) -> AnyView {
 }
 
 /// A mark on the letters that something stands on, so that a person finds it again. The others lack nothing.
-fn written(model: Model, place: Place) -> AnyView {
+fn written(model: Model, place: Place) -> View {
     match place {
         Place::Letter(letter) if model.is_touched(letter) => {
             let words = [" ", &model.stage.say(&texts::WRITTEN)].concat();
             el("span").class("mark").child(el("span").class("unseen").text(words)).done()
         }
-        _ => nothing(),
+        _ => View::Nothing,
     }
 }
 
 /// A page under its heading; hidden while the person is elsewhere.
-fn page(model: Model, place: Place, body: El) -> AnyView {
+fn page(model: Model, place: Place, body: El) -> View {
     let heading = said(model.stage, "h3", "", words::place(place)).id(place.name()).attr("tabindex", "-1");
     el("section")
         .attr("class", ["page ", place.name()].concat())

@@ -4,23 +4,22 @@ use super::{icon, page, said};
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::words;
-use leptos::prelude::*;
 use windchime_domain::card::Letter;
-use windchime_shell::markup::{El, el, nothing};
+use windchime_shell::markup::{El, View, el};
 use windchime_shell::page::print;
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::stage::Stage;
 use windchime_shell::texts::Text;
 
 /// The page. Its rows are written when a person comes to it, from the card as it then stands.
-pub fn view(model: Model) -> AnyView {
+pub fn view(model: Model) -> View {
     let stage = model.stage;
     let intro = move || stage.say(if model.is_blank() { &texts::WHOLE_BLANK } else { &texts::WHOLE_INTRO });
     let rows = move || {
         if model.is_at(Place::Whole) {
             el("div").children(Letter::ALL.into_iter().map(|letter| row(model, letter))).done()
         } else {
-            nothing()
+            View::Nothing
         }
     };
     let printing = el("div")
@@ -32,7 +31,7 @@ pub fn view(model: Model) -> AnyView {
 }
 
 /// What stands on a letter's page. What was not written has no empty line of its own.
-fn row(model: Model, letter: Letter) -> AnyView {
+fn row(model: Model, letter: Letter) -> View {
     let stage = model.stage;
     let stands = model.page(letter);
     let title = el("h4")

@@ -7,6 +7,7 @@ use crate::delivery::{Outcome, Refusal, deliver};
 use crate::model::{Model, Phase, Wrong};
 use crate::texts;
 use leptos::prelude::*;
+use std::rc::Rc;
 use windchime_domain::form::{Code, Form};
 use windchime_domain::json::Value;
 use windchime_domain::wording::Wording;
@@ -41,7 +42,7 @@ pub fn view(stage: Stage) -> View {
 struct Finding {
     stage: Stage,
     /// What was found, and for which value of `form`.
-    found: StoredValue<(Option<Result<Form, Missing>>, String), LocalStorage>,
+    found: StoredValue<(Option<Result<Rc<Form>, Missing>>, String), LocalStorage>,
     changed: Trigger,
 }
 
@@ -66,7 +67,7 @@ impl Finding {
         });
     }
 
-    fn set(self, found: Option<Result<Form, Missing>>, name: &str) {
+    fn set(self, found: Option<Result<Rc<Form>, Missing>>, name: &str) {
         self.found.set_value((found, name.to_owned()));
         self.changed.notify();
     }
@@ -105,12 +106,10 @@ fn filling(model: Model) -> View {
 
 fn form(model: Model) -> View {
     let stage = model.stage;
-    let questions: Vec<View> =
-        model.with_form(|form| form.questions.iter().map(|question| question::view(model, question)).collect());
-    let title = model.with_form(|form| said(stage, &form.title));
-    let send = model.with_form(|form| form.send.clone());
-    let sending = move || model.phase() == Phase::Sending;
-    let words = move || match &send {
+    let form = model.form();
+    let questions = (0..form.questions.len()).map(|place| question::view(model, place));
+    let sending = move || model.with_phase(|phase| *phase == Phase::Sending);
+    let words = move || match &model.form().send {
         _ if sending() => stage.say(&texts::SENDING),
         Some(own) => own.say(stage.reading()).to_owned(),
         None => stage.say(&texts::SEND),
@@ -128,8 +127,8 @@ fn form(model: Model) -> View {
             event.prevent_default();
             press(model);
         })
-        .child(parts::title("title", title))
-        .children(model.with_form(|form| paragraphs(stage, &form.intro)))
+        .child(parts::title("title", said(stage, &form.title)))
+        .children(paragraphs(stage, &form.intro))
         .live(move || no_endpoint(stage))
         .live(move || draft_banner(model))
         .live(move || parts::error_summary(stage, problems(model)).into())
@@ -142,15 +141,15 @@ fn form(model: Model) -> View {
 
 /// What is seen once the answers have arrived.
 fn after(model: Model, receipt: String) -> View {
-    let stage = model.stage;
+    let (stage, form) = (model.stage, model.form());
     stage.host.focus("after");
     let receipt = (!receipt.is_empty()).then(|| {
         let line = el("p").live_text(stage.line(&texts::RECEIPT)).text(" ").child(el("strong").text(receipt));
         el("div").class("receipt").child(line).child(el("p").class("hint").live_text(stage.line(&texts::RECEIPT_KEEP)))
     });
     el("div")
-        .child(parts::title("after", model.with_form(|form| said(stage, &form.after.title))))
-        .children(model.with_form(|form| paragraphs(stage, &form.after.body)))
+        .child(parts::title("after", said(stage, &form.after.title)))
+        .children(paragraphs(stage, &form.after.body))
         .child(receipt)
         .done()
 }
@@ -189,7 +188,7 @@ fn press(model: Model) {
         model.answered(outcome);
         if untrack(|| model.with_wrong(|wrong| !wrong.is_empty())) {
             stage.host.focus(parts::SUMMARY);
-        } else if matches!(untrack(|| model.phase()), Phase::NotSent(_)) {
+        } else if untrack(|| model.with_phase(|phase| matches!(phase, Phase::NotSent(_)))) {
             stage.host.focus("not-sent");
         }
     });
@@ -198,10 +197,9 @@ fn press(model: Model) {
 /// What a person is told about a wrong answer: the form's own words first, then the endpoint's, then ours.
 pub(crate) fn wrong_words(model: Model, wrong: &Wrong) -> String {
     let stage = model.stage;
-    let own = model.with_form(|form| {
-        let reading = stage.reading();
-        form.question(&wrong.field)?.message(wrong.code).map(|words| words.say(reading).to_owned())
-    });
+    let form = model.form();
+    let own = form.question(&wrong.field).and_then(|question| question.message(wrong.code));
+    let own = own.map(|words| words.say(stage.reading()).to_owned());
     own.or_else(|| wrong.detail.clone()).unwrap_or_else(|| {
         stage.say(match wrong.code {
             Code::Missing => &texts::DEFAULT_MISSING,
@@ -219,17 +217,13 @@ fn problems(model: Model) -> Vec<Problem> {
 
 /// The last press did not deliver: said above the button, where the person is looking, and focused.
 fn failure(model: Model) -> View {
-    let Phase::NotSent(refusal) = model.phase() else { return View::Nothing };
-    let stage = model.stage;
-    let reason = match refusal {
-        Refusal::NoEndpoint => stage.say(&texts::FAILED_NO_ENDPOINT),
-        Refusal::NotConfirmed => stage.say(&texts::FAILED_NOT_CONFIRMED),
-        Refusal::Failed(failure) => failure.words(stage),
-        Refusal::Status { status, problem } => match problem.and_then(|problem| problem.detail) {
-            Some(detail) => stage.fill(&texts::FAILED_REFUSED, &[("reason", &detail)]),
-            None => stage.fill(&own::FAIL_STATUS, &[("status", &status.to_string())]),
-        },
+    let Some(reason) = model.with_phase(|phase| match phase {
+        Phase::NotSent(refusal) => Some(refusal_words(model.stage, refusal)),
+        _ => None,
+    }) else {
+        return View::Nothing;
     };
+    let stage = model.stage;
     el("div")
         .id("not-sent")
         .class("failure")
@@ -239,6 +233,18 @@ fn failure(model: Model) -> View {
         .child(el("p").text(reason))
         .child(el("p").text(stage.say(&texts::FAILED_KEPT)))
         .done()
+}
+
+fn refusal_words(stage: Stage, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NoEndpoint => stage.say(&texts::FAILED_NO_ENDPOINT),
+        Refusal::NotConfirmed => stage.say(&texts::FAILED_NOT_CONFIRMED),
+        Refusal::Failed(failure) => failure.words(stage),
+        Refusal::Status { status, problem } => match problem.as_ref().and_then(|problem| problem.detail.as_deref()) {
+            Some(detail) => stage.fill(&texts::FAILED_REFUSED, &[("reason", detail)]),
+            None => stage.fill(&own::FAIL_STATUS, &[("status", &status.to_string())]),
+        },
+    }
 }
 
 fn draft_banner(model: Model) -> View {

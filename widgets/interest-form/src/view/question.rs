@@ -10,19 +10,22 @@ use windchime_shell::page::{checked_of, value_of};
 use windchime_shell::parts::{Field, choice, described_by, field, fieldset};
 
 /// The question with its label, hint, error and controls.
-pub fn view(model: Model, question: &Question) -> View {
+pub fn view(model: Model, place: usize) -> View {
+    let form = model.form();
+    let Some(question) = form.questions.get(place) else { return View::Nothing };
     if let Kind::Statement = question.kind {
         return statement(model, question);
     }
-    let question = question.clone();
     let id = question.id.clone();
     let error: Words = Rc::new(move || {
         model.with_wrong(|wrong| wrong.iter().find(|wrong| wrong.field == id).map(|wrong| wrong_words(model, wrong)))
     });
     // The wording follows the reading, so the question is built again when that changes; the model keeps the answer.
     live(move || {
+        let form = model.form();
+        let Some(question) = form.questions.get(place) else { return View::Nothing };
         let error = &error;
-        let asked = Asked { model, question: &question, words: words(model, &question), error };
+        let asked = Asked { model, question, words: words(model, question), error };
         let list = |options: &[Choice], control: fn(&Asked, usize, &Choice) -> View| {
             el("div").children(options.iter().enumerate().map(|(place, option)| control(&asked, place, option)))
         };
@@ -52,10 +55,8 @@ struct Asked<'a> {
 
 /// `id` of the control that an error summary's line moves focus to.
 pub fn first_control(model: Model, question: &str) -> String {
-    let several = model.with_form(|form| {
-        form.question(question).is_some_and(|question| {
-            matches!(question.kind, Kind::OneChoice { .. } | Kind::SeveralChoices { .. } | Kind::Scale { .. } | Kind::Consent)
-        })
+    let several = model.form().question(question).is_some_and(|question| {
+        matches!(question.kind, Kind::OneChoice { .. } | Kind::SeveralChoices { .. } | Kind::Scale { .. } | Kind::Consent)
     });
     if several { part_id(question, 0) } else { control_id(question) }
 }
@@ -116,13 +117,14 @@ fn radio(asked: &Asked, place: usize, option: &Choice) -> View {
 fn radio_control(asked: &Asked, place: usize, value: String, answer: Answer) -> El {
     let (model, error, id) = (asked.model, asked.error.clone(), asked.question.id.clone());
     let error_id = [&control_id(&id), "-error"].concat();
+    let chosen = model.answer(&id).as_ref() == Some(&answer);
     el("input")
         .attr("type", "radio")
         .id(part_id(&id, place))
         .attr("name", id.clone())
         .attr("value", value)
         .live_attr("aria-describedby", move || error().map(|_| error_id.clone()))
-        .checked(model.answer(&id).as_ref() == Some(&answer))
+        .checked(move || chosen)
         .on("change", move |_| model.set(&id, answer.clone()))
 }
 
@@ -134,7 +136,7 @@ fn checkbox(asked: &Asked, place: usize, option: &Choice) -> View {
         .id(part_id(&id, place))
         .attr("name", id.clone())
         .attr("value", value.clone())
-        .checked(chosen)
+        .checked(move || chosen)
         .on("change", move |event| model.toggle(&id, &value, checked_of(&event)));
     option_row(asked, place, option, control)
 }
@@ -167,11 +169,12 @@ fn scale(asked: &Asked, from: i32, to: i32, ends: (&Wording, &Wording)) -> El {
 
 fn consent(asked: &Asked) -> El {
     let (model, id) = (asked.model, asked.question.id.clone());
+    let agreed = model.answer(&id) == Some(Answer::Yes);
     let control = el("input")
         .attr("type", "checkbox")
         .id(part_id(&id, 0))
         .attr("name", id.clone())
-        .checked(model.answer(&id) == Some(Answer::Yes))
+        .checked(move || agreed)
         .on("change", {
             let id = id.clone();
             move |event| if checked_of(&event) { model.set(&id, Answer::Yes) } else { model.unset(&id) }

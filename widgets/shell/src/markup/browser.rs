@@ -102,7 +102,10 @@ fn make(document: &Document, element: El) -> Option<Element> {
         match value {
             Attribute::Fixed(value) => _ = node.set_attribute(name, &value),
             Attribute::Value(value) => set(&node, name, &JsValue::from_str(&value)),
-            Attribute::Checked(checked) => set(&node, name, &JsValue::from_bool(checked)),
+            Attribute::Checked(checked) => {
+                let node = node.clone();
+                keep(move || set(&node, name, &JsValue::from_bool(checked())));
+            }
             Attribute::Live(value) => {
                 let node = node.clone();
                 keep(move || match value() {

@@ -47,7 +47,7 @@ enum Attribute {
     Fixed(Cow<'static, str>),
     Live(Words),
     Value(String),
-    Checked(bool),
+    Checked(Box<dyn Fn() -> bool>),
 }
 
 type Listener = Box<dyn FnMut(web_sys::Event)>;
@@ -126,9 +126,9 @@ impl El {
         self.with("value", Attribute::Value(value))
     }
 
-    /// Whether a radio or checkbox begins checked.
-    pub fn checked(self, checked: bool) -> Self {
-        self.with("checked", Attribute::Checked(checked))
+    /// Whether a radio or checkbox is checked: at first, and whenever what it reads changes.
+    pub fn checked(self, checked: impl Fn() -> bool + 'static) -> Self {
+        self.with("checked", Attribute::Checked(Box::new(checked)))
     }
 
     #[inline(never)]

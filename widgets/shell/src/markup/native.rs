@@ -33,7 +33,7 @@ fn element(parts: Parts, out: &mut String) {
                 None
             }
             Attribute::Value(value) => (!value.is_empty()).then_some(value),
-            Attribute::Checked(checked) => checked.then(String::new),
+            Attribute::Checked(checked) => checked().then(String::new),
         };
         if let Some(value) = value {
             out.push_str(&[" ", name, "=\"", &escape(&value), "\""].concat());
@@ -67,7 +67,7 @@ mod tests {
             .text("a < b & \"c\"")
             .child(live(|| el("b").live_text(|| "now".into()).done()))
             .child(Option::<View>::None)
-            .child(el("input").attr("type", "checkbox").checked(true))
+            .child(el("input").attr("type", "checkbox").checked(|| true))
             .child(el("textarea").value("</textarea>".into()));
         let html = "<p class=\"hint\">a &lt; b &amp; &quot;c&quot;<b>now</b><input type=\"checkbox\" checked=\"\">\
                     <textarea>&lt;/textarea&gt;</textarea></p>";

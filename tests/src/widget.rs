@@ -1,0 +1,193 @@
+//! One widget on the page, and the things inside its shadow root.
+
+use crate::page::Page;
+use crate::{eventually, wait_until};
+use serde_json::{Value, json};
+
+/// The name under which WebDriver speaks of an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A widget's place on the page; it is looked up anew each time, so it may come and go.
+#[derive(Debug, Clone)]
+pub struct Widget<'a> {
+    page: Page<'a>,
+    selector: String,
+    nth: usize,
+}
+
+/// Something inside a widget, by CSS selector.
+#[derive(Debug, Clone)]
+pub struct Thing<'a> {
+    widget: Widget<'a>,
+    css: String,
+}
+
+impl<'a> Widget<'a> {
+    pub(crate) fn new(page: Page<'a>, selector: String, nth: usize) -> Self {
+        Widget { page, selector, nth }
+    }
+
+    /// Runs a script that has the widget's element as `host` and its shadow root as `root` (null before it has one).
+    pub fn run(&self, script: &str, more: &[Value]) -> Value {
+        let script = format!(
+            "const [selector, nth, ...more] = arguments;
+             const host = document.querySelectorAll(selector)[nth]; const root = host && host.shadowRoot;
+             return (() => {{ {script} }})();"
+        );
+        let mut arguments = vec![json!(self.selector), json!(self.nth)];
+        arguments.extend_from_slice(more);
+        self.page.browser.run(&script, &arguments)
+    }
+
+    /// Whether the widget itself stands there, not only the page's own content in its place.
+    pub fn is_live(&self) -> bool {
+        self.run("return !!root && root.querySelectorAll('.room [part=title]').length === 1", &[]) == true
+    }
+
+    /// Waits until it is live.
+    pub fn ready(self) -> Self {
+        wait_until(&format!("{} starts", self.selector), || self.is_live());
+        self
+    }
+
+    /// Everything a person reads in it.
+    pub fn text(&self) -> String {
+        self.run("return root ? (root.querySelector('.room') || root.firstElementChild).innerText : ''", &[]).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until a person can read these words in it.
+    pub fn says(&self, words: &str) {
+        let mut last = String::new();
+        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            wait_until("words", || {
+                last = self.text();
+                last.contains(words)
+            });
+        }));
+        assert!(found.is_ok(), "{} does not say “{words}”. It says:\n{last}", self.selector);
+    }
+
+    /// Something inside, by CSS selector.
+    pub fn find(&self, css: &str) -> Thing<'a> {
+        Thing { widget: self.clone(), css: css.to_owned() }
+    }
+
+    /// Something inside, by its id.
+    pub fn control(&self, id: &str) -> Thing<'a> {
+        self.find(&format!("[id='{id}']"))
+    }
+
+    /// The button with these words; it must be there.
+    pub fn button(&self, words: &str) -> Thing<'a> {
+        let mark = "const found = [...root.querySelectorAll('button')].find((one) => one.checkVisibility() && one.textContent.includes(more[0]));
+            if (found && !found.id && !found.dataset.found) found.dataset.found = 'f' + Math.random().toString(36).slice(2);
+            return found ? (found.id ? '#' + found.id : '[data-found=' + found.dataset.found + ']') : null;";
+        let css = eventually(&format!("a button “{words}”"), || self.run(mark, &[json!(words)]).as_str().map(str::to_owned));
+        self.find(&css)
+    }
+
+    /// The id of the element inside that has focus; empty when none has.
+    pub fn focused(&self) -> String {
+        self.run("return root && root.activeElement ? root.activeElement.id || root.activeElement.localName : ''", &[]).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the element with that id has focus.
+    pub fn focus_comes_to(&self, id: &str) {
+        let mut last = String::new();
+        let came = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            wait_until("focus", || {
+                last = self.focused();
+                last == id
+            });
+        }));
+        assert!(came.is_ok(), "focus is on “{last}” and not on “{id}”");
+    }
+
+    /// The texts of everything that matches, as they are read.
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        let found = self.run("return [...root.querySelectorAll(more[0])].filter((one) => one.checkVisibility()).map((one) => one.innerText.trim())", &[json!(css)]);
+        found.as_array().into_iter().flatten().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
+    }
+
+    /// Sets an attribute on the element in the page, as a page's editor or script does.
+    pub fn set(&self, attribute: &str, value: &str) {
+        self.run("host.setAttribute(more[0], more[1])", &[json!(attribute), json!(value)]);
+    }
+}
+
+impl Thing<'_> {
+    fn run(&self, script: &str) -> Value {
+        self.widget.run(&format!("const it = root && root.querySelector(more[0]); {script}"), &[json!(self.css)])
+    }
+
+    /// Whether it is in the widget.
+    pub fn exists(&self) -> bool {
+        self.run("return !!it") == true
+    }
+
+    /// Whether a person can see it.
+    pub fn is_visible(&self) -> bool {
+        self.run("return !!it && it.checkVisibility({ visibilityProperty: true }) && it.getBoundingClientRect().height > 0") == true
+    }
+
+    /// Waits until it can be seen.
+    pub fn appears(self) -> Self {
+        wait_until(&format!("{} appears", self.css), || self.is_visible());
+        self
+    }
+
+    /// Waits until it cannot be seen.
+    pub fn goes(&self) {
+        wait_until(&format!("{} goes", self.css), || !self.is_visible());
+    }
+
+    /// Its words.
+    pub fn text(&self) -> String {
+        self.run("return it ? it.innerText.trim() : ''").as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What is typed in it, or chosen.
+    pub fn value(&self) -> String {
+        self.run("return it.value").as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Whether a radio or checkbox is chosen.
+    pub fn is_checked(&self) -> bool {
+        self.run("return !!it && it.checked") == true
+    }
+
+    /// One of its attributes; empty when it is absent.
+    pub fn attribute(&self, name: &str) -> String {
+        let value = self.widget.run("return root.querySelector(more[0]).getAttribute(more[1])", &[json!(self.css), json!(name)]);
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks it with the pointer, as a person does: it must be visible and not covered.
+    pub fn click(&self) {
+        self.clone_and_wait();
+        let id = self.reference();
+        self.widget.page.browser.command("POST", &format!("/element/{id}/click"), &json!({}));
+    }
+
+    /// Types into it with real keys, after a click.
+    pub fn type_text(&self, text: &str) {
+        self.clone_and_wait();
+        let id = self.reference();
+        self.widget.page.browser.command("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
+    }
+
+    /// Empties it.
+    pub fn clear(&self) {
+        let id = self.reference();
+        self.widget.page.browser.command("POST", &format!("/element/{id}/clear"), &json!({}));
+    }
+
+    fn clone_and_wait(&self) {
+        wait_until(&format!("{} can be used", self.css), || self.is_visible());
+    }
+
+    fn reference(&self) -> String {
+        let found = self.run("return it");
+        found[ELEMENT].as_str().unwrap_or_else(|| panic!("{} is not in the widget", self.css)).to_owned()
+    }
+}

@@ -1,0 +1,128 @@
+//! The two real servers: the coordinator with a database of its own, and the partner sites on another origin. A third, small one
+//! serves the frozen pages and takes posts that a journey wants to count.
+
+use crate::collect::Collector;
+use crate::ended::{Ended, free_port};
+use crate::root;
+use serde_json::Value;
+use sqlx::Row as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use std::path::PathBuf;
+use std::process::Command;
+use tokio::runtime::Runtime;
+
+/// Both servers, for as long as it lives.
+#[derive(Debug)]
+pub struct World {
+    /// The coordinator's origin.
+    pub coordinator: String,
+    /// The partner's origin.
+    pub partner: String,
+    /// The third origin: frozen pages, counted posts.
+    pub collector: Collector,
+    database: PathBuf,
+    runtime: Runtime,
+    agent: ureq::Agent,
+    _servers: [Ended; 2],
+}
+
+/// What the coordinator keeps of one submission.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// The form's id.
+    pub form: String,
+    /// The answers, as JSON.
+    pub answers: Value,
+    /// The page they came from.
+    pub page: Option<String>,
+    /// The reference that the person was given.
+    pub receipt: String,
+}
+
+impl World {
+    /// Starts the built servers with a fresh database under `target/journeys/NAME/`.
+    pub fn start(name: &str) -> World {
+        let home = root().join("target/journeys").join(name);
+        _ = std::fs::remove_dir_all(&home);
+        std::fs::create_dir_all(&home).expect("a folder for the journeys");
+        for needed in ["dist/windchime.js", "dist/sri.json", "target/debug/windchime-coordinator", "target/debug/windchime-demo"] {
+            assert!(root().join(needed).exists(), "{needed} is not built; `cargo xtask test browser` builds it");
+        }
+        let (one, two) = (free_port(), free_port());
+        let coordinator = format!("http://127.0.0.1:{one}");
+        let partner = format!("http://127.0.0.1:{two}");
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let collector = Collector::start(&runtime, coordinator.clone());
+        let database = home.join("windchime.db");
+
+        let coordinate = |arguments: &[&str]| {
+            let mut command = Command::new(root().join("target/debug/windchime-coordinator"));
+            command
+                .args(arguments)
+                .current_dir(root())
+                .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+                .env("WINDCHIME_LISTEN", format!("127.0.0.1:{one}"))
+                .env("WINDCHIME_DIST", root().join("dist"))
+                .env("WINDCHIME_FORMS", root().join("demo/forms"))
+                .env("WINDCHIME_PUBLIC_URL", &coordinator)
+                .env("WINDCHIME_ALLOWED_ORIGINS", format!("{partner},{}", collector.origin));
+            command
+        };
+        let imported = coordinate(&["import-services", "demo/services/oxfordshire.json"]).output().expect("the import");
+        assert!(imported.status.success(), "the import failed:\n{}", String::from_utf8_lossy(&imported.stderr));
+        let (first, second) = (home.join("coordinator.log"), home.join("partner.log"));
+        let mut server = Ended::start(coordinate(&["serve"]), &first);
+        let mut command = Command::new(root().join("target/debug/windchime-demo"));
+        command.current_dir(root()).args(["--listen", &format!("127.0.0.1:{two}"), "--coordinator", &coordinator, "--dist", "dist"]);
+        let mut sites = Ended::start(command, &second);
+        server.wait_for_port(one, &first);
+        sites.wait_for_port(two, &second);
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        World { coordinator, partner, collector, database, runtime, agent, _servers: [server, sites] }
+    }
+
+    /// What is kept under a submission's id: every row there is.
+    pub fn kept(&self, submission_id: &str) -> Vec<Kept> {
+        self.runtime.block_on(async {
+            use sqlx::Connection as _;
+            let options = SqliteConnectOptions::new().filename(&self.database).read_only(true);
+            let mut connection = SqliteConnection::connect_with(&options).await.expect("the database");
+            let rows = sqlx::query("SELECT form, answers, page, receipt FROM submissions WHERE submission_id = ?")
+                .bind(submission_id.to_owned())
+                .fetch_all(&mut connection)
+                .await
+                .expect("the submissions");
+            let kept = rows.iter().map(|row| Kept {
+                form: row.get("form"),
+                answers: serde_json::from_str(row.get("answers")).expect("answers are JSON"),
+                page: row.get("page"),
+                receipt: row.get("receipt"),
+            });
+            kept.collect()
+        })
+    }
+
+    /// Posts JSON, as any client could; gives the status and the answer's JSON.
+    pub fn post(&self, url: &str, body: &str) -> (u16, Value) {
+        let sent = self.agent.post(url).header("content-type", "application/json").send(body);
+        let mut answer = sent.unwrap_or_else(|error| panic!("{url}: {error}"));
+        let text = answer.body_mut().read_to_string().expect("the answer's body");
+        (answer.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    /// Gets text.
+    pub fn get(&self, url: &str) -> String {
+        let mut answer = self.agent.get(url).call().unwrap_or_else(|error| panic!("{url}: {error}"));
+        answer.body_mut().read_to_string().expect("the answer's body")
+    }
+
+    /// Deletes, for the partner sites' counter of policy reports.
+    pub fn delete(&self, url: &str) {
+        self.agent.delete(url).call().unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// Where the sample form is posted to.
+    pub fn submissions(&self) -> String {
+        format!("{}/v1/forms/recovery-network/submissions", self.coordinator)
+    }
+}

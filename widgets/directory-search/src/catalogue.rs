@@ -1,0 +1,324 @@
+//! Everything a feed has given so far, in alphabetical order, and how it becomes a searchable listing. No network, no words.
+
+use std::cmp::Ordering;
+use windchime_domain::directory::{Entry, Page, Place, Status};
+use windchime_search::{Builder, Document, Index, Query, facet};
+
+/// More entries are not taken: a cheap phone has to hold them all.
+pub const MOST_ENTRIES: usize = 20_000;
+/// Places of one entry, where a feed gives it once for each of them.
+const MOST_PLACES: usize = 50;
+/// Categories are the only facets so far.
+pub const CATEGORY: u16 = 0;
+
+/// What has come so far. Entries and categories keep their numbers.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    items: Vec<Item>,
+    /// Numbers of entries, in the order of their ids and of their names.
+    by_id: Vec<u32>,
+    by_name: Vec<u32>,
+    categories: Vec<String>,
+    /// Numbers of categories, in the order of their names.
+    by_category: Vec<u32>,
+    /// How many records could not be read.
+    pub skipped: usize,
+    /// Something was left out because of [`MOST_ENTRIES`].
+    pub full: bool,
+}
+
+#[derive(Debug)]
+struct Item {
+    entry: Entry,
+    categories: Vec<u16>,
+}
+
+impl Catalogue {
+    /// Takes in a page of the feed. `false` when it brought nothing that was not there before: then its skipped records are not
+    /// counted again either.
+    ///
+    /// The same entry again, with another place or time, is put together with what is known of it.
+    pub fn take(&mut self, page: Page) -> bool {
+        let mut fresh = page.entries.is_empty() && !page.skipped.is_empty();
+        for entry in page.entries {
+            fresh |= self.take_entry(entry);
+        }
+        if fresh {
+            self.skipped += page.skipped.len();
+        }
+        fresh
+    }
+
+    fn take_entry(&mut self, entry: Entry) -> bool {
+        let by_id = slot(&self.by_id, &|number| {
+            self.entry(number)
+                .map_or(Ordering::Less, |known| known.id.cmp(&entry.id))
+        });
+        let by_id = match by_id {
+            Ok(at) => {
+                let known = self.by_id.get(at).copied().unwrap_or(0);
+                return self
+                    .items
+                    .get_mut(known as usize)
+                    .is_some_and(|item| merge(&mut item.entry, entry));
+            }
+            Err(at) => at,
+        };
+        if self.items.len() >= MOST_ENTRIES {
+            self.full = true;
+            return false;
+        }
+        let by_name = slot(&self.by_name, &|number| {
+            self.entry(number).map_or(Ordering::Less, |known| {
+                alphabetical(&known.name, &entry.name)
+            })
+        });
+        let number = self.items.len() as u32;
+        self.by_id.insert(by_id, number);
+        self.by_name.insert(by_name.unwrap_or_else(|at| at), number);
+        let mut categories = Vec::with_capacity(entry.categories.len());
+        for category in &entry.categories {
+            categories.extend(self.number_category(&category.name));
+        }
+        self.items.push(Item { entry, categories });
+        true
+    }
+
+    /// The category's number, given now where it is new; nothing where there are too many.
+    fn number_category(&mut self, name: &str) -> Option<u16> {
+        match self.find_category(name) {
+            Ok(at) => self.by_category.get(at).map(|number| *number as u16),
+            Err(at) => {
+                let number = u16::try_from(self.categories.len()).ok()?;
+                self.categories.push(name.to_owned());
+                self.by_category.insert(at, number.into());
+                Some(number)
+            }
+        }
+    }
+
+    fn find_category(&self, name: &str) -> Result<usize, usize> {
+        slot(&self.by_category, &|number| {
+            alphabetical(self.category(number as u16), name)
+        })
+    }
+
+    /// How many entries have come.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Has nothing come?
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// An entry by its number.
+    pub fn entry(&self, number: u32) -> Option<&Entry> {
+        self.items.get(number as usize).map(|item| &item.entry)
+    }
+
+    /// A category's name by its number; empty for none.
+    pub fn category(&self, number: u16) -> &str {
+        self.categories
+            .get(usize::from(number))
+            .map_or("", String::as_str)
+    }
+
+    /// The names in a `show` attribute that no entry has.
+    pub fn unknown(&self, show: &str) -> Vec<String> {
+        let unknown = |name: &&str| self.find_category(name).is_err();
+        names(show).filter(unknown).map(str::to_owned).collect()
+    }
+
+    /// Begins to make a listing of what has come so far, only of the categories in `show` where it names any.
+    pub fn begin(&self, show: &str) -> Indexing {
+        let mut wanted: Vec<u16> = Vec::new();
+        for name in names(show) {
+            let at = self.find_category(name).ok();
+            wanted.extend(
+                at.and_then(|at| self.by_category.get(at))
+                    .map(|n| *n as u16),
+            );
+        }
+        let all = names(show).next().is_none();
+        let shown = |number: &u32| {
+            self.items.get(*number as usize).is_some_and(|item| {
+                item.entry.status != Status::Ended
+                    && (all || item.categories.iter().any(|one| wanted.contains(one)))
+            })
+        };
+        Indexing {
+            docs: self.by_name.iter().copied().filter(shown).collect(),
+            builder: Index::builder(),
+            of: self.items.len(),
+        }
+    }
+}
+
+/// A listing being made, a slice at a time, so that the page stays responsive.
+#[derive(Debug)]
+pub struct Indexing {
+    docs: Vec<u32>,
+    builder: Builder,
+    of: usize,
+}
+
+impl Indexing {
+    /// Adds up to `most` further entries; `false` once there are none.
+    pub fn step(&mut self, catalogue: &Catalogue, most: usize) -> bool {
+        let start = self.builder.len();
+        for number in self.docs.iter().skip(start).take(most) {
+            let (entry, facets) = match catalogue.items.get(*number as usize) {
+                Some(item) => (&item.entry, item.categories.as_slice()),
+                None => return false,
+            };
+            add(&mut self.builder, entry, facets);
+        }
+        self.builder.len() < self.docs.len()
+    }
+
+    /// The listing of what has been added.
+    pub fn finish(self, catalogue: &Catalogue) -> Listing {
+        let mut index = self.builder.finish();
+        let counts = index.search(&Query::default()).facet_counts;
+        let mut categories = Vec::new();
+        for number in &catalogue.by_category {
+            let value = facet(CATEGORY, *number as u16);
+            let at = counts.binary_search_by(|(one, _)| one.cmp(&value));
+            if let Some((_, count)) = at.ok().and_then(|at| counts.get(at))
+                && *count > 0
+            {
+                categories.push((*number as u16, *count));
+            }
+        }
+        Listing {
+            docs: self.docs,
+            index,
+            categories,
+            of: self.of,
+        }
+    }
+}
+
+/// What can be searched.
+#[derive(Debug)]
+pub struct Listing {
+    /// The number of the entry that each document of the index is; alphabetical.
+    pub docs: Vec<u32>,
+    /// Finds documents.
+    pub index: Index,
+    /// The categories it has, alphabetical, each with how many entries are in it.
+    pub categories: Vec<(u16, u32)>,
+    /// How many entries had come when it was begun.
+    pub of: usize,
+}
+
+fn add(builder: &mut Builder, entry: &Entry, categories: &[u16]) {
+    let mut words = String::new();
+    for category in &entry.categories {
+        push_part(&mut words, &category.name);
+    }
+    let mut places = String::new();
+    for place in &entry.places {
+        push_part(&mut places, &address(place));
+    }
+    let facets: Vec<u32> = categories
+        .iter()
+        .map(|number| facet(CATEGORY, *number))
+        .collect();
+    let organisation = entry.organisation.as_deref().unwrap_or("");
+    builder.add(&Document {
+        fields: [
+            &entry.name,
+            organisation,
+            &words,
+            &entry.description,
+            &places,
+        ],
+        facets: &facets,
+    });
+}
+
+/// Name, address and postcode of a place on one line.
+pub fn address(place: &Place) -> String {
+    let mut line = String::new();
+    for part in place
+        .name
+        .iter()
+        .chain(&place.address)
+        .chain(&place.postcode)
+    {
+        push_part(&mut line, part);
+    }
+    line
+}
+
+/// Adds to a list in words: "one, two".
+pub fn push_part(line: &mut String, part: &str) {
+    if !line.is_empty() {
+        line.push_str(", ");
+    }
+    line.push_str(part);
+}
+
+/// The beginning of a text on one line, cut between words where it is longer than `most` characters.
+pub fn excerpt(text: &str, most: usize) -> String {
+    let mut short = String::new();
+    let mut room = most;
+    for word in text.split_whitespace() {
+        let length = word.chars().count() + usize::from(!short.is_empty());
+        if length > room {
+            if short.is_empty() {
+                short.extend(word.chars().take(most));
+            }
+            short.push('…');
+            break;
+        }
+        room -= length;
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    short
+}
+
+/// Takes over where and when the same entry also happens; `false` when all that was known.
+fn merge(known: &mut Entry, other: Entry) -> bool {
+    let before = (known.places.len(), known.schedules.len());
+    for place in other.places {
+        if known.places.len() < MOST_PLACES && !known.places.contains(&place) {
+            known.places.push(place);
+        }
+    }
+    for schedule in other.schedules {
+        if known.schedules.len() < MOST_PLACES && !known.schedules.contains(&schedule) {
+            known.schedules.push(schedule);
+        }
+    }
+    before != (known.places.len(), known.schedules.len())
+}
+
+/// Where something stands in an ordered list, or where it would.
+#[inline(never)]
+fn slot(order: &[u32], compare: &dyn Fn(u32) -> Ordering) -> Result<usize, usize> {
+    order.binary_search_by(|number| compare(*number))
+}
+
+/// As in a printed list: neither case nor opening quotation marks count.
+#[inline(never)]
+fn alphabetical(a: &str, b: &str) -> Ordering {
+    let quiet = |c: char| c.is_ascii_punctuation() || matches!(c, ' ' | '‘' | '’' | '“' | '”');
+    let letters = |text: &str| -> Vec<u8> {
+        let text = text.trim_start_matches(quiet);
+        text.bytes().map(|c| c.to_ascii_lowercase()).collect()
+    };
+    letters(a).cmp(&letters(b))
+}
+
+fn names(show: &str) -> impl Iterator<Item = &str> {
+    show.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+}

@@ -1,0 +1,219 @@
+//! Page after page of a feed, into the model; and the listing made of it in slices, so that the page stays responsive.
+
+use crate::model::Model;
+use crate::texts;
+use gloo_timers::future::TimeoutFuture;
+use windchime_domain::directory::{Page, SkipReason, read_page};
+use windchime_domain::json::Value;
+use windchime_shell::endpoint::{self, Failure};
+use windchime_shell::events::warn;
+use windchime_shell::stage::Stage;
+
+/// More pages are not asked for.
+const MOST_PAGES: u32 = 200;
+/// How long the browser may be kept from anything else, in milliseconds; on a slow phone a slice can take a few times as long.
+const SLICE: f64 = 10.0;
+/// How many entries are added between looks at the clock.
+const STEP: usize = 40;
+/// How many skipped records the console names, so that a broken feed does not flood it.
+const MOST_NAMED: usize = 50;
+
+/// Why there is no list, or not all of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// No usable answer came.
+    Failed(Failure),
+    /// An answer came, and is not a list of services.
+    Shape,
+}
+
+impl Trouble {
+    /// One word for the `windchime:error` event.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Trouble::Failed(failure) => failure.code(),
+            Trouble::Shape => "shape",
+        }
+    }
+
+    /// What happened, in plain words.
+    pub fn words(&self, stage: Stage) -> String {
+        match self {
+            Trouble::Failed(failure) => failure.words(stage),
+            Trouble::Shape => stage.say(&texts::BAD_SHAPE),
+        }
+    }
+}
+
+/// What is still to come.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Rest {
+    /// A page is on its way.
+    #[default]
+    Coming,
+    /// Nothing: the feed is here.
+    All,
+    /// Nothing: the feed is longer than a page can hold.
+    Capped,
+    /// A page did not come.
+    Stopped(Trouble),
+}
+
+/// Which page is asked for next.
+#[derive(Debug, Default)]
+pub struct Pages {
+    src: String,
+    /// The page parameter; none for the address as it is.
+    ask: Option<u32>,
+    taken: u32,
+    /// The last page brought nothing new.
+    stale: bool,
+}
+
+impl Pages {
+    /// From the beginning.
+    pub fn of(src: &str) -> Self {
+        Pages {
+            src: src.to_owned(),
+            ..Pages::default()
+        }
+    }
+
+    /// The address to ask.
+    pub fn url(&self) -> String {
+        match self.ask {
+            None => self.src.clone(),
+            Some(page) => with_page(&self.src, page),
+        }
+    }
+
+    /// A page has come: what follows it. `number` is the page's own number, where it says one; `fresh` says whether it brought
+    /// anything new.
+    ///
+    /// Some feeds count their pages from 0 and are asked from 1: one page that was there before is forgiven. Two in a row mean that
+    /// the feed does not understand `page`.
+    pub fn turn(&mut self, last: bool, number: Option<u32>, fresh: bool) -> Rest {
+        self.taken += 1;
+        if last || (!fresh && self.stale) {
+            return Rest::All;
+        }
+        if self.taken >= MOST_PAGES {
+            return Rest::Capped;
+        }
+        self.stale = !fresh;
+        let here = self.ask.or(number).or_else(|| page_in(&self.src));
+        self.ask = Some(here.unwrap_or(1).saturating_add(1));
+        Rest::Coming
+    }
+}
+
+/// The address with its `page` parameter set, and all others kept.
+pub fn with_page(url: &str, page: u32) -> String {
+    let (path, query) = split(url);
+    let mut out = path.to_owned();
+    let mut mark = '?';
+    for pair in query.split('&') {
+        if !pair.is_empty() && page_of(pair).is_none() {
+            out.push(mark);
+            out.push_str(pair);
+            mark = '&';
+        }
+    }
+    out.push(mark);
+    out.push_str("page=");
+    out.push_str(&page.to_string());
+    out
+}
+
+fn page_in(url: &str) -> Option<u32> {
+    split(url).1.split('&').find_map(page_of)?.parse().ok()
+}
+
+fn page_of(pair: &str) -> Option<&str> {
+    match pair.split_once('=') {
+        Some((name, value)) => (name == "page").then_some(value),
+        None => (pair == "page").then_some(""),
+    }
+}
+
+/// Path and query; the fragment is never sent.
+fn split(url: &str) -> (&str, &str) {
+    let url = url.split('#').next().unwrap_or(url);
+    url.split_once('?').unwrap_or((url, ""))
+}
+
+/// Asks for page after page, from where the model stands. `turn` is the model's loading that this belongs to: as soon as another
+/// one has begun, this one ends.
+pub async fn load(model: Model, turn: u32) {
+    while let Some(url) = model.next_page(turn) {
+        let answer = match endpoint::get(&url, endpoint::FEED).await {
+            Ok(answer) => read_page(&answer).map_err(|_| Trouble::Shape),
+            Err(failure) => Err(Trouble::Failed(failure)),
+        };
+        match answer {
+            Ok(page) => {
+                name_skipped(&page);
+                model.take(turn, page);
+            }
+            Err(trouble) => {
+                let code = Value::from(trouble.code());
+                if model.stop(turn, trouble) {
+                    model.stage.host.send("error", &[("code", code)]);
+                }
+            }
+        }
+        // Making a listing anew for every page would cost the square of their number; each time twice as many have come does not.
+        if model.wants_listing(turn) {
+            list(model).await;
+        }
+    }
+}
+
+/// Makes a listing of what has come, with a breath between slices. A later call takes over from an earlier one.
+pub async fn list(model: Model) {
+    let (mine, mut indexing) = model.begin_listing();
+    loop {
+        let started = js_sys::Date::now();
+        let mut more = true;
+        while more && js_sys::Date::now() - started < SLICE {
+            match model.step(mine, &mut indexing, STEP) {
+                Some(left) => more = left,
+                None => return,
+            }
+        }
+        pause(0).await;
+        if !more {
+            break;
+        }
+    }
+    model.finish_listing(mine, indexing);
+}
+
+/// Lets the browser do something else.
+pub async fn pause(milliseconds: u32) {
+    TimeoutFuture::new(milliseconds).await;
+}
+
+/// Names in the console every record that could not be read: the feed's keeper needs to know which.
+fn name_skipped(page: &Page) {
+    for skipped in page.skipped.iter().take(MOST_NAMED) {
+        let place = (skipped.index + 1).to_string();
+        let name = skipped.name.as_deref().unwrap_or("no name");
+        let why = match skipped.reason {
+            SkipReason::NotARecord => "it is not an object with fields.",
+            SkipReason::NoName => "it has no name. Give it one in the feed.",
+            SkipReason::Repeated => "an entry with the same id came before it.",
+        };
+        warn(
+            &[
+                "entry ",
+                &place,
+                " of a page of the feed (",
+                name,
+                ") was left out: ",
+                why,
+            ]
+            .concat(),
+        );
+    }
+}

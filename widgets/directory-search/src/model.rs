@@ -1,0 +1,641 @@
+//! The state of one directory on one page, and the few things that can happen to it. No markup, no network.
+
+use crate::catalogue::{CATEGORY, Catalogue, Indexing, Listing};
+use crate::feed::{self, Pages, Rest, Trouble};
+use crate::texts;
+use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
+use std::cell::RefCell;
+use std::rc::Rc;
+use windchime_domain::directory::{Date, Entry, Page};
+use windchime_domain::json::Value;
+use windchime_search::{Query, Results, facet};
+use windchime_shell::markup::spawn;
+use windchime_shell::stage::Stage;
+
+/// How many results are shown at first, and how many each press of "Show more" adds.
+pub const STEP: usize = 20;
+/// How long after the last keystroke the number of results is announced, in milliseconds.
+const QUIET: u32 = 500;
+
+/// What there is to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The page's editor has not said where the feed is.
+    NoSource,
+    /// Nothing has come yet.
+    Waiting,
+    /// Nothing came.
+    Failed,
+    /// The feed is here, and has nothing to show.
+    Empty,
+    /// A list to search.
+    Listing,
+}
+
+/// Handed to every part of the view; cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct Model {
+    /// Config, words, host.
+    pub stage: Stage,
+    state: StoredValue<Rc<RefCell<State>>, LocalStorage>,
+    /// Notified when the phase has changed.
+    turned: Trigger,
+    /// Notified when there are other categories, or none is ticked any more.
+    categorised: Trigger,
+    /// Notified when more has come, or nothing more comes.
+    noted: Trigger,
+    /// Notified when the numbers of results have changed.
+    found: Trigger,
+    /// Notified when the list of results has changed: never merely because more of the feed has come, so that focus stays.
+    listed: Trigger,
+    /// Notified when an entry is opened or closed.
+    opened: Trigger,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What tasks belong to: the widget, and not the button that started them.
+    owner: Option<WeakOwner>,
+    today: Option<Date>,
+    src: String,
+    show: String,
+    /// Which loading and which listing are the latest; earlier ones give up.
+    turn: u32,
+    listing_turn: u32,
+    pages: Pages,
+    rest: Rest,
+    catalogue: Catalogue,
+    listing: Option<Listing>,
+    query: String,
+    ticked: Vec<u16>,
+    all_categories: bool,
+    limit: usize,
+    results: Results,
+    open: Option<u32>,
+    /// How far the host page was scrolled when the entry was opened.
+    scrolled: f64,
+    /// Counts what was typed and ticked, for the announcer.
+    changes: u32,
+    announcing: bool,
+}
+
+impl State {
+    fn phase(&self) -> Phase {
+        match (&self.listing, &self.rest) {
+            _ if self.src.is_empty() => Phase::NoSource,
+            (Some(listing), _) if !listing.docs.is_empty() => Phase::Listing,
+            (_, Rest::Stopped(_)) => Phase::Failed,
+            (Some(_), Rest::All | Rest::Capped) => Phase::Empty,
+            _ => Phase::Waiting,
+        }
+    }
+
+    fn search(&mut self) {
+        let Some(listing) = &mut self.listing else {
+            return;
+        };
+        let facets: Vec<u32> = self
+            .ticked
+            .iter()
+            .map(|one| facet(CATEGORY, *one))
+            .collect();
+        let query = Query {
+            text: &self.query,
+            facets: &facets,
+            only: None,
+            limit: self.limit,
+        };
+        self.results = listing.index.search(&query);
+    }
+
+    /// Another text or other filters: from the top again.
+    fn search_anew(&mut self) {
+        self.limit = STEP;
+        self.changes = self.changes.wrapping_add(1);
+        self.search();
+    }
+
+    fn forget(&mut self) {
+        self.turn = self.turn.wrapping_add(1);
+        self.listing_turn = self.listing_turn.wrapping_add(1);
+        self.pages = Pages::of(&self.src);
+        self.rest = Rest::Coming;
+        self.catalogue = Catalogue::default();
+        self.listing = None;
+        self.ticked.clear();
+        self.results = Results::default();
+        self.open = None;
+    }
+}
+
+impl Model {
+    /// An empty directory. `today` decides which opening hours have passed; none are shown without it.
+    pub fn new(stage: Stage, today: Option<Date>) -> Self {
+        let owner = Owner::current().map(|owner| owner.downgrade());
+        let state = State {
+            owner,
+            today,
+            limit: STEP,
+            ..State::default()
+        };
+        Model {
+            stage,
+            state: StoredValue::new_local(Rc::new(RefCell::new(state))),
+            turned: Trigger::new(),
+            categorised: Trigger::new(),
+            noted: Trigger::new(),
+            found: Trigger::new(),
+            listed: Trigger::new(),
+            opened: Trigger::new(),
+        }
+    }
+
+    // ---- what comes in ----
+
+    /// The `src` attribute as it is now: another feed begins from the beginning.
+    pub fn set_src(self, src: &str) {
+        let same = self.read(|state| state.src == src);
+        if !same {
+            self.change(|state| {
+                state.src = src.to_owned();
+                state.forget();
+            });
+            self.opened.notify();
+            self.noted.notify();
+            self.searched();
+            self.load();
+        }
+    }
+
+    /// The `show` attribute as it is now.
+    pub fn set_show(self, show: &str) {
+        let (same, waiting) = self.read(|state| (state.show == show, state.listing.is_none()));
+        if !same {
+            self.change(|state| state.show = show.to_owned());
+            if !waiting {
+                self.spawn(feed::list(self));
+            }
+        }
+    }
+
+    /// Asks again for the page that did not come.
+    pub fn try_again(self) {
+        self.change(|state| {
+            state.turn = state.turn.wrapping_add(1);
+            state.rest = Rest::Coming;
+        });
+        self.noted.notify();
+        self.load();
+    }
+
+    fn load(self) {
+        let (turn, nothing) = self.read(|state| (state.turn, state.src.is_empty()));
+        if !nothing {
+            self.spawn(feed::load(self, turn));
+        }
+    }
+
+    /// The address of the page to ask for; none when nothing is to come, or another loading has begun.
+    pub fn next_page(self, turn: u32) -> Option<String> {
+        self.read(|state| {
+            (state.turn == turn && state.rest == Rest::Coming).then(|| state.pages.url())
+        })
+    }
+
+    /// A page of the feed has come.
+    pub fn take(self, turn: u32, page: Page) {
+        if self.read(|state| state.turn != turn) {
+            return;
+        }
+        self.change(|state| {
+            let (last, number) = (page.last_page, page.page_number);
+            let fresh = state.catalogue.take(page);
+            state.rest = state.pages.turn(last, number, fresh);
+            if state.catalogue.full {
+                state.rest = Rest::Capped;
+            }
+        });
+        self.noted.notify();
+    }
+
+    /// A page did not come. `false` when nobody waits for it any more.
+    pub fn stop(self, turn: u32, trouble: Trouble) -> bool {
+        let current = self.read(|state| state.turn == turn);
+        if current {
+            self.change(|state| state.rest = Rest::Stopped(trouble));
+            self.noted.notify();
+        }
+        current
+    }
+
+    /// Whether it is time to make a listing: of the first page, when twice as many entries have come, and in the end.
+    pub fn wants_listing(self, turn: u32) -> bool {
+        self.read(|state| {
+            let (all, listed) = (
+                state.catalogue.len(),
+                state.listing.as_ref().map_or(0, |l| l.of),
+            );
+            let ready = state.rest != Rest::Coming || all >= listed * 2;
+            let nothing = all == 0 && matches!(state.rest, Rest::Coming | Rest::Stopped(_));
+            state.turn == turn && ready && !nothing
+        })
+    }
+
+    /// Begins a listing; its number goes to [`Model::step`] and [`Model::finish_listing`].
+    pub fn begin_listing(self) -> (u32, Indexing) {
+        let cell = self.cell();
+        let mut state = cell.borrow_mut();
+        state.listing_turn = state.listing_turn.wrapping_add(1);
+        (state.listing_turn, state.catalogue.begin(&state.show))
+    }
+
+    /// Adds some entries to it: whether there are more, or nothing when another listing has been begun.
+    pub fn step(self, mine: u32, indexing: &mut Indexing, most: usize) -> Option<bool> {
+        self.read(|state| {
+            (state.listing_turn == mine).then(|| indexing.step(&state.catalogue, most))
+        })
+    }
+
+    /// The listing is complete, and is searched from now on. What was typed, ticked and shown stays.
+    pub fn finish_listing(self, mine: u32, indexing: Indexing) {
+        if self.read(|state| state.listing_turn != mine) {
+            return;
+        }
+        let (categorised, listed) = self.change(|state| {
+            let shown: Vec<u32> = state.hits().collect();
+            let listing = indexing.finish(&state.catalogue);
+            let numbers = |listing: &Listing| {
+                listing
+                    .categories
+                    .iter()
+                    .map(|(number, _)| *number)
+                    .collect()
+            };
+            let now: Vec<u16> = numbers(&listing);
+            let before: Vec<u16> = state.listing.as_ref().map(numbers).unwrap_or_default();
+            state.ticked.retain(|number| now.contains(number));
+            state.listing = Some(listing);
+            state.search();
+            (now != before, shown != state.hits().collect::<Vec<u32>>())
+        });
+        self.noted.notify();
+        self.found.notify();
+        if categorised {
+            self.categorised.notify();
+        }
+        if listed {
+            self.listed.notify();
+        }
+    }
+
+    // ---- what a person does ----
+
+    /// Typed something.
+    pub fn type_in(self, text: String) {
+        self.change(|state| {
+            state.query = text;
+            state.search_anew();
+        });
+        self.searched();
+        self.announce_soon();
+    }
+
+    /// Ticked or unticked a category.
+    pub fn tick(self, category: u16, on: bool) {
+        self.change(|state| {
+            state.ticked.retain(|one| *one != category);
+            if on {
+                state.ticked.push(category);
+            }
+            state.search_anew();
+        });
+        self.searched();
+        self.announce_soon();
+    }
+
+    /// Took all ticks away.
+    pub fn clear_ticks(self) {
+        self.change(|state| {
+            state.ticked.clear();
+            state.search_anew();
+        });
+        self.searched();
+        self.categorised.notify();
+        self.announce_soon();
+        self.focus("categories");
+    }
+
+    /// Wants to see every category.
+    pub fn show_all_categories(self) {
+        self.change(|state| state.all_categories = true);
+        self.categorised.notify();
+        self.focus("categories");
+    }
+
+    /// Wants more results; focus goes to the first new one.
+    pub fn show_more(self) {
+        let next = self.change(|state| {
+            let shown = state.results.hits.len();
+            state.limit += STEP;
+            state.search();
+            state.hits().nth(shown)
+        });
+        self.listed.notify();
+        if let Some(number) = next {
+            self.focus_on(entry_id(number));
+        }
+    }
+
+    /// Opened an entry.
+    pub fn open(self, number: u32) {
+        let live = self.stage.host.is_live();
+        let id = self.change(|state| {
+            state.open = Some(number);
+            if live {
+                state.scrolled = web_sys::window().map_or(0.0, |w| w.scroll_y().unwrap_or(0.0));
+            }
+            state.catalogue.entry(number).map(|entry| entry.id.clone())
+        });
+        self.opened.notify();
+        self.focus("detail");
+        if let Some(id) = id {
+            self.stage
+                .host
+                .send("select", &[("id", Value::from(id.as_str()))]);
+        }
+    }
+
+    /// Went back to the results: they are as they were, and focus is where it was.
+    pub fn close(self) {
+        let (number, scrolled, there) = self.change(|state| {
+            let number = state.open.take();
+            let there = number.is_some_and(|number| state.hits().any(|hit| hit == number));
+            (number.unwrap_or(0), state.scrolled, there)
+        });
+        self.opened.notify();
+        if there {
+            self.focus_on(entry_id(number));
+        } else {
+            self.focus("count");
+        }
+        if self.stage.host.is_live() {
+            // After focus, which may scroll.
+            request_animation_frame(move || {
+                if let Some(window) = web_sys::window() {
+                    window.scroll_to_with_x_and_y(0.0, scrolled);
+                }
+            });
+        }
+    }
+
+    // ---- what there is to see ----
+
+    /// What there is to see; followed.
+    pub fn phase(self) -> Phase {
+        self.turned.track();
+        self.read(State::phase)
+    }
+
+    /// What is still to come; followed.
+    pub fn rest(self) -> Rest {
+        self.noted.track();
+        self.read(|state| state.rest.clone())
+    }
+
+    /// How many entries have come; followed.
+    #[expect(clippy::len_without_is_empty, reason = "an empty one is a phase")]
+    pub fn len(self) -> usize {
+        self.noted.track();
+        self.read(|state| state.catalogue.len())
+    }
+
+    /// How many records could not be read; followed.
+    pub fn skipped(self) -> usize {
+        self.noted.track();
+        self.read(|state| state.catalogue.skipped)
+    }
+
+    /// The names in `show` that no entry has, once everything is here; followed.
+    pub fn unknown(self) -> Vec<String> {
+        self.noted.track();
+        self.read(|state| match state.rest {
+            Rest::All | Rest::Capped => state.catalogue.unknown(&state.show),
+            _ => Vec::new(),
+        })
+    }
+
+    /// How many results there are, and which words had to be left out; followed.
+    pub fn summary(self) -> (u32, Vec<String>) {
+        self.found.track();
+        self.read(|state| (state.results.total, state.results.dropped.clone()))
+    }
+
+    /// The numbers of the entries to show, best first; followed.
+    pub fn hits(self) -> Vec<u32> {
+        self.listed.track();
+        self.read(|state| state.hits().collect())
+    }
+
+    /// The categories there are, alphabetical, each with its number, name and whether it is ticked; the commonest ones only, where
+    /// there are more than `most` and not all are wanted. With it, how many there are in all. Followed.
+    pub fn categories(self, most: usize) -> (Vec<(u16, String, bool)>, usize) {
+        self.categorised.track();
+        self.read(|state| {
+            let all = state
+                .listing
+                .as_ref()
+                .map_or(&[][..], |listing| &listing.categories);
+            let few = !state.all_categories && all.len() > most;
+            let common = if few {
+                commonest(all, most)
+            } else {
+                Vec::new()
+            };
+            let wanted = |(number, _): &&(u16, u32)| {
+                !few || common.contains(number) || state.ticked.contains(number)
+            };
+            let one = |(number, _): &(u16, u32)| {
+                let name = state.catalogue.category(*number).to_owned();
+                (*number, name, state.ticked.contains(number))
+            };
+            (all.iter().filter(wanted).map(one).collect(), all.len())
+        })
+    }
+
+    /// How many results a category has for the text as it is; followed.
+    pub fn count(self, category: u16) -> u32 {
+        self.found.track();
+        self.read(|state| {
+            let value = facet(CATEGORY, category);
+            let counts = &state.results.facet_counts;
+            counts
+                .iter()
+                .find(|(one, _)| *one == value)
+                .map_or(0, |(_, count)| *count)
+        })
+    }
+
+    /// How many categories are ticked; followed.
+    pub fn ticked(self) -> usize {
+        self.found.track();
+        self.read(|state| state.ticked.len())
+    }
+
+    /// What was typed; not followed, since the box holds its own text.
+    pub fn query(self) -> String {
+        self.read(|state| state.query.clone())
+    }
+
+    /// The entry that is open; followed.
+    pub fn opened(self) -> Option<u32> {
+        self.opened.track();
+        self.read(|state| state.open)
+    }
+
+    /// Reads an entry by its number, with today's date where it is known.
+    pub fn with_entry<T>(
+        self,
+        number: u32,
+        read: impl FnOnce(&Entry, Option<Date>) -> T,
+    ) -> Option<T> {
+        self.read(|state| Some(read(state.catalogue.entry(number)?, state.today)))
+    }
+
+    /// The number of results in words.
+    pub fn count_words(self) -> String {
+        let (total, _) = self.summary();
+        match total {
+            0 => self.stage.say(&texts::RESULTS_NONE),
+            1 => self.stage.say(&texts::RESULTS_ONE),
+            _ => self
+                .stage
+                .fill(&texts::RESULTS, &[("count", &total.to_string())]),
+        }
+    }
+
+    /// That words had to be left out, in words; nothing when every word counted.
+    pub fn dropped_words(self) -> Option<String> {
+        let (_, dropped) = self.summary();
+        if dropped.is_empty() {
+            return None;
+        }
+        let query = self.query();
+        let words = dropped.join("”, “");
+        Some(self.stage.fill(
+            &texts::DROPPED,
+            &[("query", query.trim()), ("words", &words)],
+        ))
+    }
+
+    // ---- inside ----
+
+    /// Says the number of results once typing has paused. One task waits, however much is typed.
+    fn announce_soon(self) {
+        let waiting = self.change_quietly(|state| std::mem::replace(&mut state.announcing, true));
+        if waiting {
+            return;
+        }
+        self.spawn(async move {
+            loop {
+                let before = self.read(|state| state.changes);
+                feed::pause(QUIET).await;
+                if self.read(|state| state.changes == before) {
+                    break;
+                }
+            }
+            self.change_quietly(|state| state.announcing = false);
+            let words = untrack(|| {
+                let mut words = self.dropped_words().unwrap_or_default();
+                words.push(' ');
+                words.push_str(&self.count_words());
+                words
+            });
+            self.stage.announce(words);
+        });
+    }
+
+    /// Runs a task for as long as the widget is on the page, whatever started it. Where there is no page nothing runs.
+    fn spawn(self, task: impl Future<Output = ()> + 'static) {
+        let owner = self.read(|state| state.owner.clone());
+        if let Some(owner) = owner.and_then(|owner| owner.upgrade())
+            && self.stage.host.is_live()
+        {
+            owner.with(|| spawn(task));
+        }
+    }
+
+    fn focus(self, id: &'static str) {
+        self.focus_on(id.to_owned());
+    }
+
+    fn focus_on(self, id: String) {
+        if self.stage.host.is_live() {
+            self.stage.host.focus_on(id);
+        }
+    }
+
+    fn read<T>(self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.cell().borrow())
+    }
+
+    fn change_quietly<T>(self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.cell().borrow_mut())
+    }
+
+    /// Changes the state; the lock is gone before anything is notified.
+    fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> T {
+        let before = self.read(State::phase);
+        let changed = self.change_quietly(change);
+        self.tell(before);
+        changed
+    }
+
+    #[inline(never)]
+    fn tell(self, before: Phase) {
+        if self.read(State::phase) != before {
+            self.turned.notify();
+        }
+    }
+
+    /// Something else was asked for.
+    fn searched(self) {
+        self.found.notify();
+        self.listed.notify();
+    }
+
+    /// The one way to the state. What asks after the widget has gone finds an empty one.
+    #[inline(never)]
+    fn cell(self) -> Rc<RefCell<State>> {
+        self.state.try_get_value().unwrap_or_default()
+    }
+}
+
+impl State {
+    fn hits(&self) -> impl Iterator<Item = u32> {
+        let docs = self
+            .listing
+            .as_ref()
+            .map_or(&[][..], |listing| &listing.docs);
+        let hits = self.results.hits.iter();
+        hits.filter_map(|hit| docs.get(hit.doc as usize).copied())
+    }
+}
+
+/// The categories with the most entries.
+fn commonest(all: &[(u16, u32)], most: usize) -> Vec<u16> {
+    let mut common: Vec<u16> = Vec::new();
+    while common.len() < most {
+        let others = all.iter().filter(|(number, _)| !common.contains(number));
+        match others.reduce(|best, one| if one.1 > best.1 { one } else { best }) {
+            Some((number, _)) => common.push(*number),
+            None => break,
+        }
+    }
+    common
+}
+
+/// The `id` of the button that opens an entry.
+pub fn entry_id(number: u32) -> String {
+    ["entry-", &number.to_string()].concat()
+}

@@ -1,0 +1,181 @@
+//! The directory's markup. It decides nothing: what there is to see comes from the model.
+
+mod detail;
+mod filters;
+mod results;
+mod wording;
+
+use crate::catalogue::MOST_ENTRIES;
+use crate::feed::Rest;
+use crate::model::{Model, Phase};
+use crate::texts;
+use leptos::prelude::*;
+use windchime_domain::json::Value;
+use windchime_shell::markup::{El, View, el, follow, live};
+use windchime_shell::page;
+use windchime_shell::parts::{self, Weight};
+use windchime_shell::stage::Stage;
+use windchime_shell::texts::own;
+
+/// The widget: loads its feed, then shows the list.
+pub fn view(stage: Stage) -> View {
+    let model = Model::new(stage, wording::today());
+    if stage.host.is_live() {
+        // Changed attributes are taken up while the page is open; what was typed stays.
+        follow(move || {
+            let config = stage.config();
+            untrack(|| {
+                model.set_show(config.get("show"));
+                model.set_src(config.get("src"));
+            });
+        });
+        if untrack(|| stage.option("src").is_empty()) {
+            stage.host.send("error", &[("code", Value::from("no-src"))]);
+        }
+    } else {
+        untrack(|| {
+            model.set_show(&stage.option("show"));
+            model.set_src(&stage.option("src"));
+        });
+    }
+    whole(model)
+}
+
+/// The widget as the model has it.
+pub fn whole(model: Model) -> View {
+    let stage = model.stage;
+    live(move || match model.phase() {
+        Phase::NoSource => el("div")
+            .child(parts::editor_notice(stage).child(said(stage.say(&texts::NO_SRC))))
+            .child(el("slot"))
+            .done(),
+        Phase::Waiting => parts::paragraph("quiet", stage.say(&own::LOADING)),
+        Phase::Failed => failed(model),
+        Phase::Empty => el("div")
+            .child(parts::title("title", stage.line(&texts::TITLE)))
+            .live(move || unknown(model))
+            .child(said(stage.say(&texts::EMPTY)))
+            .live(move || notes(model))
+            .child(el("slot"))
+            .done(),
+        Phase::Listing => untrack(|| listing(model)),
+    })
+}
+
+/// The list, with the search above it; or one entry in its place. The list stays as it is meanwhile, only hidden.
+fn listing(model: Model) -> View {
+    let stage = model.stage;
+    let hidden = move || model.opened().map(|_| String::new());
+    let list = el("div")
+        .live_attr("hidden", hidden)
+        .child(parts::title("title", stage.line(&texts::TITLE)))
+        .live(move || unknown(model))
+        .child(search(model))
+        .child(filters::view(model))
+        .child(results::view(model))
+        .live(move || notes(model));
+    el("div")
+        .child(list)
+        .live(move || match model.opened() {
+            Some(number) => detail::view(model, number),
+            None => View::Nothing,
+        })
+        .done()
+}
+
+fn search(model: Model) -> El {
+    let stage = model.stage;
+    let field = el("div")
+        .class("field")
+        .child(
+            el("label")
+                .attr("for", "search")
+                .live_text(stage.line(&texts::SEARCH)),
+        )
+        .child(
+            el("p")
+                .id("search-hint")
+                .class("hint")
+                .live_text(stage.line(&texts::SEARCH_HINT)),
+        )
+        .child(
+            el("input")
+                .id("search")
+                .attr("type", "search")
+                .attr("part", "search")
+                .attr("autocomplete", "off")
+                .attr("spellcheck", "false")
+                .attr("enterkeyhint", "search")
+                .attr("aria-describedby", "search-hint")
+                .value(model.query())
+                .on("input", move |event| model.type_in(page::value_of(&event))),
+        );
+    el("div").attr("role", "search").child(field)
+}
+
+/// What an editor wrote into `show` that fits nothing.
+fn unknown(model: Model) -> View {
+    let names = model.unknown();
+    if names.is_empty() {
+        return View::Nothing;
+    }
+    let stage = model.stage;
+    let line = |name: String| said(stage.fill(&texts::SHOW_UNKNOWN, &[("name", &name)])).into();
+    parts::editor_notice(stage)
+        .children(names.into_iter().map(line))
+        .done()
+}
+
+/// Under the list: what has not come, and what could not be read.
+fn notes(model: Model) -> View {
+    let stage = model.stage;
+    let rest = match model.rest() {
+        Rest::All => View::Nothing,
+        Rest::Coming => parts::paragraph("quiet", stage.say(&texts::COMING)),
+        Rest::Capped => {
+            let most = MOST_ENTRIES.min(model.len()).to_string();
+            parts::paragraph("quiet", stage.fill(&texts::CAPPED, &[("count", &most)]))
+        }
+        Rest::Stopped(trouble) => el("div")
+            .class("failure")
+            .attr("role", "alert")
+            .child(el("p").child(el("strong").text(stage.say(&texts::STOPPED))))
+            .child(said(trouble.words(stage)))
+            .child(try_again(model))
+            .done(),
+    };
+    let skipped = match model.skipped() {
+        0 => View::Nothing,
+        1 => parts::paragraph("quiet", stage.say(&texts::SKIPPED_ONE)),
+        more => {
+            let count = more.to_string();
+            parts::paragraph("quiet", stage.fill(&texts::SKIPPED, &[("count", &count)]))
+        }
+    };
+    el("div").class("notes").child(rest).child(skipped).done()
+}
+
+/// No list: what happened, what to do, and the partner's own fallback in its place.
+fn failed(model: Model) -> View {
+    let stage = model.stage;
+    let Rest::Stopped(trouble) = model.rest() else {
+        return View::Nothing;
+    };
+    el("div")
+        .class("failure")
+        .attr("role", "alert")
+        .child(el("p").child(el("strong").text(stage.say(&texts::LOAD_FAILED))))
+        .child(said(trouble.words(stage)))
+        .child(el("slot"))
+        .child(try_again(model))
+        .done()
+}
+
+fn try_again(model: Model) -> El {
+    let words = model.stage.line(&own::TRY_AGAIN);
+    parts::button(Weight::Quiet, words, move || model.try_again())
+}
+
+fn said(words: String) -> El {
+    el("p").text(words)
+}
