@@ -9,17 +9,14 @@ use std::{env, fmt::Write as _, fs, path::Path};
 pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
     let source = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("texts/en-GB.json");
     println!("cargo::rerun-if-changed={}", source.display());
-    let texts: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&fs::read_to_string(&source)?)
-            .map_err(|error| format!("{}: {error}", source.display()))?;
+    let texts: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&fs::read_to_string(&source)?)
+        .map_err(|error| format!("{}: {error}", source.display()))?;
     let mut out = String::new();
     for (name, words) in &texts {
         let (standard, easy) = match words {
             serde_json::Value::String(standard) => (standard.as_str(), None),
             serde_json::Value::Object(both) => (
-                both.get("standard")
-                    .and_then(|w| w.as_str())
-                    .ok_or(format!("{name}: no standard wording"))?,
+                both.get("standard").and_then(|w| w.as_str()).ok_or(format!("{name}: no standard wording"))?,
                 both.get("easy").and_then(|w| w.as_str()),
             ),
             _ => return Err(format!("{name}: neither words nor an object of wordings").into()),

@@ -18,12 +18,7 @@ pub struct Settings {
     pub listen: String,
 
     /// Where submissions are kept
-    #[arg(
-        long,
-        env = "DATABASE_URL",
-        default_value = "sqlite://windchime.db",
-        hide_env_values = true
-    )]
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://windchime.db", hide_env_values = true)]
     pub database_url: String,
 
     /// Directory of the built widgets (what `cargo xtask dist` leaves)
@@ -91,11 +86,7 @@ impl Config {
                 Origins::Only(Vec::new())
             }
         };
-        if let Some(url) = settings
-            .public_url
-            .as_deref()
-            .filter(|url| !is_origin(url.trim_end_matches('/')))
-        {
+        if let Some(url) = settings.public_url.as_deref().filter(|url| !is_origin(url.trim_end_matches('/'))) {
             wrong.push(format!(
                 "WINDCHIME_PUBLIC_URL is {url:?}; it needs to be like https://coordinator.example, without a path"
             ));
@@ -107,10 +98,7 @@ impl Config {
             ));
         }
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
-            wrong.push(format!(
-                "WINDCHIME_FORMS is {}, which is not a directory",
-                forms.display()
-            ));
+            wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
         match (listen, database) {
             (Ok(listen), Ok(database)) if wrong.is_empty() => Ok(Config {
@@ -119,9 +107,7 @@ impl Config {
                 dist: settings.dist,
                 forms: settings.forms,
                 allowed_origins,
-                https: settings
-                    .public_url
-                    .is_some_and(|url| url.starts_with("https://")),
+                https: settings.public_url.is_some_and(|url| url.starts_with("https://")),
                 max_body: settings.max_body,
             }),
             _ => Err(wrong),
@@ -130,11 +116,8 @@ impl Config {
 }
 
 fn listen_address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| {
-        format!(
-            "WINDCHIME_LISTEN is {text:?}; it needs an IP address and a port, like 127.0.0.1:8787"
-        )
-    })
+    text.parse()
+        .map_err(|_| format!("WINDCHIME_LISTEN is {text:?}; it needs an IP address and a port, like 127.0.0.1:8787"))
 }
 
 /// The address of a database can hold a password, so none of these messages repeats it.
@@ -147,24 +130,17 @@ fn database(url: &str) -> Result<SqliteConnectOptions, String> {
         );
     }
     if !url.starts_with("sqlite:") {
-        return Err(
-            "DATABASE_URL needs to be the address of a SQLite file, like sqlite://windchime.db"
-                .to_owned(),
-        );
+        return Err("DATABASE_URL needs to be the address of a SQLite file, like sqlite://windchime.db".to_owned());
     }
-    SqliteConnectOptions::from_str(url)
-        .map_err(|error| format!("DATABASE_URL cannot be used: {error}"))
+    SqliteConnectOptions::from_str(url).map_err(|error| format!("DATABASE_URL cannot be used: {error}"))
 }
 
 fn origins(list: &str) -> Result<Origins, Vec<String>> {
     if list.trim() == "*" {
         return Ok(Origins::Any);
     }
-    let (fine, wrong): (Vec<&str>, Vec<&str>) = list
-        .split(',')
-        .map(str::trim)
-        .filter(|origin| !origin.is_empty())
-        .partition(|origin| is_origin(origin));
+    let (fine, wrong): (Vec<&str>, Vec<&str>) =
+        list.split(',').map(str::trim).filter(|origin| !origin.is_empty()).partition(|origin| is_origin(origin));
     if wrong.is_empty() {
         return Ok(Origins::Only(fine.into_iter().map(str::to_owned).collect()));
     }
@@ -193,18 +169,13 @@ fn is_origin(text: &str) -> bool {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (rest, None),
     };
-    let port_fine = port
-        .is_none_or(|port| port != usual_port && port.parse::<u16>().is_ok_and(|port| port > 0));
-    let bare = host
-        .strip_prefix('[')
-        .and_then(|inner| inner.strip_suffix(']'));
+    let port_fine = port.is_none_or(|port| port != usual_port && port.parse::<u16>().is_ok_and(|port| port > 0));
+    let bare = host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
     let host_fine = match bare {
         Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
         None => {
             !host.is_empty()
-                && host.bytes().all(|byte| {
-                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte)
-                })
+                && host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
         }
     };
     port_fine && host_fine

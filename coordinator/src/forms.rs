@@ -46,11 +46,7 @@ impl Forms {
                 }
             }
         }
-        if wrong.is_empty() {
-            Ok(forms)
-        } else {
-            Err(wrong)
-        }
+        if wrong.is_empty() { Ok(forms) } else { Err(wrong) }
     }
 
     /// The form of that id.
@@ -71,9 +67,7 @@ impl Forms {
         let form = match form {
             Ok(form) => form,
             Err(problems) => {
-                let lines = problems
-                    .iter()
-                    .map(|problem| format!("{name}: {} {}", problem.path, problem.message));
+                let lines = problems.iter().map(|problem| format!("{name}: {} {}", problem.path, problem.message));
                 return wrong.extend(lines);
             }
         };
@@ -101,14 +95,9 @@ fn definitions(directory: &Path) -> io::Result<Vec<(String, String, String)>> {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "json") {
             let part = |part: Option<&std::ffi::OsStr>| {
-                part.map(|part| part.to_string_lossy().into_owned())
-                    .unwrap_or_default()
+                part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default()
             };
-            files.push((
-                part(path.file_stem()),
-                part(path.file_name()),
-                fs::read_to_string(&path)?,
-            ));
+            files.push((part(path.file_stem()), part(path.file_name()), fs::read_to_string(&path)?));
         }
     }
     files.sort();

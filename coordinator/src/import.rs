@@ -29,21 +29,14 @@ pub fn read(feed: &Value) -> Result<Feed, String> {
     let records = if let Some(records) = feed.list() {
         records
     } else if let Some(contents) = feed.get("contents") {
-        contents
-            .list()
-            .ok_or("“contents” needs to be a list of services")?
+        contents.list().ok_or("“contents” needs to be a list of services")?
     } else if feed.get("content").is_some() {
-        return Err(
-            "this looks like Open Referral UK v1 (“content”); export it as v3 (“contents”)"
-                .to_owned(),
-        );
+        return Err("this looks like Open Referral UK v1 (“content”); export it as v3 (“contents”)".to_owned());
     } else if feed.get("id").is_some() {
         single = [feed.clone()];
         &single
     } else {
-        return Err(
-            "this is no Open Referral UK v3 page, list of services or single service".to_owned(),
-        );
+        return Err("this is no Open Referral UK v3 page, list of services or single service".to_owned());
     };
     let mut found = Feed::default();
     let mut ids = HashSet::new();
@@ -64,13 +57,7 @@ fn service(record: &Value) -> Result<Service, String> {
     if !record.is_map() {
         return Err("it is not an object".to_owned());
     }
-    let text = |name: &str| {
-        record
-            .get(name)
-            .and_then(Value::text)
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-    };
+    let text = |name: &str| record.get(name).and_then(Value::text).map(str::trim).filter(|text| !text.is_empty());
     let id = text("id").ok_or("“id” needs to be text")?;
     if id.len() > LONGEST_ID {
         return Err(format!("“id” is longer than {LONGEST_ID} characters"));
@@ -78,26 +65,14 @@ fn service(record: &Value) -> Result<Service, String> {
     let name = text("name").ok_or("“name” needs to be text")?;
     let status = text("status").ok_or("“status” needs to be text")?;
     if !STATUSES.contains(&status) {
-        return Err(format!(
-            "“status” is {status:?}; it needs to be one of: {}",
-            STATUSES.join(", ")
-        ));
+        return Err(format!("“status” is {status:?}; it needs to be one of: {}", STATUSES.join(", ")));
     }
     let mut search = name.to_lowercase();
-    for more in [text("description"), organization_name(record)]
-        .into_iter()
-        .flatten()
-    {
+    for more in [text("description"), organization_name(record)].into_iter().flatten() {
         search.push('\n');
         search.push_str(&more.to_lowercase());
     }
-    Ok(Service {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        status: status.to_owned(),
-        search,
-        record: record.clone(),
-    })
+    Ok(Service { id: id.to_owned(), name: name.to_owned(), status: status.to_owned(), search, record: record.clone() })
 }
 
 fn organization_name(record: &Value) -> Option<&str> {
@@ -116,26 +91,13 @@ mod tests {
 
     #[test]
     fn a_page_an_array_and_a_single_service_are_all_feeds() {
-        let one =
-            r#"{"id":"a","name":"Larder","status":"active","organization":{"name":"Town Hall"}}"#;
-        for text in [
-            one.to_owned(),
-            format!("[{one}]"),
-            format!(r#"{{"contents":[{one}]}}"#),
-        ] {
+        let one = r#"{"id":"a","name":"Larder","status":"active","organization":{"name":"Town Hall"}}"#;
+        for text in [one.to_owned(), format!("[{one}]"), format!(r#"{{"contents":[{one}]}}"#)] {
             let feed = feed(&text).unwrap();
             assert_eq!(feed.left_out, []);
-            let names: Vec<&str> = feed
-                .services
-                .iter()
-                .map(|service| service.name.as_str())
-                .collect();
+            let names: Vec<&str> = feed.services.iter().map(|service| service.name.as_str()).collect();
             assert_eq!(names, ["Larder"]);
-            assert!(
-                feed.services
-                    .iter()
-                    .all(|service| service.search == "larder\ntown hall")
-            );
+            assert!(feed.services.iter().all(|service| service.search == "larder\ntown hall"));
         }
     }
 
@@ -147,23 +109,12 @@ mod tests {
                 {"id":"a","name":"F","status":"active"}, {"id":"g","name":"G","status":"defunct"}]"#,
         )
         .unwrap();
-        let ids: Vec<&str> = feed
-            .services
-            .iter()
-            .map(|service| service.id.as_str())
-            .collect();
+        let ids: Vec<&str> = feed.services.iter().map(|service| service.id.as_str()).collect();
         assert_eq!(ids, ["a", "g"]);
         let places: Vec<usize> = feed.left_out.iter().map(|(index, _)| *index).collect();
         assert_eq!(places, [1, 2, 3, 4, 5, 6]);
-        let reasons: Vec<&str> = feed
-            .left_out
-            .iter()
-            .map(|(_, reason)| reason.as_str())
-            .collect();
-        for (reason, part) in reasons
-            .iter()
-            .zip(["object", "id", "name", "status", "open", "\"a\""])
-        {
+        let reasons: Vec<&str> = feed.left_out.iter().map(|(_, reason)| reason.as_str()).collect();
+        for (reason, part) in reasons.iter().zip(["object", "id", "name", "status", "open", "\"a\""]) {
             assert!(reason.contains(part), "{reason}");
         }
     }

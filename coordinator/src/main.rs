@@ -1,9 +1,5 @@
 //! `windchime-coordinator`: the command line.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command speaks to the person who ran it"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to the person who ran it")]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -63,9 +59,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let listen = config.listen;
     let app = App::open(config).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| {
-        format!(
-            "cannot listen on {listen}; is another server using it? WINDCHIME_LISTEN moves this one"
-        )
+        format!("cannot listen on {listen}; is another server using it? WINDCHIME_LISTEN moves this one")
     })?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -84,17 +78,11 @@ async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
     let config = checked(settings)?;
     println!("settings   fine; would listen on {}", config.listen);
     let forms = Forms::load(config.forms.as_deref()).map_err(|lines| anyhow!(lines.join("\n")))?;
-    println!(
-        "forms      fine: {}",
-        forms.ids().collect::<Vec<_>>().join(", ")
-    );
+    println!("forms      fine: {}", forms.ids().collect::<Vec<_>>().join(", "));
     if config.dist.join("windchime.js").is_file() {
         println!("widgets    found in {}", config.dist.display());
     } else {
-        println!(
-            "widgets    none in {}; the server runs without them",
-            config.dist.display()
-        );
+        println!("widgets    none in {}; the server runs without them", config.dist.display());
     }
     let storage = Storage::open(&config.database).await?;
     for pragma in storage.pragmas().await? {
@@ -110,9 +98,7 @@ async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
     for line in wrong {
         println!("database   DAMAGED: {line}");
     }
-    println!(
-        "Stop the server, keep a copy of the database file, and restore the last good backup."
-    );
+    println!("Stop the server, keep a copy of the database file, and restore the last good backup.");
     Ok(ExitCode::FAILURE)
 }
 
@@ -125,21 +111,12 @@ async fn import_services(settings: Settings, file: &Path) -> anyhow::Result<Exit
     let storage = Storage::open(&config.database).await?;
     let imported = storage.import(&feed.services).await?;
     storage.close().await;
-    println!(
-        "{} services kept: {} added, {} replaced",
-        feed.services.len(),
-        imported.added,
-        imported.replaced
-    );
+    println!("{} services kept: {} added, {} replaced", feed.services.len(), imported.added, imported.replaced);
     for (index, reason) in &feed.left_out {
         println!("record {index} left out: {reason}");
     }
     let nothing_kept = feed.services.is_empty() && !feed.left_out.is_empty();
-    Ok(if nothing_kept {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if nothing_kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn checked(settings: Settings) -> anyhow::Result<Config> {
@@ -149,20 +126,10 @@ fn checked(settings: Settings) -> anyhow::Result<Config> {
 /// One JSON object a line on standard output. `RUST_LOG` sets how much.
 fn log_as_json() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_env_filter(filter)
-        .init();
+    tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).init();
     // A panic's message could quote what somebody wrote; the place is enough to find it.
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        tracing::error!(
-            place,
-            "a panic; the request it served was answered with 500"
-        );
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic; the request it served was answered with 500");
     }));
 }

@@ -28,11 +28,7 @@ pub fn digest(bytes: &[u8]) -> String {
 /// A strong HTTP entity tag for some bytes.
 pub fn etag(bytes: &[u8]) -> String {
     let hash = Sha256::digest(bytes);
-    let hex: String = hash
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{hex}\"")
 }
 
@@ -46,10 +42,7 @@ pub fn new_receipt() -> Result<String, NoRandomness> {
         if index == 4 {
             receipt.push('-');
         }
-        let letter = CROCKFORD
-            .get(usize::from(byte % 32))
-            .copied()
-            .unwrap_or(b'0');
+        let letter = CROCKFORD.get(usize::from(byte % 32)).copied().unwrap_or(b'0');
         receipt.push(char::from(letter));
     }
     Ok(receipt)
@@ -73,9 +66,7 @@ pub fn new_uuid() -> Result<String, NoRandomness> {
 /// The time now: RFC 3339, UTC, to the second.
 pub fn now() -> String {
     let second = jiff::Timestamp::now().as_second();
-    jiff::Timestamp::from_second(second)
-        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-        .to_string()
+    jiff::Timestamp::from_second(second).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }
 
 fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
@@ -93,10 +84,7 @@ mod tests {
     /// The example digest of RFC 9530, appendix B.1.
     #[test]
     fn digests_are_written_as_in_rfc_9530() {
-        assert_eq!(
-            digest(b"{\"hello\": \"world\"}\n"),
-            "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
-        );
+        assert_eq!(digest(b"{\"hello\": \"world\"}\n"), "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:");
     }
 
     #[test]
@@ -113,11 +101,7 @@ mod tests {
         let uuid = new_uuid().unwrap();
         assert!(windchime_domain::submission::is_uuid(&uuid), "{uuid}");
         assert_eq!(uuid.chars().nth(14), Some('4'));
-        assert!(
-            uuid.chars()
-                .nth(19)
-                .is_some_and(|variant| "89ab".contains(variant))
-        );
+        assert!(uuid.chars().nth(19).is_some_and(|variant| "89ab".contains(variant)));
         assert_ne!(uuid, new_uuid().unwrap());
     }
 

@@ -29,11 +29,7 @@ impl Failure {
     fn about(mut self, field: &str, code: &str) -> Failure {
         let detail = self.0.detail.as_deref().unwrap_or_default();
         let detail = detail.strip_prefix("Nothing was saved. ").unwrap_or(detail);
-        self.0.errors.push(ProblemError {
-            field: field.to_owned(),
-            code: code.to_owned(),
-            detail: detail.to_owned(),
-        });
+        self.0.errors.push(ProblemError { field: field.to_owned(), code: code.to_owned(), detail: detail.to_owned() });
         self
     }
 
@@ -104,9 +100,7 @@ impl Failure {
             StatusCode::PAYLOAD_TOO_LARGE,
             "too-large",
             "The request is too large",
-            format!(
-                "Nothing was saved. The most this server takes is {limit} bytes. Shorten the longest answers."
-            ),
+            format!("Nothing was saved. The most this server takes is {limit} bytes. Shorten the longest answers."),
         )
     }
 
@@ -178,11 +172,8 @@ impl Failure {
             Refusal::Member { name, needs } => {
                 not_understood(format!("“{name}” needs to be {needs}.")).about(name, "wrong-kind")
             }
-            Refusal::OtherForm => not_understood(format!(
-                "“form” needs to be “{}”, the form in the address.",
-                form.id
-            ))
-            .about("form", "other-form"),
+            Refusal::OtherForm => not_understood(format!("“form” needs to be “{}”, the form in the address.", form.id))
+                .about("form", "other-form"),
             Refusal::OtherVersion => Failure::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "other-form-version",
@@ -284,14 +275,11 @@ fn words(form: &Form, error: &FieldError) -> String {
     }
     match (error.code, question.map(|question| &question.kind)) {
         (Code::Missing, _) => "Answer this question".to_owned(),
-        (
-            Code::TooLong,
-            Some(Kind::ShortText { max_length, .. } | Kind::LongText { max_length }),
-        ) => format!("This answer must be {max_length} characters or fewer"),
-        (Code::TooLong, _) => "This answer is too long".to_owned(),
-        (Code::NotAnEmail, _) => {
-            "Enter an email address in the correct format, like name@example.com".to_owned()
+        (Code::TooLong, Some(Kind::ShortText { max_length, .. } | Kind::LongText { max_length })) => {
+            format!("This answer must be {max_length} characters or fewer")
         }
+        (Code::TooLong, _) => "This answer is too long".to_owned(),
+        (Code::NotAnEmail, _) => "Enter an email address in the correct format, like name@example.com".to_owned(),
         (Code::NotAnOption, _) => "Select one of the answers offered".to_owned(),
         (Code::OutOfRange, Some(Kind::Scale { from, to, .. })) => {
             format!("Select a number from {from} to {to}")
@@ -304,8 +292,7 @@ fn words(form: &Form, error: &FieldError) -> String {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self.0.to_value()).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -331,11 +318,7 @@ impl From<sqlx::Error> for Failure {
                 .is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13)),
             _ => false,
         };
-        if passing {
-            Failure::not_ready()
-        } else {
-            Failure::internal()
-        }
+        if passing { Failure::not_ready() } else { Failure::internal() }
     }
 }
 

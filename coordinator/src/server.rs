@@ -45,11 +45,7 @@ impl App {
     pub async fn open(config: Config) -> Result<App, CannotStart> {
         let forms = Forms::load(config.forms.as_deref()).map_err(CannotStart::Forms)?;
         let storage = Storage::open(&config.database).await?;
-        Ok(App {
-            config: Arc::new(config),
-            forms: Arc::new(forms),
-            storage,
-        })
+        Ok(App { config: Arc::new(config), forms: Arc::new(forms), storage })
     }
 }
 

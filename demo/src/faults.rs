@@ -26,25 +26,13 @@ pub struct Fault {
 /// Every fault there is.
 pub const FAULTS: &[Fault] = &[
     fault("500", "The server answers 500 with a line of plain text."),
-    fault(
-        "503",
-        "The server answers 503 with a problem document and asks to be tried again in 2 seconds.",
-    ),
-    fault(
-        "html",
-        "A web page under status 200, as a captive portal sends.",
-    ),
+    fault("503", "The server answers 503 with a problem document and asks to be tried again in 2 seconds."),
+    fault("html", "A web page under status 200, as a captive portal sends."),
     fault("hang", "No answer for 60 seconds."),
     fault("huge", "A directory of 50 MB."),
     fault("not-json", "Status 200, says it is JSON, and is not."),
-    fault(
-        "links",
-        "A directory that tries to smuggle in scripts, markup and reversed text.",
-    ),
-    fault(
-        "422",
-        "The server refuses the answers and names the field `name`.",
-    ),
+    fault("links", "A directory that tries to smuggle in scripts, markup and reversed text."),
+    fault("422", "The server refuses the answers and names the field `name`."),
     fault("empty", "A directory with nothing in it."),
     fault("cut", "The connection closes in the middle of the answer."),
     fault("unreachable", "Nothing listens at the address."),
@@ -75,21 +63,12 @@ impl Fault {
 
 pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route(
-            "/500",
-            any(|| async { (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n") }),
-        )
+        .route("/500", any(|| async { (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n") }))
         .route("/503", any(busy))
-        .route(
-            "/html",
-            any(|| async { Html(include_str!("../faults/portal.html")) }),
-        )
+        .route("/html", any(|| async { Html(include_str!("../faults/portal.html")) }))
         .route("/hang", any(hang))
         .route("/huge", any(huge))
-        .route(
-            "/not-json",
-            any(|| json("{\"contents\": [{\"id\": \"1\", name: oops")),
-        )
+        .route("/not-json", any(|| json("{\"contents\": [{\"id\": \"1\", name: oops")))
         .route("/links", any(|| json(include_str!("../faults/links.json"))))
         .route("/422", any(refused))
         .route("/empty", any(|| json(include_str!("../faults/empty.json"))))
@@ -102,24 +81,13 @@ async fn json(text: &'static str) -> impl IntoResponse {
 }
 
 async fn busy() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "application/problem+json"),
-        (header::RETRY_AFTER, "2"),
-    ];
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        headers,
-        include_str!("../faults/503.json"),
-    )
+    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::RETRY_AFTER, "2")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, include_str!("../faults/503.json"))
 }
 
 async fn refused() -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, "application/problem+json")];
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        headers,
-        include_str!("../faults/422.json"),
-    )
+    (StatusCode::UNPROCESSABLE_ENTITY, headers, include_str!("../faults/422.json"))
 }
 
 async fn hang() -> StatusCode {
@@ -133,9 +101,8 @@ async fn huge() -> impl IntoResponse {
     const PADDED: usize = 390;
     const RECORD_BYTES: usize = 500;
     let records = HUGE_BYTES / RECORD_BYTES;
-    let head = format!(
-        "{{\"total_items\":{records},\"total_pages\":1,\"page_number\":1,\"size\":{records},\"contents\":["
-    );
+    let head =
+        format!("{{\"total_items\":{records},\"total_pages\":1,\"page_number\":1,\"size\":{records},\"contents\":[");
     let body = (0..records).map(|number| {
         let comma = if number == 0 { "" } else { "," };
         let id = format!("00000000-0000-4000-8000-{number:012}");
@@ -144,22 +111,14 @@ async fn huge() -> impl IntoResponse {
             "This is an example entry."
         )
     });
-    let parts = std::iter::once(head)
-        .chain(body)
-        .chain(std::iter::once("]}".to_owned()));
+    let parts = std::iter::once(head).chain(body).chain(std::iter::once("]}".to_owned()));
     let stream = stream::iter(parts.map(Ok::<_, Infallible>));
-    (
-        [(header::CONTENT_TYPE, "application/json")],
-        Body::from_stream(stream),
-    )
+    ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(stream))
 }
 
 /// Sends the beginning of an answer, then breaks the connection.
 async fn cut() -> impl IntoResponse {
-    let parts = stream::iter([
-        Some("{\"total_items\": 2, \"contents\": [{\"id\": \"1\", \"name\": \"Half a"),
-        None,
-    ]);
+    let parts = stream::iter([Some("{\"total_items\": 2, \"contents\": [{\"id\": \"1\", \"name\": \"Half a"), None]);
     let stream = parts.then(|part| async move {
         match part {
             Some(text) => Ok(text),
@@ -170,8 +129,5 @@ async fn cut() -> impl IntoResponse {
             }
         }
     });
-    (
-        [(header::CONTENT_TYPE, "application/json")],
-        Body::from_stream(stream),
-    )
+    ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(stream))
 }

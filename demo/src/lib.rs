@@ -37,16 +37,10 @@ pub fn router(settings: Settings) -> Router {
         .with_state(settings)
         .nest("/faults", faults::router())
         .nest("/csp-report", reports::router())
-        .route_service(
-            "/violations.js",
-            ServeFile::new(assets.join("violations.js")),
-        )
+        .route_service("/violations.js", ServeFile::new(assets.join("violations.js")))
         .nest_service("/assets", ServeDir::new(assets))
         // Browsers ask for it unbidden; a 404 would look like a fault of the page.
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         // Pages and the build change between two loads: nothing here may be remembered.
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-store"),
-        ))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
 }

@@ -35,41 +35,21 @@ async fn main() -> ExitCode {
     }
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the address is what whoever starts it needs"
-)]
+#[expect(clippy::print_stdout, reason = "the address is what whoever starts it needs")]
 async fn serve(flags: Flags) -> anyhow::Result<()> {
-    let settings = Settings {
-        coordinator: origin(&flags.coordinator)?,
-        dist: flags.dist,
-    };
+    let settings = Settings { coordinator: origin(&flags.coordinator)?, dist: flags.dist };
     let listener = tokio::net::TcpListener::bind(flags.listen)
         .await
-        .with_context(|| {
-            format!(
-                "Could not listen on {}: choose another address with --listen",
-                flags.listen
-            )
-        })?;
-    println!(
-        "The partner sites stand at http://{}/",
-        listener.local_addr()?
-    );
+        .with_context(|| format!("Could not listen on {}: choose another address with --listen", flags.listen))?;
+    println!("The partner sites stand at http://{}/", listener.local_addr()?);
     axum::serve(listener, router(settings)).await?;
     Ok(())
 }
 
 /// The origin that was meant, without the slash at its end.
 fn origin(text: &str) -> anyhow::Result<String> {
-    let say =
-        || format!("--coordinator is {text:?}: write it like http://127.0.0.1:8787, with no path");
+    let say = || format!("--coordinator is {text:?}: write it like http://127.0.0.1:8787, with no path");
     let uri: Uri = text.parse().with_context(say)?;
-    ensure!(
-        matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.path() == "/"
-            && uri.query().is_none(),
-        say()
-    );
+    ensure!(matches!(uri.scheme_str(), Some("http" | "https")) && uri.path() == "/" && uri.query().is_none(), say());
     Ok(text.trim_end_matches('/').to_owned())
 }

@@ -36,16 +36,8 @@ pub const PAGES: &[Page] = &[
     page("/interest.html", "interest.html"),
     page("/card.html", "card.html"),
     page("/directory.html", "directory.html"),
-    Page {
-        path: "/strict-csp.html",
-        file: "strict-csp.html",
-        policy: Some(STRICT_POLICY),
-    },
-    Page {
-        path: "/no-wasm-csp.html",
-        file: "no-wasm-csp.html",
-        policy: Some(NO_WASM_POLICY),
-    },
+    Page { path: "/strict-csp.html", file: "strict-csp.html", policy: Some(STRICT_POLICY) },
+    Page { path: "/no-wasm-csp.html", file: "no-wasm-csp.html", policy: Some(NO_WASM_POLICY) },
     page("/broken-wasm.html", "broken-wasm.html"),
     page("/hostile-unset.html", "hostile-unset.html"),
     page("/bootstrap.html", "bootstrap.html"),
@@ -61,11 +53,7 @@ pub const PAGES: &[Page] = &[
 ];
 
 const fn page(path: &'static str, file: &'static str) -> Page {
-    Page {
-        path,
-        file,
-        policy: None,
-    }
+    Page { path, file, policy: None }
 }
 
 /// A folder of this crate. The sites are only ever run from the source tree.
@@ -90,11 +78,7 @@ async fn fault(
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = query.unwrap_or_default();
-    let value = |name: &str| {
-        query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-    };
+    let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     let (file, kind) = match value("widget") {
         Some("interest") => ("fault-interest.html", value("endpoint")),
         Some("directory") => ("fault-directory.html", value("src")),
@@ -106,30 +90,12 @@ async fn fault(
         return (StatusCode::NOT_FOUND, say).into_response();
     };
     // The widgets take whole URLs, so the page must know the name it was asked for by.
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("127.0.0.1:8788");
-    show(
-        &settings,
-        file,
-        None,
-        &[
-            ("fault", &known.url(host)),
-            ("kind", known.kind),
-            ("says", known.says),
-        ],
-    )
-    .await
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:8788");
+    show(&settings, file, None, &[("fault", &known.url(host)), ("kind", known.kind), ("says", known.says)]).await
 }
 
 /// Fills a template and answers with it, or says in plain words why it could not.
-async fn show(
-    settings: &Settings,
-    file: &str,
-    policy: Option<&str>,
-    more: &[(&str, &str)],
-) -> Response {
+async fn show(settings: &Settings, file: &str, policy: Option<&str>, more: &[(&str, &str)]) -> Response {
     let integrity = match integrity(&settings.dist).await {
         Ok(integrity) => integrity,
         Err(why) => return (StatusCode::SERVICE_UNAVAILABLE, why).into_response(),
@@ -141,21 +107,15 @@ async fn show(
             return (StatusCode::INTERNAL_SERVER_ERROR, say).into_response();
         }
     };
-    let mut values = vec![
-        ("coordinator", settings.coordinator.as_str()),
-        ("integrity", &integrity),
-    ];
+    let mut values = vec![("coordinator", settings.coordinator.as_str()), ("integrity", &integrity)];
     values.extend_from_slice(more);
     let mut response = Html(fill(&template, &values)).into_response();
     if let Some(policy) = policy {
         // Not escaped as HTML: a header is not markup.
         match HeaderValue::from_str(&policy.replace("{{coordinator}}", &settings.coordinator)) {
-            Ok(policy) => response
-                .headers_mut()
-                .insert(header::CONTENT_SECURITY_POLICY, policy),
+            Ok(policy) => response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy),
             Err(_) => {
-                let say =
-                    "The coordinator's origin cannot stand in a header: look at --coordinator.\n";
+                let say = "The coordinator's origin cannot stand in a header: look at --coordinator.\n";
                 return (StatusCode::INTERNAL_SERVER_ERROR, say).into_response();
             }
         };
@@ -168,31 +128,18 @@ async fn integrity(dist: &Path) -> Result<String, String> {
     let path = dist.join("sri.json");
     let advice = "Run `cargo xtask dist` to build the widgets, then load this page again.";
     let text = tokio::fs::read_to_string(&path).await.map_err(|error| {
-        format!(
-            "The widgets are not built yet: {} could not be read ({error}).\n{advice}\n",
-            path.display()
-        )
+        format!("The widgets are not built yet: {} could not be read ({error}).\n{advice}\n", path.display())
     })?;
     serde_json::from_str::<serde_json::Value>(&text)
         .ok()
         .and_then(|sums| Some(sums.get("windchime.js")?.as_str()?.to_owned()))
-        .ok_or_else(|| {
-            format!(
-                "{} does not name windchime.js and its sum.\n{advice}\n",
-                path.display()
-            )
-        })
+        .ok_or_else(|| format!("{} does not name windchime.js and its sum.\n{advice}\n", path.display()))
 }
 
 /// Puts each value, escaped for HTML, where the template says `{{name}}`.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    values
-        .iter()
-        .fold(template.to_owned(), |text, (name, value)| {
-            let safe = value
-                .replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace('"', "&quot;");
-            text.replace(&format!("{{{{{name}}}}}"), &safe)
-        })
+    values.iter().fold(template.to_owned(), |text, (name, value)| {
+        let safe = value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        text.replace(&format!("{{{{{name}}}}}"), &safe)
+    })
 }

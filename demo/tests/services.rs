@@ -1,9 +1,5 @@
 //! The sample directory: nothing in it may be taken for a real group by mistake.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 
@@ -41,13 +37,7 @@ const CATEGORIES: &[&str] = &[
     "Crisis",
 ];
 
-const CHIME: &[&str] = &[
-    "Connectedness",
-    "Hope",
-    "Identity",
-    "Meaning",
-    "Empowerment",
-];
+const CHIME: &[&str] = &["Connectedness", "Hope", "Identity", "Meaning", "Empowerment"];
 
 fn page() -> Value {
     serde_json::from_str(include_str!("../services/oxfordshire.json")).unwrap()
@@ -58,17 +48,11 @@ fn services() -> Vec<Value> {
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn is_real(service: &Value) -> bool {
@@ -77,10 +61,7 @@ fn is_real(service: &Value) -> bool {
 
 /// The host of a web or mail address.
 fn host(address: &str) -> &str {
-    let rest = address
-        .split_once("://")
-        .or_else(|| address.split_once('@'))
-        .map_or(address, |(_, rest)| rest);
+    let rest = address.split_once("://").or_else(|| address.split_once('@')).map_or(address, |(_, rest)| rest);
     rest.split('/').next().unwrap()
 }
 
@@ -100,15 +81,12 @@ fn no_two_things_share_an_id() {
     fn gather(value: &Value, key: &str, ids: &mut Vec<String>) {
         match value {
             Value::Object(fields) => {
-                if let (Some(Value::String(id)), false) = (
-                    fields.get("id"),
-                    matches!(key, "organization" | "taxonomy_term"),
-                ) {
+                if let (Some(Value::String(id)), false) =
+                    (fields.get("id"), matches!(key, "organization" | "taxonomy_term"))
+                {
                     ids.push(id.clone());
                 }
-                fields
-                    .iter()
-                    .for_each(|(key, value)| gather(value, key, ids));
+                fields.iter().for_each(|(key, value)| gather(value, key, ids));
             }
             Value::Array(items) => items.iter().for_each(|item| gather(item, key, ids)),
             _ => {}
@@ -125,51 +103,27 @@ fn every_example_says_that_it_is_one() {
     for service in services().iter().filter(|service| !is_real(service)) {
         let name = text(service, "/name");
         assert!(name.ends_with("(example)"), "{name}");
-        assert!(
-            text(service, "/organization/name").starts_with("Example "),
-            "{name}"
-        );
-        assert!(
-            text(service, "/description").starts_with("This is an example entry. "),
-            "{name}"
-        );
+        assert!(text(service, "/organization/name").starts_with("Example "), "{name}");
+        assert!(text(service, "/description").starts_with("This is an example entry. "), "{name}");
         for address in ["/url", "/email", "/organization/website"]
             .map(|at| text(service, at))
             .into_iter()
             .filter(|a| !a.is_empty())
         {
             let host = host(address);
-            let reserved = ["example.org", "example.com"]
-                .iter()
-                .any(|d| host == *d || host.ends_with(&format!(".{d}")));
+            let reserved =
+                ["example.org", "example.com"].iter().any(|d| host == *d || host.ends_with(&format!(".{d}")));
             assert!(reserved, "{name}: {address}");
         }
         for phone in list(service, "phones") {
             // Ofcom keeps 01632 960000 to 960999 free for drama.
-            let digits: String = text(phone, "/number")
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .collect();
-            assert!(
-                digits.len() == 11 && digits.starts_with("01632960"),
-                "{name}: {digits}"
-            );
+            let digits: String = text(phone, "/number").chars().filter(|c| !c.is_whitespace()).collect();
+            assert!(digits.len() == 11 && digits.starts_with("01632960"), "{name}: {digits}");
         }
         for at in list(service, "service_at_locations") {
-            for address in at
-                .pointer("/location/addresses")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                assert!(
-                    text(address, "/address_1").starts_with("Example Street"),
-                    "{name}"
-                );
-                assert!(
-                    !text(address, "/postal_code").contains(' '),
-                    "{name}: a whole postcode points at real doors"
-                );
+            for address in at.pointer("/location/addresses").and_then(Value::as_array).into_iter().flatten() {
+                assert!(text(address, "/address_1").starts_with("Example Street"), "{name}");
+                assert!(!text(address, "/postal_code").contains(' '), "{name}: a whole postcode points at real doors");
             }
         }
     }
@@ -180,14 +134,8 @@ fn real_organisations_carry_nothing_that_could_be_out_of_date() {
     for service in services().iter().filter(|service| is_real(service)) {
         let name = text(service, "/name");
         assert!(!name.contains("example"), "{name}");
-        assert!(
-            service.get("service_at_locations").is_none() && service.get("email").is_none(),
-            "{name}"
-        );
-        let crisis = matches!(
-            text(service, "/organization/name"),
-            "Samaritans" | "Shout" | "NHS 111"
-        );
+        assert!(service.get("service_at_locations").is_none() && service.get("email").is_none(), "{name}");
+        let crisis = matches!(text(service, "/organization/name"), "Samaritans" | "Shout" | "NHS 111");
         assert_eq!(crisis, service.get("phones").is_some(), "{name}");
         assert_eq!(crisis, service.get("schedules").is_some(), "{name}");
     }
@@ -195,10 +143,7 @@ fn real_organisations_carry_nothing_that_could_be_out_of_date() {
         .iter()
         .filter(|service| is_real(service))
         .flat_map(|service| {
-            list(service, "phones")
-                .iter()
-                .map(|phone| text(phone, "/number").to_owned())
-                .collect::<Vec<_>>()
+            list(service, "phones").iter().map(|phone| text(phone, "/number").to_owned()).collect::<Vec<_>>()
         })
         .collect();
     assert_eq!(numbers, ["116 123", "85258", "111"]);
@@ -213,21 +158,12 @@ fn every_place_lies_in_oxfordshire() {
                 at.pointer("/location/latitude").and_then(Value::as_f64),
                 at.pointer("/location/longitude").and_then(Value::as_f64),
             ) else {
-                assert_eq!(
-                    text(at, "/location/location_type"),
-                    "virtual",
-                    "{}",
-                    text(&service, "/name")
-                );
+                assert_eq!(text(at, "/location/location_type"), "virtual", "{}", text(&service, "/name"));
                 continue;
             };
             places += 1;
             let inside = (51.45..52.17).contains(&latitude) && (-1.72..-0.87).contains(&longitude);
-            assert!(
-                inside,
-                "{}: {latitude}, {longitude}",
-                text(&service, "/name")
-            );
+            assert!(inside, "{}: {latitude}, {longitude}", text(&service, "/name"));
         }
     }
     assert!(places >= 64, "only {places} places");
@@ -239,10 +175,7 @@ fn every_service_has_a_category_and_a_chime_term_and_all_are_used() {
     for service in services() {
         let mut taxonomies = BTreeSet::new();
         for attribute in list(&service, "attributes") {
-            let (taxonomy, term) = (
-                text(attribute, "/taxonomy_term/taxonomy"),
-                text(attribute, "/taxonomy_term/name"),
-            );
+            let (taxonomy, term) = (text(attribute, "/taxonomy_term/taxonomy"), text(attribute, "/taxonomy_term/name"));
             let known = match taxonomy {
                 "Windchime categories" => CATEGORIES,
                 "CHIME" => CHIME,
@@ -267,16 +200,8 @@ fn every_schedule_opens_before_it_closes() {
                 "{}: {opens} to {closes}",
                 text(&service, "/name")
             );
-            assert!(
-                ["WEEKLY", "MONTHLY"].contains(&text(schedule, "/freq")),
-                "{}",
-                text(&service, "/name")
-            );
-            assert!(
-                !text(schedule, "/byday").is_empty(),
-                "{}",
-                text(&service, "/name")
-            );
+            assert!(["WEEKLY", "MONTHLY"].contains(&text(schedule, "/freq")), "{}", text(&service, "/name"));
+            assert!(!text(schedule, "/byday").is_empty(), "{}", text(&service, "/name"));
         }
     }
 }

@@ -72,7 +72,8 @@ impl Browser {
         let log = home.join("driver.log");
         let mut driver = Ended::start(command, &log);
         driver.wait_for_port(port, &log);
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(90)));
+        let config =
+            ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(90)));
         let mut browser = Browser {
             engine,
             session: format!("http://127.0.0.1:{port}/session"),
@@ -80,7 +81,8 @@ impl Browser {
             _driver: driver,
             _screen: screen.map(|(_, screen)| screen),
         };
-        let answer = browser.command("POST", "", &json!({ "capabilities": { "alwaysMatch": capabilities(engine, &profile) } }));
+        let answer =
+            browser.command("POST", "", &json!({ "capabilities": { "alwaysMatch": capabilities(engine, &profile) } }));
         let id = answer["sessionId"].as_str().expect("a session").to_owned();
         browser.session = format!("{}/{id}", browser.session);
         browser.command("POST", "/timeouts", &json!({ "script": 60_000, "pageLoad": 60_000, "implicit": 0 }));
@@ -101,7 +103,8 @@ impl Browser {
             _ => self.agent.post(&url).header("content-type", "application/json; charset=utf-8").send(body.to_string()),
         };
         let mut answer = sent.map_err(|error| error.to_string())?;
-        let text = answer.body_mut().with_config().limit(64 << 20).read_to_string().map_err(|error| error.to_string())?;
+        let text =
+            answer.body_mut().with_config().limit(64 << 20).read_to_string().map_err(|error| error.to_string())?;
         let answer: Value = serde_json::from_str(&text).map_err(|_| text.clone())?;
         match answer["value"]["error"].as_str() {
             Some(kind) => Err(format!("{kind}: {}", answer["value"]["message"].as_str().unwrap_or_default())),
@@ -204,7 +207,10 @@ fn mini_browser(lib: &Path) -> PathBuf {
     };
     let named = |folder: PathBuf| Some(folder.join("MiniBrowser")).filter(|path| path.is_file());
     let folders = inside(lib).into_iter().flat_map(|folder| std::iter::once(folder.clone()).chain(inside(&folder)));
-    folders.filter_map(named).next().expect("MiniBrowser under /usr/lib; `cargo xtask test --engine webkit` installs it")
+    folders
+        .filter_map(named)
+        .next()
+        .expect("MiniBrowser under /usr/lib; `cargo xtask test --engine webkit` installs it")
 }
 
 /// A screen without glass; its number is as free as a port is.

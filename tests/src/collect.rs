@@ -66,8 +66,14 @@ async fn allow() -> impl IntoResponse {
     ([ANYONE, (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type")], StatusCode::NO_CONTENT)
 }
 
-async fn take(State(collector): State<Collector>, Path(to): Path<String>, headers: HeaderMap, body: String) -> impl IntoResponse {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+async fn take(
+    State(collector): State<Collector>,
+    Path(to): Path<String>,
+    headers: HeaderMap,
+    body: String,
+) -> impl IntoResponse {
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     collector.posts.lock().expect("no one panicked with the posts").push(Posted { to, content_type, body });
     tokio::time::sleep(ANSWER_TIME).await;
     (StatusCode::CREATED, [ANYONE, (header::CONTENT_TYPE, "application/json")], json!({ "ok": true }).to_string())

@@ -22,7 +22,10 @@ impl Ended {
     pub fn wait_for_port(&mut self, port: u16, log: &Path) {
         crate::eventually(&format!("a listener on port {port}; see {}", log.display()), || {
             if let Some(status) = self.0.try_wait().expect("the program's state") {
-                panic!("the program for port {port} ended at once ({status}):\n{}", std::fs::read_to_string(log).unwrap_or_default());
+                panic!(
+                    "the program for port {port} ended at once ({status}):\n{}",
+                    std::fs::read_to_string(log).unwrap_or_default()
+                );
             }
             TcpStream::connect(("127.0.0.1", port)).ok()
         });

@@ -58,11 +58,17 @@ impl Stage {
         }));
         walked.map_err(|why| {
             // A browser that no longer answers is replaced for the next journey.
-            let answers = self.browser.as_ref().is_some_and(|browser| browser.try_command("GET", "/window", &serde_json::Value::Null).is_ok());
+            let answers = self
+                .browser
+                .as_ref()
+                .is_some_and(|browser| browser.try_command("GET", "/window", &serde_json::Value::Null).is_ok());
             if !answers {
                 self.browser = None;
             }
-            let text = why.downcast_ref::<String>().cloned().or_else(|| why.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            let text = why
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| why.downcast_ref::<&str>().map(|text| (*text).to_owned()));
             Failed::from(text.unwrap_or_else(|| "it panicked".to_owned()))
         })
     }

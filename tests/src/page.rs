@@ -30,7 +30,8 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// Opens a page of the partner's, given as a path, or any other, given as a whole URL; waits until it has loaded.
     pub fn open(self, address: &str) -> Self {
-        let url = if address.starts_with('/') { format!("{}{address}", self.world.partner) } else { address.to_owned() };
+        let url =
+            if address.starts_with('/') { format!("{}{address}", self.world.partner) } else { address.to_owned() };
         self.browser.command("POST", "/url", &json!({ "url": url }));
         self
     }
@@ -68,7 +69,11 @@ impl<'a> Page<'a> {
             .chars()
             .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() })))
             .collect();
-        self.browser.command("POST", "/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] }));
+        self.browser.command(
+            "POST",
+            "/actions",
+            &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] }),
+        );
         self
     }
 
@@ -169,11 +174,14 @@ impl<'a> Page<'a> {
     /// The whole page as a picture, `target/screenshots/ENGINE/NAME.png`.
     pub fn screenshot(self, name: &str) {
         let picture = if self.browser.engine == Engine::Chromium {
-            self.browser.devtools("Page.captureScreenshot", &json!({ "format": "png", "captureBeyondViewport": true }))["data"].clone()
+            self.browser.devtools("Page.captureScreenshot", &json!({ "format": "png", "captureBeyondViewport": true }))
+                ["data"]
+                .clone()
         } else {
             self.browser.command("GET", "/screenshot", &Value::Null)
         };
-        let bytes = base64::engine::general_purpose::STANDARD.decode(picture.as_str().expect("a picture")).expect("base64");
+        let bytes =
+            base64::engine::general_purpose::STANDARD.decode(picture.as_str().expect("a picture")).expect("base64");
         let folder = crate::root().join("target/screenshots").join(self.browser.engine.name());
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
         std::fs::write(folder.join(name).with_extension("png"), bytes).expect("the picture is written");

@@ -53,11 +53,12 @@ mod tests {
 
     #[test]
     fn a_cookie_is_noticed_on_the_way_out_and_on_the_way_back() {
-        let entry = |method: &str, parameters: Value| {
-            json!({ "message": json!({ "message": { "method": method, "params": parameters } }).to_string() })
-        };
+        let entry = |method: &str, parameters: Value| json!({ "message": json!({ "message": { "method": method, "params": parameters } }).to_string() });
         let sent = |id: &str| {
-            entry("Network.requestWillBeSent", json!({ "requestId": id, "request": { "url": format!("http://x/{id}"), "method": "GET" } }))
+            entry(
+                "Network.requestWillBeSent",
+                json!({ "requestId": id, "request": { "url": format!("http://x/{id}"), "method": "GET" } }),
+            )
         };
         let log = [
             sent("1"),

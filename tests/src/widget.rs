@@ -52,7 +52,10 @@ impl<'a> Widget<'a> {
 
     /// Everything a person reads in it.
     pub fn text(&self) -> String {
-        self.run("return root ? (root.querySelector('.room') || root.firstElementChild).innerText : ''", &[]).as_str().unwrap_or_default().to_owned()
+        self.run("return root ? (root.querySelector('.room') || root.firstElementChild).innerText : ''", &[])
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Waits until a person can read these words in it.
@@ -82,13 +85,18 @@ impl<'a> Widget<'a> {
         let mark = "const found = [...root.querySelectorAll('button')].find((one) => one.checkVisibility() && one.textContent.includes(more[0]));
             if (found && !found.id && !found.dataset.found) found.dataset.found = 'f' + Math.random().toString(36).slice(2);
             return found ? (found.id ? '#' + found.id : '[data-found=' + found.dataset.found + ']') : null;";
-        let css = eventually(&format!("a button “{words}”"), || self.run(mark, &[json!(words)]).as_str().map(str::to_owned));
+        let css = eventually(&format!("a button “{words}”"), || {
+            self.run(mark, &[json!(words)]).as_str().map(str::to_owned)
+        });
         self.find(&css)
     }
 
     /// The id of the element inside that has focus; empty when none has.
     pub fn focused(&self) -> String {
-        self.run("return root && root.activeElement ? root.activeElement.id || root.activeElement.localName : ''", &[]).as_str().unwrap_or_default().to_owned()
+        self.run("return root && root.activeElement ? root.activeElement.id || root.activeElement.localName : ''", &[])
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Waits until the element with that id has focus.
@@ -127,7 +135,9 @@ impl Thing<'_> {
 
     /// Whether a person can see it.
     pub fn is_visible(&self) -> bool {
-        self.run("return !!it && it.checkVisibility({ visibilityProperty: true }) && it.getBoundingClientRect().height > 0") == true
+        self.run(
+            "return !!it && it.checkVisibility({ visibilityProperty: true }) && it.getBoundingClientRect().height > 0",
+        ) == true
     }
 
     /// Waits until it can be seen.
@@ -158,7 +168,9 @@ impl Thing<'_> {
 
     /// One of its attributes; empty when it is absent.
     pub fn attribute(&self, name: &str) -> String {
-        let value = self.widget.run("return root.querySelector(more[0]).getAttribute(more[1])", &[json!(self.css), json!(name)]);
+        let value = self
+            .widget
+            .run("return root.querySelector(more[0]).getAttribute(more[1])", &[json!(self.css), json!(name)]);
         value.as_str().unwrap_or_default().to_owned()
     }
 

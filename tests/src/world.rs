@@ -45,13 +45,16 @@ impl World {
         let home = root().join("target/journeys").join(name);
         _ = std::fs::remove_dir_all(&home);
         std::fs::create_dir_all(&home).expect("a folder for the journeys");
-        for needed in ["dist/windchime.js", "dist/sri.json", "target/debug/windchime-coordinator", "target/debug/windchime-demo"] {
+        for needed in
+            ["dist/windchime.js", "dist/sri.json", "target/debug/windchime-coordinator", "target/debug/windchime-demo"]
+        {
             assert!(root().join(needed).exists(), "{needed} is not built; `cargo xtask test browser` builds it");
         }
         let (one, two) = (free_port(), free_port());
         let coordinator = format!("http://127.0.0.1:{one}");
         let partner = format!("http://127.0.0.1:{two}");
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let collector = Collector::start(&runtime, coordinator.clone());
         let database = home.join("windchime.db");
 
@@ -73,7 +76,14 @@ impl World {
         let (first, second) = (home.join("coordinator.log"), home.join("partner.log"));
         let mut server = Ended::start(coordinate(&["serve"]), &first);
         let mut command = Command::new(root().join("target/debug/windchime-demo"));
-        command.current_dir(root()).args(["--listen", &format!("127.0.0.1:{two}"), "--coordinator", &coordinator, "--dist", "dist"]);
+        command.current_dir(root()).args([
+            "--listen",
+            &format!("127.0.0.1:{two}"),
+            "--coordinator",
+            &coordinator,
+            "--dist",
+            "dist",
+        ]);
         let mut sites = Ended::start(command, &second);
         server.wait_for_port(one, &first);
         sites.wait_for_port(two, &second);

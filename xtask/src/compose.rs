@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// Trunk's post_build hook.
 pub fn after_trunk() -> Result<()> {
-    let staging = PathBuf::from(std::env::var("TRUNK_STAGING_DIR").context("`compose` is called by Trunk's hook, not by hand")?);
+    let staging =
+        PathBuf::from(std::env::var("TRUNK_STAGING_DIR").context("`compose` is called by Trunk's hook, not by hand")?);
     let all = take_trunks(&staging)?;
     let mut modules = vec![all];
     for element in tables::ELEMENTS {
@@ -65,7 +66,9 @@ fn take_trunks(staging: &Path) -> Result<Module> {
             _ => {}
         }
     }
-    let (Some(glue), Some(wasm)) = (glue, wasm) else { bail!("Trunk left no glue or no wasm in its staging directory") };
+    let (Some(glue), Some(wasm)) = (glue, wasm) else {
+        bail!("Trunk left no glue or no wasm in its staging directory")
+    };
     let module = web::optimise("all", &glue, &wasm)?;
     fs::remove_file(glue)?;
     fs::remove_file(wasm)?;

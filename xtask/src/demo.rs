@@ -33,7 +33,9 @@ pub fn run() -> Result<()> {
         bail!("the sample services could not be imported:\n{}", String::from_utf8_lossy(&imported.stderr));
     }
     let log = std::fs::File::create(home.join("coordinator.log"))?;
-    let mut one = Ended(server(&["serve"]).stdout(log.try_clone()?).stderr(log).spawn().context("the coordinator did not start")?);
+    let mut one = Ended(
+        server(&["serve"]).stdout(log.try_clone()?).stderr(log).spawn().context("the coordinator did not start")?,
+    );
     let mut two = Ended(
         run::command("target/debug/windchime-demo")
             .args(["--listen", &partner, "--coordinator", &format!("http://{coordinator}"), "--dist", "dist"])
@@ -76,7 +78,9 @@ fn wait_for(address: &str, child: &mut Child) -> Result<()> {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(20) {
         if let Some(status) = child.try_wait()? {
-            bail!("the server for {address} ended at once ({status}); is the address taken? See target/demo/coordinator.log");
+            bail!(
+                "the server for {address} ended at once ({status}); is the address taken? See target/demo/coordinator.log"
+            );
         }
         if std::net::TcpStream::connect(address).is_ok() {
             return Ok(());

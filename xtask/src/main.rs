@@ -37,7 +37,9 @@ fn main() -> Result<()> {
         ["compose"] => compose::after_trunk(), // called by Trunk's post_build hook, not by people
         ["demo"] => demo::run(),
         ["test", rest @ ..] => test::run(rest),
-        ["bench", "search", rest @ ..] => run::cargo(&["run", "--release", "--package", "windchime-search", "--example", "measure", "--"], rest),
+        ["bench", "search", rest @ ..] => {
+            run::cargo(&["run", "--release", "--package", "windchime-search", "--example", "measure", "--"], rest)
+        }
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),

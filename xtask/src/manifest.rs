@@ -84,10 +84,8 @@ pub fn crisis() -> Result<Value> {
     };
     let mut lines = Map::new();
     for nation in crisis::NATIONS {
-        let of_nation: Result<Vec<Value>> = crisis::lines(nation)
-            .iter()
-            .map(|line| Ok(json!([words(line.text)?, line.href, line.link])))
-            .collect();
+        let of_nation: Result<Vec<Value>> =
+            crisis::lines(nation).iter().map(|line| Ok(json!([words(line.text)?, line.href, line.link]))).collect();
         lines.insert((*nation).into(), of_nation?.into());
     }
     Ok(json!({ "title": words("help-title")?, "lines": lines }))

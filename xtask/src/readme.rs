@@ -7,8 +7,12 @@ use windchime_domain::attributes::{CUSTOM_PROPERTIES, Element, Part, SHARED_EVEN
 
 /// Each README with its text as it should be, and as it is.
 pub fn all() -> Result<Vec<(&'static str, String, String)>> {
-    let files =
-        ["README.md", "widgets/interest-form/README.md", "widgets/chime-card/README.md", "widgets/directory-search/README.md"];
+    let files = [
+        "README.md",
+        "widgets/interest-form/README.md",
+        "widgets/chime-card/README.md",
+        "widgets/directory-search/README.md",
+    ];
     files
         .into_iter()
         .map(|file| {
@@ -37,7 +41,8 @@ fn attributes(element: &Element) -> String {
     let mut table = String::from("| attribute | values | default | what it does |\n| --- | --- | --- | --- |\n");
     for attribute in element.all_attributes() {
         let values = manifest::type_of(attribute.kind).replace(" | ", ", ").replace("string", "text").replace('"', "`");
-        let values = if matches!(attribute.kind, windchime_domain::attributes::Kind::Url) { "URL".to_owned() } else { values };
+        let values =
+            if matches!(attribute.kind, windchime_domain::attributes::Kind::Url) { "URL".to_owned() } else { values };
         let default = if attribute.default.is_empty() { "none".to_owned() } else { format!("`{}`", attribute.default) };
         table += &format!("| `{}` | {values} | {default} | {} |\n", attribute.name, attribute.doc);
     }

@@ -21,8 +21,13 @@ pub fn print() -> Result<()> {
     let script = size_of("windchime.js")?;
     let mut over = Vec::new();
 
-    say("Whole transfer of a page with one widget, bytes after brotli 11 (style sheets are inside the script, texts inside the wasm):");
-    say(format!("{:<11}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}", "page", "script", "(css)", "wasm", "(texts)", "whole", "figure"));
+    say(
+        "Whole transfer of a page with one widget, bytes after brotli 11 (style sheets are inside the script, texts inside the wasm):",
+    );
+    say(format!(
+        "{:<11}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
+        "page", "script", "(css)", "wasm", "(texts)", "whole", "figure"
+    ));
     for (page, figure) in PAGES {
         let prefix = format!("windchime-{page}-");
         let file = files.iter().find(|name| name.starts_with(&prefix)).with_context(|| format!("no module {page}"))?;

@@ -32,7 +32,8 @@ fn minify(wasm: &Path, out: &Path, options: &[&str]) -> Result<Names> {
         bail!("wasm-opt failed: {}", String::from_utf8_lossy(&output.stderr));
     }
     // `{"imports": [[module, long, short], …], "exports": [[long, short], …]}`; every import's module becomes "a".
-    let listing: serde_json::Value = serde_json::from_slice(&output.stdout).context("wasm-opt did not list the names it gave")?;
+    let listing: serde_json::Value =
+        serde_json::from_slice(&output.stdout).context("wasm-opt did not list the names it gave")?;
     let pairs = |kind: &str| -> BTreeMap<String, String> {
         let entries = listing.get(kind).and_then(|list| list.as_array()).into_iter().flatten();
         entries

@@ -39,8 +39,12 @@ pub fn run(words: &[&str]) -> Result<()> {
 fn native() -> Result<()> {
     step("tidy", tidy::check)?;
     step("formatting", || run::cargo(&["fmt", "--all", "--check"], &[]))?;
-    step("clippy", || run::cargo(&[&["clippy", "--quiet", "--all-targets"], NATIVE].concat(), &["--", "-D", "warnings"]))?;
-    step("native tests", || run::cargo(&[&["test", "--quiet"], NATIVE, &["--exclude", "windchime-tests"]].concat(), &[]))?;
+    step("clippy", || {
+        run::cargo(&[&["clippy", "--quiet", "--all-targets"], NATIVE].concat(), &["--", "-D", "warnings"])
+    })?;
+    step("native tests", || {
+        run::cargo(&[&["test", "--quiet"], NATIVE, &["--exclude", "windchime-tests"]].concat(), &[])
+    })?;
     step("docs", || {
         let status = run::command("cargo")
             .args([&["doc", "--quiet", "--no-deps"], NATIVE].concat())
@@ -54,7 +58,10 @@ fn native() -> Result<()> {
 fn wasm() -> Result<()> {
     let target = ["--target", "wasm32-unknown-unknown"];
     step("clippy for the browser", || {
-        run::cargo(&[&["clippy", "--quiet", "--package", "windchime-embed"], &target[..]].concat(), &["--", "-D", "warnings"])
+        run::cargo(
+            &[&["clippy", "--quiet", "--package", "windchime-embed"], &target[..]].concat(),
+            &["--", "-D", "warnings"],
+        )
     })?;
     step("wasm tests", || {
         let status = run::command("cargo")
@@ -78,7 +85,11 @@ fn browser(engine: &str, only: Option<&str>) -> Result<()> {
         let mut arguments = vec!["test", "--quiet", "--package", "windchime-tests", "--"];
         arguments.extend(only);
         let status = run::command("cargo").args(arguments).env("WINDCHIME_ENGINE", engine).status()?;
-        if status.success() { Ok(()) } else { bail!("the browser journeys failed in {engine}; the lines above say why") }
+        if status.success() {
+            Ok(())
+        } else {
+            bail!("the browser journeys failed in {engine}; the lines above say why")
+        }
     })
 }
 

@@ -42,7 +42,10 @@ fn versions(faults: &mut Vec<String>) -> Result<()> {
     let lock = fs::read_to_string(run::root().join("Cargo.lock"))?;
     let wanted = format!("name = \"wasm-bindgen\"\nversion = \"{}\"", tools::WASM_BINDGEN);
     if !lock.contains(&wanted) {
-        faults.push(format!("Cargo.lock: wasm-bindgen is not {}, which xtask/src/tools.rs installs", tools::WASM_BINDGEN));
+        faults.push(format!(
+            "Cargo.lock: wasm-bindgen is not {}, which xtask/src/tools.rs installs",
+            tools::WASM_BINDGEN
+        ));
     }
     let trunk = fs::read_to_string(run::root().join("Trunk.toml"))?;
     if !trunk.contains(&format!("wasm_bindgen = \"{}\"", tools::WASM_BINDGEN)) {
@@ -53,8 +56,16 @@ fn versions(faults: &mut Vec<String>) -> Result<()> {
 
 /// What must not stand in a widget's source, and the one file where it may.
 const ONLY_IN: &[(&str, &str, &str)] = &[
-    (r"gloo_net|web_sys::Request|fetch_with|XmlHttpRequest|send_beacon|WebSocket", "widgets/shell/src/endpoint.rs", "makes a request (invariant 2)"),
-    (r"session_storage|local_storage|indexed_db|IdbFactory|set_cookie|CacheStorage", "widgets/shell/src/store.rs", "stores on the device (invariant 2)"),
+    (
+        r"gloo_net|web_sys::Request|fetch_with|XmlHttpRequest|send_beacon|WebSocket",
+        "widgets/shell/src/endpoint.rs",
+        "makes a request (invariant 2)",
+    ),
+    (
+        r"session_storage|local_storage|indexed_db|IdbFactory|set_cookie|CacheStorage",
+        "widgets/shell/src/store.rs",
+        "stores on the device (invariant 2)",
+    ),
     (r"CustomEvent|dispatch_event", "widgets/shell/src/events.rs", "speaks to the host page (invariant 2)"),
     (r"inner_html|innerHTML|insertAdjacentHTML|outer_html|document\.write", "", "writes HTML from text (invariant 4)"),
     (r"\bview!\s*[\{\(\[]", "", "uses view!, whose static parts compile to innerHTML (invariant 4)"),
@@ -111,8 +122,24 @@ fn manifests(faults: &mut Vec<String>) -> Result<()> {
 const LONGEST_SENTENCE: usize = 15;
 /// Words that Easy Read texts do without, and words that no text about people may use.
 const BANNED: &[&str] = &[
-    "utilise", "commence", "facilitate", "regarding", "approximately", "e.g.", "i.e.", "etc", "via", "prior to", "in order to",
-    "committed suicide", "sufferer", "suffers from", "mentally ill", "addict", "service user", "non-compliant",
+    "utilise",
+    "commence",
+    "facilitate",
+    "regarding",
+    "approximately",
+    "e.g.",
+    "i.e.",
+    "etc",
+    "via",
+    "prior to",
+    "in order to",
+    "committed suicide",
+    "sufferer",
+    "suffers from",
+    "mentally ill",
+    "addict",
+    "service user",
+    "non-compliant",
 ];
 
 fn easy_read(faults: &mut Vec<String>) -> Result<()> {
@@ -171,7 +198,11 @@ fn files(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() {
             found.extend(files(&path, extensions)?);
-        } else if path.extension().and_then(|extension| extension.to_str()).is_some_and(|known| extensions.contains(&known)) {
+        } else if path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|known| extensions.contains(&known))
+        {
             found.push(path);
         }
     }
@@ -186,7 +217,13 @@ mod tests {
     #[test]
     fn easy_read_faults_are_found() {
         assert_eq!(easy_faults("This is short. So is this."), Vec::<String>::new());
-        assert_eq!(easy_faults("One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.").len(), 1);
+        assert_eq!(
+            easy_faults(
+                "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen."
+            )
+            .len(),
+            1
+        );
         assert_eq!(easy_faults("We facilitate groups.").len(), 1);
     }
 

@@ -52,7 +52,8 @@ pub fn engine(name: &str) -> Result<()> {
 
 /// The browser's target, and the standard library's source, which is built along for size.
 fn wasm_target() -> Result<()> {
-    let sysroot = run::first_line("rustc", &["--print", "sysroot"]).context("rustc is not here; install Rust with rustup")?;
+    let sysroot =
+        run::first_line("rustc", &["--print", "sysroot"]).context("rustc is not here; install Rust with rustup")?;
     let rustlib = std::path::Path::new(&sysroot).join("lib/rustlib");
     if !rustlib.join("wasm32-unknown-unknown").exists() {
         say("setup: adding the wasm32-unknown-unknown target");
@@ -106,7 +107,8 @@ fn npm() -> Result<()> {
     say(format!("setup: npm packages {}", missing.join(" ")));
     std::fs::create_dir_all(&home)?;
     let prefix = home.to_string_lossy().into_owned();
-    let mut arguments = vec!["install", "--prefix", &prefix, "--no-fund", "--no-audit", "--no-save", "--loglevel", "error"];
+    let mut arguments =
+        vec!["install", "--prefix", &prefix, "--no-fund", "--no-audit", "--no-save", "--loglevel", "error"];
     // npm removes what `--no-save` did not name, so all are named each time.
     let all: Vec<String> = NPM.iter().map(|(name, version)| format!("{name}@{version}")).collect();
     arguments.extend(all.iter().map(String::as_str));

@@ -46,7 +46,16 @@ pub fn servers() -> Result<()> {
 pub fn module(kind: &'static str) -> Result<Module> {
     say(format!("build: the module for {kind} alone"));
     let status = run::wasm_command("cargo")
-        .args(["build", "--quiet", "--package", "windchime-embed", "--profile", "wasm", "--target", "wasm32-unknown-unknown"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "windchime-embed",
+            "--profile",
+            "wasm",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
         .args(["--no-default-features", "--features", kind])
         .status()?;
     if !status.success() {
@@ -56,7 +65,16 @@ pub fn module(kind: &'static str) -> Result<Module> {
     let built = run::root().join("target/wasm32-unknown-unknown/wasm/windchime_embed.wasm");
     run::run(
         "wasm-bindgen",
-        &["--target", "no-modules", "--no-typescript", "--out-dir", text(&out)?, "--out-name", "windchime", text(&built)?],
+        &[
+            "--target",
+            "no-modules",
+            "--no-typescript",
+            "--out-dir",
+            text(&out)?,
+            "--out-name",
+            "windchime",
+            text(&built)?,
+        ],
     )?;
     optimise(kind, &out.join("windchime.js"), &out.join("windchime_bg.wasm"))
 }

@@ -22,17 +22,11 @@ impl Given {
 
     /// The first value of a field.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
     fn answers(&self, id: &str) -> impl Iterator<Item = &str> {
-        self.0
-            .iter()
-            .filter(move |(field, _)| field.strip_prefix(ANSWER) == Some(id))
-            .map(|(_, value)| value.as_str())
+        self.0.iter().filter(move |(field, _)| field.strip_prefix(ANSWER) == Some(id)).map(|(_, value)| value.as_str())
     }
 
     fn chose(&self, id: &str, value: &str) -> bool {
@@ -51,18 +45,14 @@ pub fn submission(form: &Form, given: &Given) -> Value {
                 Value::List(given.answers(&question.id).map(Value::from).collect())
             }
             // In a posted form everything is text; only here may a scale's number be read from it.
-            (Kind::Scale { .. }, Some(text)) => text
-                .parse::<i32>()
-                .map_or_else(|_| Value::from(text), Value::from),
+            (Kind::Scale { .. }, Some(text)) => text.parse::<i32>().map_or_else(|_| Value::from(text), Value::from),
             (Kind::Consent, Some(_)) => Value::Bool(true),
             // Browsers send line ends as CR LF; a widget sends them as LF.
             (_, Some(text)) => Value::Text(text.replace("\r\n", "\n")),
         };
         answers.push((question.id.clone(), value));
     }
-    let version = given
-        .get("form_version")
-        .and_then(|text| text.parse::<u32>().ok());
+    let version = given.get("form_version").and_then(|text| text.parse::<u32>().ok());
     map([
         ("form", Some(Value::from(form.id.as_str()))),
         ("form_version", version.map(Value::from)),
@@ -78,9 +68,7 @@ pub fn form(form: &Form, submission_id: &str, given: &Given, problem: Option<&Pr
     if let Some(problem) = problem {
         html.push_str(&summary(form, problem));
     }
-    let errors = problem
-        .map(|problem| problem.errors.as_slice())
-        .unwrap_or_default();
+    let errors = problem.map(|problem| problem.errors.as_slice()).unwrap_or_default();
     html.push_str(&paragraphs(&form.intro));
     html.push_str(&format!(
         "<form method=\"post\" action=\"/interest/{id}\" accept-charset=\"utf-8\" novalidate>\n\
@@ -92,16 +80,10 @@ pub fn form(form: &Form, submission_id: &str, given: &Given, problem: Option<&Pr
     ));
     for question in &form.questions {
         let error = errors.iter().find(|error| error.field == question.id);
-        html.push_str(&field(
-            question,
-            given,
-            error.map(|error| error.detail.as_str()),
-        ));
+        html.push_str(&field(question, given, error.map(|error| error.detail.as_str())));
     }
     let send = form.send.as_ref().map_or_else(|| "Send".to_owned(), say);
-    html.push_str(&format!(
-        "<button type=\"submit\">{send}</button>\n</form>\n"
-    ));
+    html.push_str(&format!("<button type=\"submit\">{send}</button>\n</form>\n"));
     html
 }
 
@@ -111,10 +93,7 @@ fn summary(form: &Form, problem: &Problem) -> String {
     for error in &problem.errors {
         if let Some(question) = form.question(&error.field) {
             let words = escape(&error.detail);
-            lines.push_str(&format!(
-                "<li><a href=\"#{ANSWER}{}\">{words}</a></li>\n",
-                question.id
-            ));
+            lines.push_str(&format!("<li><a href=\"#{ANSWER}{}\">{words}</a></li>\n", question.id));
         }
     }
     if let (true, Some(detail)) = (lines.is_empty(), &problem.detail) {
@@ -134,20 +113,11 @@ fn field(question: &Question, given: &Given, error: Option<&str>) -> String {
     // Help, reason and error stand between the question and its control, and are read out with it.
     let mut help = String::new();
     let mut described = Vec::new();
-    let notes = [
-        ("hint", question.hint.as_ref().map(say)),
-        ("why", question.why.as_ref().map(say)),
-    ];
+    let notes = [("hint", question.hint.as_ref().map(say)), ("why", question.why.as_ref().map(say))];
     for (part, text) in notes.into_iter().chain([("error", error.map(escape))]) {
         if let Some(text) = text {
-            let said = if part == "error" {
-                "<span class=\"unseen\">Error:</span> "
-            } else {
-                ""
-            };
-            help.push_str(&format!(
-                "<p class=\"{part}\" id=\"{id}-{part}\">{said}{text}</p>\n"
-            ));
+            let said = if part == "error" { "<span class=\"unseen\">Error:</span> " } else { "" };
+            help.push_str(&format!("<p class=\"{part}\" id=\"{id}-{part}\">{said}{text}</p>\n"));
             described.push(format!("{id}-{part}"));
         }
     }
@@ -160,41 +130,27 @@ fn field(question: &Question, given: &Given, error: Option<&str>) -> String {
     }
     let typed = escape(given.answers(&question.id).next().unwrap_or_default());
     let one = |control: String| {
-        format!(
-            "<div class=\"field\">\n<label for=\"{id}\">{label}</label>\n{help}{control}\n</div>\n"
-        )
+        format!("<div class=\"field\">\n<label for=\"{id}\">{label}</label>\n{help}{control}\n</div>\n")
     };
     let group = |controls: String| {
-        format!(
-            "<fieldset class=\"field\"{state}>\n<legend>{label}</legend>\n{help}{controls}</fieldset>\n"
-        )
+        format!("<fieldset class=\"field\"{state}>\n<legend>{label}</legend>\n{help}{controls}</fieldset>\n")
     };
     match &question.kind {
         Kind::ShortText { autocomplete, .. } => {
-            let autocomplete = autocomplete.as_ref().map_or_else(String::new, |token| {
-                format!(" autocomplete=\"{}\"", escape(token))
-            });
-            one(format!(
-                "<input type=\"text\" id=\"{id}\" name=\"{id}\" value=\"{typed}\"{autocomplete}{state}>"
-            ))
+            let autocomplete =
+                autocomplete.as_ref().map_or_else(String::new, |token| format!(" autocomplete=\"{}\"", escape(token)));
+            one(format!("<input type=\"text\" id=\"{id}\" name=\"{id}\" value=\"{typed}\"{autocomplete}{state}>"))
         }
         // A line feed right after the tag is dropped by browsers, so that one of the visitor's own stays.
-        Kind::LongText { .. } => one(format!(
-            "<textarea id=\"{id}\" name=\"{id}\" rows=\"5\"{state}>\n{typed}</textarea>"
-        )),
+        Kind::LongText { .. } => {
+            one(format!("<textarea id=\"{id}\" name=\"{id}\" rows=\"5\"{state}>\n{typed}</textarea>"))
+        }
         Kind::Email => one(format!(
             "<input type=\"email\" id=\"{id}\" name=\"{id}\" value=\"{typed}\" autocomplete=\"email\" spellcheck=\"false\"{state}>"
         )),
         Kind::OneChoice { options } => group(choices("radio", &id, question, options, given)),
-        Kind::SeveralChoices { options } => {
-            group(choices("checkbox", &id, question, options, given))
-        }
-        Kind::Scale {
-            from,
-            to,
-            from_label,
-            to_label,
-        } => {
+        Kind::SeveralChoices { options } => group(choices("checkbox", &id, question, options, given)),
+        Kind::Scale { from, to, from_label, to_label } => {
             let mut steps = String::new();
             for (index, step) in (*from..=*to).enumerate() {
                 let step = step.to_string();
@@ -220,23 +176,13 @@ fn field(question: &Question, given: &Given, error: Option<&str>) -> String {
     }
 }
 
-fn choices(
-    control: &str,
-    id: &str,
-    question: &Question,
-    options: &[Choice],
-    given: &Given,
-) -> String {
+fn choices(control: &str, id: &str, question: &Question, options: &[Choice], given: &Given) -> String {
     options
         .iter()
         .enumerate()
         .map(|(index, option)| {
             let words = match &option.hint {
-                Some(hint) => format!(
-                    "{} <span class=\"hint\">{}</span>",
-                    say(&option.label),
-                    say(hint)
-                ),
+                Some(hint) => format!("{} <span class=\"hint\">{}</span>", say(&option.label), say(hint)),
                 None => say(&option.label),
             };
             let chosen = given.chose(&question.id, &option.value);
@@ -247,19 +193,8 @@ fn choices(
 
 /// One radio button or box; `words` are escaped already. The first bears the question's own id, so that the error
 /// summary's link leads to it.
-fn choice(
-    control: &str,
-    name: &str,
-    index: usize,
-    value: &str,
-    words: &str,
-    chosen: bool,
-) -> String {
-    let id = if index == 0 {
-        name.to_owned()
-    } else {
-        format!("{name}-{index}")
-    };
+fn choice(control: &str, name: &str, index: usize, value: &str, words: &str, chosen: bool) -> String {
+    let id = if index == 0 { name.to_owned() } else { format!("{name}-{index}") };
     let checked = if chosen { " checked" } else { "" };
     format!(
         "<div class=\"choice\"><input type=\"{control}\" id=\"{id}\" name=\"{name}\" value=\"{}\"{checked}> \

@@ -30,11 +30,7 @@ pub fn page(title: &str, script: Option<&Script>, middle: &str) -> String {
 
 /// A page that only says something.
 pub fn message(title: &str, text: &str) -> String {
-    page(
-        title,
-        None,
-        &format!("<h1>{}</h1>\n<p>{}</p>\n", escape(title), escape(text)),
-    )
+    page(title, None, &format!("<h1>{}</h1>\n<p>{}</p>\n", escape(title), escape(text)))
 }
 
 /// What is shown once the answers are safe.
@@ -68,19 +64,14 @@ pub fn directory(services: &[Value], more: u32) -> String {
     }
     list.push_str("</ul>\n");
     if more > 0 {
-        list.push_str(&format!(
-            "<p>{more} more services are not shown here. Searching them needs JavaScript.</p>\n"
-        ));
+        list.push_str(&format!("<p>{more} more services are not shown here. Searching them needs JavaScript.</p>\n"));
     }
     list
 }
 
 /// Paragraphs in the standard wording.
 pub(super) fn paragraphs(texts: &[Wording]) -> String {
-    texts
-        .iter()
-        .map(|text| format!("<p>{}</p>\n", say(text)))
-        .collect()
+    texts.iter().map(|text| format!("<p>{}</p>\n", say(text))).collect()
 }
 
 /// The standard wording, escaped.
@@ -105,9 +96,6 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 fn is_web_link(url: &str) -> bool {
-    let begins = |scheme: &str| {
-        url.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
+    let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     begins("https://") || begins("http://")
 }

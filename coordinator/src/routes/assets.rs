@@ -24,9 +24,7 @@ pub(super) async fn asset(
     let (content_type, caching) = kind(&name).ok_or_else(Failure::not_found)?;
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         let mut refusal = Failure::method_not_allowed().into_response();
-        refusal
-            .headers_mut()
-            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return Ok(refusal);
     }
     let files = ServeDir::new(&app.config.dist)
@@ -46,10 +44,7 @@ pub(super) async fn asset(
     for (name, value) in [
         (header::CACHE_CONTROL, caching),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "cross-origin",
-        ),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -78,27 +73,11 @@ mod tests {
 
     #[test]
     fn only_names_that_a_build_leaves_are_served() {
-        assert_eq!(
-            kind("windchime.js"),
-            Some(("text/javascript; charset=utf-8", MOVING))
-        );
-        assert_eq!(
-            kind("windchime-0.1.0.js"),
-            Some(("text/javascript; charset=utf-8", FIXED))
-        );
-        assert_eq!(
-            kind("windchime-1a2b.wasm"),
-            Some(("application/wasm", FIXED))
-        );
+        assert_eq!(kind("windchime.js"), Some(("text/javascript; charset=utf-8", MOVING)));
+        assert_eq!(kind("windchime-0.1.0.js"), Some(("text/javascript; charset=utf-8", FIXED)));
+        assert_eq!(kind("windchime-1a2b.wasm"), Some(("application/wasm", FIXED)));
         assert_eq!(kind("sri.json"), Some(("application/json", MOVING)));
-        for wrong in [
-            "windchime.db",
-            "index.html",
-            "windchime.js.br",
-            "../windchime.js",
-            "windchime/..\\x.js",
-            "",
-        ] {
+        for wrong in ["windchime.db", "index.html", "windchime.js.br", "../windchime.js", "windchime/..\\x.js", ""] {
             assert_eq!(kind(wrong), None, "{wrong}");
         }
     }

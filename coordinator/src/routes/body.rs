@@ -17,9 +17,7 @@ const DRAINED: usize = 1024 * 1024;
 
 /// Reads a body of at most `limit` bytes.
 pub(super) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
-    tokio::time::timeout(PATIENCE, collect(body, limit))
-        .await
-        .unwrap_or_else(|_| Err(Failure::too_slow()))
+    tokio::time::timeout(PATIENCE, collect(body, limit)).await.unwrap_or_else(|_| Err(Failure::too_slow()))
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
@@ -36,11 +34,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
             break;
         }
     }
-    if seen > limit {
-        Err(Failure::too_large(limit))
-    } else {
-        Ok(kept)
-    }
+    if seen > limit { Err(Failure::too_large(limit)) } else { Ok(kept) }
 }
 
 /// The media type of a body, in lower case and without parameters.

@@ -12,14 +12,8 @@ pub(super) async fn definition(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let served = app
-        .forms
-        .get(&id)
-        .ok_or_else(|| Failure::unknown_form(&id))?;
-    let caching = [
-        (header::ETAG, served.etag.clone()),
-        (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
-    ];
+    let served = app.forms.get(&id).ok_or_else(|| Failure::unknown_form(&id))?;
+    let caching = [(header::ETAG, served.etag.clone()), (header::CACHE_CONTROL, "public, max-age=300".to_owned())];
     if has_already(&headers, &served.etag) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }

@@ -20,9 +20,6 @@ pub(super) async fn ready(State(app): State<App>) -> Result<Response, Failure> {
 }
 
 fn said(body: &'static str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     (headers, body).into_response()
 }

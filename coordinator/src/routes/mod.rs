@@ -49,28 +49,19 @@ pub fn router(app: App) -> Router {
         .fallback(async || Failure::not_found())
         .with_state(app.clone())
         .layer(middleware::map_response(wrappings::only_problems))
-        .layer(middleware::map_response_with_state(
-            app,
-            wrappings::safe_headers,
-        ))
+        .layer(middleware::map_response_with_state(app, wrappings::safe_headers))
         .layer(middleware::from_fn(wrappings::log))
 }
 
 fn cors(origins: &Origins) -> CorsLayer {
     let allowed = match origins {
         Origins::Any => AllowOrigin::any(),
-        Origins::Only(list) => AllowOrigin::list(
-            list.iter()
-                .filter_map(|origin| HeaderValue::from_str(origin).ok()),
-        ),
+        Origins::Only(list) => AllowOrigin::list(list.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
     };
     CorsLayer::new()
         .allow_origin(allowed)
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
-        .allow_headers([
-            header::CONTENT_TYPE,
-            HeaderName::from_static("idempotency-key"),
-        ])
+        .allow_headers([header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
         .expose_headers([header::RETRY_AFTER])
         .max_age(PREFLIGHT_AGE)
 }
@@ -81,11 +72,7 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response<axum::body::Body> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test fails by panicking"
-    )]
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
     use axum::body::Body;
     use axum::http::Request;

@@ -37,7 +37,8 @@ const REUSED: &str = "Answers were already sent from this page, and they are saf
 has not been saved. To send it as well, send it again.";
 
 /// What a visitor is told whose page is older than the form.
-const CHANGED: &str = "The form has changed since you opened it. Nothing was saved. Check your answers and send them again.";
+const CHANGED: &str =
+    "The form has changed since you opened it. Nothing was saved. Check your answers and send them again.";
 
 /// A page that could not be made: said as a page, since a person reads it.
 pub(super) struct NoPage(Failure);
@@ -57,10 +58,7 @@ impl IntoResponse for NoPage {
     }
 }
 
-pub(super) async fn interest(
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<Response, NoPage> {
+pub(super) async fn interest(State(app): State<App>, Path(id): Path<String>) -> Result<Response, NoPage> {
     let form = form(&app, &id)?;
     let page = form_page(&app, form, &marks::new_uuid()?, &Given::default(), None).await;
     Ok(html(StatusCode::OK, page))
@@ -107,10 +105,7 @@ pub(super) async fn card(State(app): State<App>) -> Response {
         "<windchime-card directory=\"/v1/services?full=true&amp;per_page=100\">\n<h1>My recovery card</h1>\n\
          {CARD_FALLBACK}</windchime-card>\n"
     );
-    html(
-        StatusCode::OK,
-        pages::page("My recovery card", script(&app).await.as_ref(), &middle),
-    )
+    html(StatusCode::OK, pages::page("My recovery card", script(&app).await.as_ref(), &middle))
 }
 
 pub(super) async fn directory(State(app): State<App>) -> Result<Response, NoPage> {
@@ -121,19 +116,12 @@ pub(super) async fn directory(State(app): State<App>) -> Result<Response, NoPage
          </windchime-directory>\n",
         pages::directory(&found.records, more)
     );
-    let page = pages::page(
-        "Groups and services nearby",
-        script(&app).await.as_ref(),
-        &middle,
-    );
+    let page = pages::page("Groups and services nearby", script(&app).await.as_ref(), &middle);
     Ok(html(StatusCode::OK, page))
 }
 
 pub(super) async fn stylesheet() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=300"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
     (headers, pages::STYLESHEET).into_response()
 }
 
@@ -168,9 +156,7 @@ async fn form_page(
 
 /// The script's digest as the build wrote it down; without a build the pages work without the script.
 async fn script(app: &App) -> Option<Script> {
-    let text = tokio::fs::read_to_string(app.config.dist.join("sri.json"))
-        .await
-        .ok()?;
+    let text = tokio::fs::read_to_string(app.config.dist.join("sri.json")).await.ok()?;
     let digests: Value = serde_json::from_str(&text).ok()?;
     let integrity = digests.get("windchime.js")?.text()?.to_owned();
     Some(Script { integrity })
@@ -181,10 +167,7 @@ fn status(failure: &Failure) -> StatusCode {
 }
 
 fn html(status: StatusCode, page: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HTML),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, POLICY)];
     (status, headers, page).into_response()
 }

@@ -21,22 +21,12 @@ struct Wanted {
     full: bool,
 }
 
-pub(super) async fn list(
-    State(app): State<App>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
+pub(super) async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let wanted = wanted(query.as_deref().unwrap_or_default())?;
     let skip = (wanted.page - 1).saturating_mul(wanted.per_page);
-    let found = app
-        .storage
-        .services(&wanted.words, skip, wanted.per_page)
-        .await?;
+    let found = app.storage.services(&wanted.words, skip, wanted.per_page).await?;
     let total_pages = found.total.div_ceil(wanted.per_page);
-    let contents: Vec<Value> = if wanted.full {
-        found.records
-    } else {
-        found.records.iter().map(brief).collect()
-    };
+    let contents: Vec<Value> = if wanted.full { found.records } else { found.records.iter().map(brief).collect() };
     Ok(json(&map([
         ("total_items", Some(Value::from(found.total))),
         ("total_pages", Some(Value::from(total_pages))),
@@ -49,10 +39,7 @@ pub(super) async fn list(
     ])))
 }
 
-pub(super) async fn one(
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
+pub(super) async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Failure> {
     match app.storage.service(&id).await? {
         Some(record) => Ok(json(&record)),
         None => Err(Failure::unknown_service(&id)),
@@ -62,12 +49,7 @@ pub(super) async fn one(
 /// Parameters that are not known are refused rather than passed over: a filter that is silently ignored looks like an
 /// answer.
 fn wanted(query: &str) -> Result<Wanted, Failure> {
-    let mut wanted = Wanted {
-        page: 1,
-        per_page: 50,
-        words: Vec::new(),
-        full: false,
-    };
+    let mut wanted = Wanted { page: 1, per_page: 50, words: Vec::new(), full: false };
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
             "page" => wanted.page = number(&name, &value, u32::MAX)?,
@@ -81,11 +63,7 @@ fn wanted(query: &str) -> Result<Wanted, Failure> {
                     "true" => true,
                     "false" => false,
                     _ => {
-                        return Err(Failure::parameter(
-                            &name,
-                            "wrong-kind",
-                            "needs to be true or false.",
-                        ));
+                        return Err(Failure::parameter(&name, "wrong-kind", "needs to be true or false."));
                     }
                 }
             }
@@ -104,11 +82,7 @@ fn wanted(query: &str) -> Result<Wanted, Failure> {
 fn number(name: &str, value: &str, most: u32) -> Result<u32, Failure> {
     match value.parse::<u32>() {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
-        _ if most == u32::MAX => Err(Failure::parameter(
-            name,
-            "out-of-range",
-            "needs to be a whole number from 1.",
-        )),
+        _ if most == u32::MAX => Err(Failure::parameter(name, "out-of-range", "needs to be a whole number from 1.")),
         _ => {
             let needs = format!("needs to be a whole number from 1 to {most}.");
             Err(Failure::parameter(name, "out-of-range", &needs))
@@ -118,36 +92,23 @@ fn number(name: &str, value: &str, most: u32) -> Result<u32, Failure> {
 
 /// A record as lists show it: what there is one of, and the organisation likewise.
 fn brief(record: &Value) -> Value {
-    let members = record
-        .entries()
-        .iter()
-        .filter_map(|(name, value)| match value {
-            Value::Map(_) if name == "organization" => Some((name.clone(), flat(value))),
-            Value::Map(_) | Value::List(_) => None,
-            plain => Some((name.clone(), plain.clone())),
-        });
+    let members = record.entries().iter().filter_map(|(name, value)| match value {
+        Value::Map(_) if name == "organization" => Some((name.clone(), flat(value))),
+        Value::Map(_) | Value::List(_) => None,
+        plain => Some((name.clone(), plain.clone())),
+    });
     Value::Map(members.collect())
 }
 
 fn flat(record: &Value) -> Value {
     let plain = |value: &Value| !matches!(value, Value::Map(_) | Value::List(_));
-    Value::Map(
-        record
-            .entries()
-            .iter()
-            .filter(|(_, value)| plain(value))
-            .cloned()
-            .collect(),
-    )
+    Value::Map(record.entries().iter().filter(|(_, value)| plain(value)).cloned().collect())
 }
 
 fn json(value: &Value) -> Response {
     match serde_json::to_string(value) {
         Ok(body) => {
-            let headers = [
-                (header::CONTENT_TYPE, "application/json"),
-                (header::CACHE_CONTROL, "public, max-age=300"),
-            ];
+            let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
             (headers, body).into_response()
         }
         Err(_) => Failure::internal().into_response(),

@@ -14,17 +14,13 @@ use crate::problem::Failure;
 use crate::server::App;
 
 /// For everything that is not one of our pages: nothing in it may run, load or be framed.
-const NOTHING: &str =
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Refusals that the framework wrote by itself become problem documents like all others.
 pub(super) async fn only_problems(response: Response) -> Response {
     let status = response.status();
     let spoken = matches!(
-        response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok()),
+        response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()),
         Some(MEDIA_TYPE | super::pages::HTML)
     );
     if spoken || !(status.is_client_error() || status.is_server_error()) {
@@ -46,25 +42,15 @@ pub(super) async fn safe_headers(State(app): State<App>, mut response: Response)
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, header::REFERRER_POLICY, "no-referrer");
     set(headers, header::CONTENT_SECURITY_POLICY, NOTHING);
-    set(
-        headers,
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    );
+    set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     if app.config.https {
-        set(
-            headers,
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=31536000",
-        );
+        set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
-    headers
-        .entry(name)
-        .or_insert(HeaderValue::from_static(value));
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
 }
 
 /// One line for each request: enough to see that the server is well, nothing about who asked or what they wrote.
@@ -78,9 +64,7 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     };
     let mut response = next.run(request).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("x-request-id"), value);
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     let status = response.status();
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

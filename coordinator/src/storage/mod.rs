@@ -14,9 +14,7 @@ pub use submissions::{Kept, NotKept};
 use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _};
 
 /// How many connections read at the same time.
@@ -67,9 +65,7 @@ impl Storage {
 
         let storage = Storage {
             writer: pool(1).connect_with(options.clone()).await?,
-            readers: pool(READERS)
-                .connect_with(options.pragma("query_only", "ON"))
-                .await?,
+            readers: pool(READERS).connect_with(options.pragma("query_only", "ON")).await?,
         };
         Ok(storage)
     }
@@ -83,9 +79,8 @@ impl Storage {
             let mut connection = pool.acquire().await?;
             pragmas::require(&mut connection).await?;
         }
-        let _: i64 = sqlx::query_scalar("SELECT count(*) FROM submissions WHERE number < 0")
-            .fetch_one(&self.readers)
-            .await?;
+        let _: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM submissions WHERE number < 0").fetch_one(&self.readers).await?;
         Ok(())
     }
 
@@ -103,18 +98,11 @@ impl Storage {
     /// # Errors
     /// When the database does not answer.
     pub async fn integrity(&self) -> Result<Vec<String>, sqlx::Error> {
-        let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
-            .fetch_all(&self.readers)
-            .await?;
+        let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&self.readers).await?;
         found.retain(|line| line != "ok");
-        let strays = sqlx::query("PRAGMA foreign_key_check")
-            .fetch_all(&self.readers)
-            .await?;
+        let strays = sqlx::query("PRAGMA foreign_key_check").fetch_all(&self.readers).await?;
         if !strays.is_empty() {
-            found.push(format!(
-                "{} rows point at rows that are not there",
-                strays.len()
-            ));
+            found.push(format!("{} rows point at rows that are not there", strays.len()));
         }
         Ok(found)
     }
@@ -122,10 +110,7 @@ impl Storage {
     /// Writes everything back into the one database file and closes it.
     pub async fn close(self) {
         self.readers.close().await;
-        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .execute(&self.writer)
-            .await
-        {
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await {
             tracing::warn!(%error, "the last checkpoint did not run; nothing is lost, the next start runs it");
         }
         self.writer.close().await;
@@ -133,18 +118,15 @@ impl Storage {
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(PATIENCE)
-        .after_connect(|connection, _| {
-            Box::pin(async move {
-                match pragmas::require(connection).await {
-                    Ok(()) => Ok(()),
-                    Err(Unusable::Closed(error)) => Err(error),
-                    Err(other) => Err(sqlx::Error::Configuration(Box::new(other))),
-                }
-            })
+    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).after_connect(|connection, _| {
+        Box::pin(async move {
+            match pragmas::require(connection).await {
+                Ok(()) => Ok(()),
+                Err(Unusable::Closed(error)) => Err(error),
+                Err(other) => Err(sqlx::Error::Configuration(Box::new(other))),
+            }
         })
+    })
 }
 
 /// Every change the tables went through, in order. Once released, a migration is never edited: add another.

@@ -41,18 +41,10 @@ pub struct Unfit {
 
 /// Reads every setting back.
 pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Vec<Pragma>, sqlx::Error> {
-    let journal_mode: String = sqlx::query_scalar("PRAGMA journal_mode")
-        .fetch_one(&mut *connection)
-        .await?;
-    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
-        .fetch_one(&mut *connection)
-        .await?;
-    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
-        .fetch_one(&mut *connection)
-        .await?;
-    let busy_timeout: i64 = sqlx::query_scalar("PRAGMA busy_timeout")
-        .fetch_one(&mut *connection)
-        .await?;
+    let journal_mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await?;
+    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await?;
+    let busy_timeout: i64 = sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut *connection).await?;
     let pragma = |name, found, needs| Pragma { name, found, needs };
     Ok(vec![
         pragma("journal_mode", journal_mode, "wal"),
@@ -64,11 +56,7 @@ pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Vec<Pragma
 
 /// Refuses a connection on which any setting did not take.
 pub(super) async fn require(connection: &mut SqliteConnection) -> Result<(), Unusable> {
-    match read(connection)
-        .await?
-        .into_iter()
-        .find(|pragma| !pragma.holds())
-    {
+    match read(connection).await?.into_iter().find(|pragma| !pragma.holds()) {
         None => Ok(()),
         Some(Pragma { name, found, needs }) => Err(Unfit { name, found, needs }.into()),
     }
@@ -96,32 +84,17 @@ mod tests {
     #[tokio::test]
     async fn a_connection_whose_settings_did_not_take_is_refused_by_name() {
         let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-        sqlx::query("PRAGMA journal_mode = WAL")
-            .execute(&mut connection)
-            .await
-            .unwrap();
+        sqlx::query("PRAGMA journal_mode = WAL").execute(&mut connection).await.unwrap();
         let refusal = require(&mut connection).await.unwrap_err().to_string();
-        assert!(
-            refusal.contains("journal_mode = memory, and needs wal"),
-            "{refusal}"
-        );
+        assert!(refusal.contains("journal_mode = memory, and needs wal"), "{refusal}");
     }
 
     #[tokio::test]
     async fn a_weaker_synchronous_is_seen() {
         let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-        sqlx::query("PRAGMA synchronous = NORMAL")
-            .execute(&mut connection)
-            .await
-            .unwrap();
+        sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut connection).await.unwrap();
         let pragmas = read(&mut connection).await.unwrap();
-        let synchronous = pragmas
-            .iter()
-            .find(|pragma| pragma.name == "synchronous")
-            .unwrap();
-        assert_eq!(
-            (synchronous.found.as_str(), synchronous.holds()),
-            ("normal", false)
-        );
+        let synchronous = pragmas.iter().find(|pragma| pragma.name == "synchronous").unwrap();
+        assert_eq!((synchronous.found.as_str(), synchronous.holds()), ("normal", false));
     }
 }

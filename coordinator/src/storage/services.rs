@@ -46,13 +46,12 @@ impl Storage {
         let mut imported = Imported::default();
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         for service in services {
-            let record = serde_json::to_string(&service.record)
-                .map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-            let there: bool =
-                sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM services WHERE id = ?)")
-                    .bind(&service.id)
-                    .fetch_one(&mut *transaction)
-                    .await?;
+            let record =
+                serde_json::to_string(&service.record).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+            let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM services WHERE id = ?)")
+                .bind(&service.id)
+                .fetch_one(&mut *transaction)
+                .await?;
             sqlx::query(
                 "INSERT INTO services (id, name, status, search, record) VALUES (?, ?, ?, ?, ?)
                  ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status,
@@ -79,14 +78,8 @@ impl Storage {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn services(
-        &self,
-        words: &[String],
-        skip: u32,
-        take: u32,
-    ) -> Result<Page, sqlx::Error> {
-        let words =
-            serde_json::to_string(words).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    pub async fn services(&self, words: &[String], skip: u32, take: u32) -> Result<Page, sqlx::Error> {
+        let words = serde_json::to_string(words).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
         // One read transaction, so that the total and the page are of the same moment.
         let mut transaction = self.readers.begin().await?;
         let total = sqlx::query_scalar(
@@ -106,10 +99,7 @@ impl Storage {
         .bind(skip)
         .fetch_all(&mut *transaction)
         .await?;
-        let records = texts
-            .iter()
-            .map(|text| record(text))
-            .collect::<Result<_, _>>()?;
+        let records = texts.iter().map(|text| record(text)).collect::<Result<_, _>>()?;
         Ok(Page { total, records })
     }
 

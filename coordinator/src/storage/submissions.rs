@@ -48,12 +48,7 @@ impl Storage {
         .await?;
         if let Some((receipt, submission_id, kept_digest, received_at)) = earlier {
             return Ok(if kept_digest == digest {
-                Kept::Already(Receipt {
-                    receipt,
-                    submission_id,
-                    digest: kept_digest,
-                    received_at,
-                })
+                Kept::Already(Receipt { receipt, submission_id, digest: kept_digest, received_at })
             } else {
                 Kept::Reused
             });
@@ -96,8 +91,6 @@ impl Storage {
     /// # Errors
     /// When the database does not answer.
     pub async fn submissions(&self) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar("SELECT count(*) FROM submissions")
-            .fetch_one(&self.readers)
-            .await
+        sqlx::query_scalar("SELECT count(*) FROM submissions").fetch_one(&self.readers).await
     }
 }

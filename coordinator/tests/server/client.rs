@@ -29,18 +29,11 @@ impl Answer {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 }
 
-pub async fn send(
-    to: SocketAddr,
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: &[u8],
-) -> Answer {
+pub async fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -63,37 +56,19 @@ pub async fn raw(to: SocketAddr, request: &[u8], headless: bool) -> Answer {
 }
 
 fn parse(bytes: &[u8], headless: bool) -> Answer {
-    let end = bytes
-        .windows(4)
-        .position(|four| four == b"\r\n\r\n")
-        .expect("no end of headers");
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("no end of headers");
     let head = std::str::from_utf8(&bytes[..end]).unwrap();
     let mut lines = head.split("\r\n");
-    let status = lines
-        .next()
-        .unwrap()
-        .split(' ')
-        .nth(1)
-        .unwrap()
-        .parse()
-        .unwrap();
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
     let headers: Vec<(String, String)> = lines
         .map(|line| line.split_once(':').unwrap())
         .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
         .collect();
-    let mut answer = Answer {
-        status,
-        headers,
-        body: bytes[end + 4..].to_vec(),
-    };
+    let mut answer = Answer { status, headers, body: bytes[end + 4..].to_vec() };
     if answer.header("transfer-encoding").is_some() {
         answer.body = unchunked(&answer.body);
     } else if let (Some(length), false) = (answer.header("content-length"), headless) {
-        assert_eq!(
-            answer.body.len().to_string(),
-            length,
-            "the body was cut off"
-        );
+        assert_eq!(answer.body.len().to_string(), length, "the body was cut off");
     }
     answer
 }

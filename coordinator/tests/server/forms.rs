@@ -10,43 +10,20 @@ async fn a_form_is_served_and_reads_as_the_form_it_is() {
     let world = World::new().await;
     let answer = world.get("/v1/forms/interest").await;
     assert_eq!(answer.status, 200);
-    assert_eq!(
-        answer.header("content-type").as_deref(),
-        Some("application/json")
-    );
-    assert_eq!(
-        answer.header("cache-control").as_deref(),
-        Some("public, max-age=300")
-    );
+    assert_eq!(answer.header("content-type").as_deref(), Some("application/json"));
+    assert_eq!(answer.header("cache-control").as_deref(), Some("public, max-age=300"));
     let kept = serde_json::from_str(built_in("interest").unwrap()).unwrap();
-    assert_eq!(
-        Form::read(&answer.json()).unwrap(),
-        Form::read(&kept).unwrap()
-    );
+    assert_eq!(Form::read(&answer.json()).unwrap(), Form::read(&kept).unwrap());
 }
 
 #[tokio::test]
 async fn an_unchanged_form_is_not_sent_twice() {
     let world = World::new().await;
-    let etag = world
-        .get("/v1/forms/interest")
-        .await
-        .header("etag")
-        .unwrap();
-    for (known, status) in [
-        (etag.clone(), 304),
-        (format!("\"old\", W/{etag}"), 304),
-        ("*".to_owned(), 304),
-        ("\"old\"".to_owned(), 200),
-    ] {
-        let answer = world
-            .send(
-                "GET",
-                "/v1/forms/interest",
-                &[("if-none-match", &known)],
-                "",
-            )
-            .await;
+    let etag = world.get("/v1/forms/interest").await.header("etag").unwrap();
+    for (known, status) in
+        [(etag.clone(), 304), (format!("\"old\", W/{etag}"), 304), ("*".to_owned(), 304), ("\"old\"".to_owned(), 200)]
+    {
+        let answer = world.send("GET", "/v1/forms/interest", &[("if-none-match", &known)], "").await;
         assert_eq!(answer.status, status, "{known}");
         assert_eq!(answer.header("etag").as_deref(), Some(etag.as_str()));
         assert_eq!(answer.body.is_empty(), status == 304);
@@ -58,17 +35,10 @@ async fn the_sample_forms_of_the_demo_are_sound_and_take_answers() {
     let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/forms");
     let world = World::with(|config| config.forms = Some(samples)).await;
     assert_eq!(world.get("/v1/forms/recovery-network").await.status, 200);
-    let sent = super::world::body(&super::world::id(1), super::world::ANSWERS)
-        .replace("\"interest\"", "\"recovery-network\"");
+    let sent =
+        super::world::body(&super::world::id(1), super::world::ANSWERS).replace("\"interest\"", "\"recovery-network\"");
     let json = [("content-type", "application/json")];
-    let answer = world
-        .send(
-            "POST",
-            "/v1/forms/recovery-network/submissions",
-            &json,
-            &sent,
-        )
-        .await;
+    let answer = world.send("POST", "/v1/forms/recovery-network/submissions", &json, &sent).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
 }
 
@@ -79,35 +49,20 @@ async fn every_wrong_definition_is_named_with_its_place() {
     let sound = built_in("interest").unwrap();
     std::fs::write(forms.join("other-name.json"), sound).unwrap();
     std::fs::write(forms.join("broken.json"), "{").unwrap();
-    std::fs::write(
-        forms.join("wrong.json"),
-        sound.replace("\"version\": 1", "\"version\": 0"),
-    )
-    .unwrap();
+    std::fs::write(forms.join("wrong.json"), sound.replace("\"version\": 1", "\"version\": 0")).unwrap();
     std::fs::write(forms.join("notes.txt"), "not a form").unwrap();
     let lines = Forms::load(Some(&forms)).unwrap_err();
     assert_eq!(lines.len(), 3, "{lines:?}");
-    assert!(
-        lines[0].starts_with("broken.json: this is not JSON"),
-        "{lines:?}"
-    );
-    assert!(
-        lines[1].contains("rename the file to interest.json"),
-        "{lines:?}"
-    );
-    assert!(
-        lines[2].starts_with("wrong.json: /version needs"),
-        "{lines:?}"
-    );
+    assert!(lines[0].starts_with("broken.json: this is not JSON"), "{lines:?}");
+    assert!(lines[1].contains("rename the file to interest.json"), "{lines:?}");
+    assert!(lines[2].starts_with("wrong.json: /version needs"), "{lines:?}");
 }
 
 #[tokio::test]
 async fn a_file_takes_the_built_in_forms_place() {
     let forms = directory().join("forms");
     std::fs::create_dir_all(&forms).unwrap();
-    let newer = built_in("interest")
-        .unwrap()
-        .replace("\"version\": 1", "\"version\": 2");
+    let newer = built_in("interest").unwrap().replace("\"version\": 1", "\"version\": 2");
     std::fs::write(forms.join("interest.json"), newer).unwrap();
     let loaded = Forms::load(Some(&forms)).unwrap();
     assert_eq!(loaded.get("interest").unwrap().form.version, 2);

@@ -14,9 +14,7 @@ fn posted(id: &str) -> String {
 }
 
 async fn post(world: &World, body: &str) -> Answer {
-    world
-        .send("POST", "/interest/interest", &[URLENCODED], body)
-        .await
+    world.send("POST", "/interest/interest", &[URLENCODED], body).await
 }
 
 fn hidden_id(page: &str) -> String {
@@ -27,39 +25,23 @@ fn hidden_id(page: &str) -> String {
 #[tokio::test]
 async fn the_page_holds_the_widget_with_its_digest_and_a_form_inside() {
     let world = World::new().await;
-    std::fs::write(
-        world.directory.join("dist/sri.json"),
-        r#"{"windchime.js":"sha384-abc"}"#,
-    )
-    .unwrap();
+    std::fs::write(world.directory.join("dist/sri.json"), r#"{"windchime.js":"sha384-abc"}"#).unwrap();
     let answer = world.get("/interest/interest").await;
     assert_eq!(answer.status, 200);
-    assert_eq!(
-        answer.header("content-type").as_deref(),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(answer.header("content-type").as_deref(), Some("text/html; charset=utf-8"));
     let policy = answer.header("content-security-policy").unwrap();
-    assert!(
-        policy.contains("script-src 'self' 'wasm-unsafe-eval'")
-            && policy.contains("trusted-types 'none'")
-    );
+    assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval'") && policy.contains("trusted-types 'none'"));
     assert!(!policy.contains("unsafe-inline"));
     let page = answer.text();
-    assert!(page.contains(
-        "src=\"/windchime.js\" defer crossorigin=\"anonymous\" integrity=\"sha384-abc\""
-    ));
-    assert!(page.contains("<windchime-interest endpoint=\"/v1/forms/interest/submissions\" form=\"/v1/forms/interest\">"));
+    assert!(page.contains("src=\"/windchime.js\" defer crossorigin=\"anonymous\" integrity=\"sha384-abc\""));
+    assert!(
+        page.contains("<windchime-interest endpoint=\"/v1/forms/interest/submissions\" form=\"/v1/forms/interest\">")
+    );
     assert!(page.contains("<legend>How would you like to meet?</legend>"));
     assert_eq!(page.matches("name=\"answer-likelihood\"").count(), 11);
     assert!(!page.contains(" checked"), "nothing is chosen beforehand");
-    assert!(
-        !page.contains("style=") && !page.contains("onclick"),
-        "the policy would block it"
-    );
-    assert_ne!(
-        hidden_id(page),
-        hidden_id(world.get("/interest/interest").await.text())
-    );
+    assert!(!page.contains("style=") && !page.contains("onclick"), "the policy would block it");
+    assert_ne!(hidden_id(page), hidden_id(world.get("/interest/interest").await.text()));
 }
 
 #[tokio::test]
@@ -71,14 +53,7 @@ async fn without_a_build_the_pages_work_without_the_script() {
         assert!(!answer.text().contains("<script"), "{path}");
     }
     assert!(world.get("/card").await.text().contains("116 123"));
-    assert_eq!(
-        world
-            .get("/pages.css")
-            .await
-            .header("content-type")
-            .as_deref(),
-        Some("text/css; charset=utf-8")
-    );
+    assert_eq!(world.get("/pages.css").await.header("content-type").as_deref(), Some("text/css; charset=utf-8"));
 }
 
 #[tokio::test]
@@ -90,10 +65,7 @@ async fn answers_posted_without_script_are_kept_as_the_widgets_would_be() {
     assert_eq!(first.status, 200, "{}", first.text());
     assert!(first.text().contains("Thank you") && first.text().contains("Your reference is"));
     let again = post(&world, &sent).await;
-    assert_eq!(
-        first.body, again.body,
-        "reloading the page sends the same and shows the same reference"
-    );
+    assert_eq!(first.body, again.body, "reloading the page sends the same and shows the same reference");
     assert_eq!(world.rows().await, 1);
     assert_eq!(
         world.ask::<String>("SELECT answers FROM submissions").await,
@@ -104,40 +76,22 @@ async fn answers_posted_without_script_are_kept_as_the_widgets_would_be() {
 #[tokio::test]
 async fn errors_are_shown_beside_the_question_and_what_was_typed_stays() {
     let world = World::new().await;
-    let sent = posted(&id(1))
-        .replace("&answer-meeting=either", "")
-        .replace("email=", "email=%22%3E%3Cb%3E");
+    let sent = posted(&id(1)).replace("&answer-meeting=either", "").replace("email=", "email=%22%3E%3Cb%3E");
     let answer = post(&world, &sent).await;
     assert_eq!(answer.status, 422);
-    assert_eq!(
-        answer.header("content-type").as_deref(),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(answer.header("content-type").as_deref(), Some("text/html; charset=utf-8"));
     let page = answer.text();
     assert!(page.contains("<title>Error: "));
     assert!(page.contains("There is a problem"));
     assert!(page.contains("<a href=\"#answer-meeting\">Select how you would like to meet</a>"));
     assert!(page.contains("id=\"answer-meeting-error\""));
     assert!(page.contains("like name@example.com"));
-    assert!(
-        page.contains("value=\"Robin &amp; &lt;Sam&gt;\""),
-        "the name was lost"
-    );
-    assert!(
-        page.contains("value=\"&quot;&gt;&lt;b&gt;\""),
-        "the address was lost, or not escaped"
-    );
+    assert!(page.contains("value=\"Robin &amp; &lt;Sam&gt;\""), "the name was lost");
+    assert!(page.contains("value=\"&quot;&gt;&lt;b&gt;\""), "the address was lost, or not escaped");
     assert!(!page.contains("<b>"), "what was typed became markup");
-    assert!(
-        page.contains("value=\"weekly\" checked"),
-        "the choice was lost"
-    );
+    assert!(page.contains("value=\"weekly\" checked"), "the choice was lost");
     assert!(page.contains("value=\"0\" checked"), "zero was lost");
-    assert_eq!(
-        hidden_id(page),
-        id(1),
-        "sending the mended form must count as the same submission"
-    );
+    assert_eq!(hidden_id(page), id(1), "sending the mended form must count as the same submission");
     assert_eq!(world.rows().await, 0);
     assert_eq!(post(&world, &posted(&id(1))).await.status, 200);
 }
@@ -149,59 +103,30 @@ async fn other_answers_under_a_kept_id_are_told_so_and_can_be_sent_anew() {
     let changed = posted(&id(1)).replace("weekly", "monthly");
     let answer = post(&world, &changed).await;
     assert_eq!(answer.status, 422);
-    assert!(
-        answer
-            .text()
-            .contains("Answers were already sent from this page, and they are safe"),
-        "{}",
-        answer.text()
-    );
+    assert!(answer.text().contains("Answers were already sent from this page, and they are safe"), "{}", answer.text());
     let fresh = hidden_id(answer.text());
     assert_ne!(fresh, id(1));
-    assert_eq!(
-        post(&world, &changed.replace(&id(1), &fresh)).await.status,
-        200
-    );
+    assert_eq!(post(&world, &changed.replace(&id(1), &fresh)).await.status, 200);
     assert_eq!(world.rows().await, 2);
 }
 
 #[tokio::test]
 async fn a_form_that_changed_meanwhile_keeps_what_was_typed() {
     let world = World::new().await;
-    let answer = post(
-        &world,
-        &posted(&id(1)).replace("form_version=1", "form_version=9"),
-    )
-    .await;
+    let answer = post(&world, &posted(&id(1)).replace("form_version=1", "form_version=9")).await;
     assert_eq!(answer.status, 422);
     let page = answer.text();
-    assert!(
-        page.contains("The form has changed since you opened it"),
-        "{page}"
-    );
-    assert!(
-        page.contains("name=\"form_version\" value=\"1\"")
-            && page.contains("Robin &amp; &lt;Sam&gt;")
-    );
+    assert!(page.contains("The form has changed since you opened it"), "{page}");
+    assert!(page.contains("name=\"form_version\" value=\"1\"") && page.contains("Robin &amp; &lt;Sam&gt;"));
 }
 
 #[tokio::test]
 async fn what_cannot_be_shown_is_told_as_a_page() {
     let world = World::new().await;
     let answer = world.get("/interest/nope").await;
-    assert_eq!(
-        (answer.status, answer.header("content-type").as_deref()),
-        (404, Some("text/html; charset=utf-8"))
-    );
+    assert_eq!((answer.status, answer.header("content-type").as_deref()), (404, Some("text/html; charset=utf-8")));
     assert!(answer.text().contains("There is no such form"));
-    let answer = world
-        .send(
-            "POST",
-            "/interest/interest",
-            &[("content-type", "application/json")],
-            "{}",
-        )
-        .await;
+    let answer = world.send("POST", "/interest/interest", &[("content-type", "application/json")], "{}").await;
     assert_eq!(answer.status, 415);
 }
 

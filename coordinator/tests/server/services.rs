@@ -15,9 +15,7 @@ fn feed() -> String {
             )
         })
         .collect();
-    records.push(
-        r#"{"id":"closed","name":"Closed tea room","status":"temporarily closed"}"#.to_owned(),
-    );
+    records.push(r#"{"id":"closed","name":"Closed tea room","status":"temporarily closed"}"#.to_owned());
     format!("[{}]", records.join(","))
 }
 
@@ -30,17 +28,12 @@ async fn world() -> World {
 }
 
 fn number(page: &Value, name: &str) -> i64 {
-    page.get(name)
-        .and_then(Value::whole)
-        .unwrap_or_else(|| panic!("{name}"))
+    page.get(name).and_then(Value::whole).unwrap_or_else(|| panic!("{name}"))
 }
 
 fn names(page: &Value) -> Vec<String> {
     let contents = page.get("contents").and_then(Value::list).unwrap();
-    contents
-        .iter()
-        .map(|record| record.get("name").unwrap().text().unwrap().to_owned())
-        .collect()
+    contents.iter().map(|record| record.get("name").unwrap().text().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -50,10 +43,7 @@ async fn pages_cover_every_active_service_once() {
     for page in 1..=3 {
         let answer = world.get(&format!("/v1/services?page={page}")).await;
         let json = answer.json();
-        assert_eq!(
-            (number(&json, "total_items"), number(&json, "total_pages")),
-            (120, 3)
-        );
+        assert_eq!((number(&json, "total_items"), number(&json, "total_pages")), (120, 3));
         assert_eq!(number(&json, "page_number"), page);
         assert_eq!(json.get("first_page").unwrap().boolean(), Some(page == 1));
         assert_eq!(json.get("last_page").unwrap().boolean(), Some(page == 3));
@@ -62,9 +52,7 @@ async fn pages_cover_every_active_service_once() {
         assert_eq!(number(&json, "size"), i64::try_from(found.len()).unwrap());
         all.extend(found);
     }
-    let expected: Vec<String> = (0..120)
-        .map(|number| format!("Service {number:03}"))
-        .collect();
+    let expected: Vec<String> = (0..120).map(|number| format!("Service {number:03}")).collect();
     assert_eq!(all, expected);
 }
 
@@ -72,10 +60,7 @@ async fn pages_cover_every_active_service_once() {
 async fn a_page_past_the_end_is_empty_and_says_so() {
     let world = world().await;
     for page in ["4", "4294967295"] {
-        let json = world
-            .get(&format!("/v1/services?per_page=50&page={page}"))
-            .await
-            .json();
+        let json = world.get(&format!("/v1/services?per_page=50&page={page}")).await.json();
         assert_eq!(json.get("empty").unwrap().boolean(), Some(true));
         assert_eq!(json.get("last_page").unwrap().boolean(), Some(true));
         assert_eq!(number(&json, "total_items"), 120);
@@ -89,22 +74,12 @@ async fn a_list_shows_what_there_is_one_of_and_a_full_list_everything() {
     let record = brief.pointer("/contents/0").unwrap();
     assert_eq!(record.get("minimum_age").unwrap().whole(), Some(18));
     assert!(record.get("schedules").is_none());
-    assert_eq!(
-        record.pointer("/organization/name").unwrap().text(),
-        Some("Town Hall")
-    );
-    assert!(
-        record
-            .pointer("/organization/organization_identifiers")
-            .is_none()
-    );
+    assert_eq!(record.pointer("/organization/name").unwrap().text(), Some("Town Hall"));
+    assert!(record.pointer("/organization/organization_identifiers").is_none());
 
     let full = world.get("/v1/services?per_page=1&full=true").await.json();
     assert!(full.pointer("/contents/0/schedules/0/freq").is_some());
-    assert!(
-        full.pointer("/contents/0/organization/organization_identifiers/0/id")
-            .is_some()
-    );
+    assert!(full.pointer("/contents/0/organization/organization_identifiers/0/id").is_some());
 }
 
 #[tokio::test]
@@ -122,10 +97,7 @@ async fn a_search_needs_every_word_anywhere_in_name_description_or_organisation(
         ("", 120),
         ("room", 0),
     ] {
-        let json = world
-            .get(&format!("/v1/services?search={search}"))
-            .await
-            .json();
+        let json = world.get(&format!("/v1/services?search={search}")).await.json();
         assert_eq!(number(&json, "total_items"), total, "{search}");
     }
 }
@@ -137,10 +109,7 @@ async fn one_service_is_shown_whole_whatever_its_status() {
     assert_eq!(record.get("name").unwrap().text(), Some("Service 007"));
     assert!(record.pointer("/schedules/0").is_some());
     let closed = world.get("/v1/services/closed").await.json();
-    assert_eq!(
-        closed.get("status").unwrap().text(),
-        Some("temporarily closed")
-    );
+    assert_eq!(closed.get("status").unwrap().text(), Some("temporarily closed"));
     assert_eq!(world.get("/v1/services/s999").await.status, 404);
 }
 
@@ -153,20 +122,14 @@ async fn importing_again_replaces_and_never_doubles() {
     assert_eq!((imported.added, imported.replaced), (0, 121));
     let json = world.get("/v1/services?search=renamed").await.json();
     assert_eq!(names(&json), ["Renamed"]);
-    assert_eq!(
-        number(&world.get("/v1/services").await.json(), "total_items"),
-        120
-    );
+    assert_eq!(number(&world.get("/v1/services").await.json(), "total_items"), 120);
 }
 
 #[tokio::test]
 async fn an_empty_directory_is_an_empty_page() {
     let world = World::new().await;
     let json = world.get("/v1/services").await.json();
-    assert_eq!(
-        (number(&json, "total_items"), number(&json, "total_pages")),
-        (0, 0)
-    );
+    assert_eq!((number(&json, "total_items"), number(&json, "total_pages")), (0, 0));
     for name in ["empty", "first_page", "last_page"] {
         assert_eq!(json.get(name).unwrap().boolean(), Some(true), "{name}");
     }

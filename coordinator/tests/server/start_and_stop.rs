@@ -16,24 +16,16 @@ async fn a_database_that_cannot_keep_its_promises_is_refused_in_plain_words() {
     config.database = "sqlite::memory:".parse().unwrap();
     let began = Instant::now();
     let refusal = App::open(config).await.unwrap_err().to_string();
-    assert!(
-        refusal.contains("journal_mode = memory, and needs wal"),
-        "{refusal}"
-    );
+    assert!(refusal.contains("journal_mode = memory, and needs wal"), "{refusal}");
     assert!(refusal.contains("power cut"), "{refusal}");
-    assert!(
-        began.elapsed() < Duration::from_secs(5),
-        "the refusal came late"
-    );
+    assert!(began.elapsed() < Duration::from_secs(5), "the refusal came late");
 }
 
 #[tokio::test]
 async fn settings_in_the_address_that_would_weaken_it_do_not() {
     let file = directory().join("windchime.db");
-    let weak = SqliteConnectOptions::new()
-        .filename(&file)
-        .pragma("synchronous", "OFF")
-        .pragma("journal_mode", "DELETE");
+    let weak =
+        SqliteConnectOptions::new().filename(&file).pragma("synchronous", "OFF").pragma("journal_mode", "DELETE");
     let storage = Storage::open(&weak).await.unwrap();
     for pragma in storage.pragmas().await.unwrap() {
         assert!(pragma.holds(), "{pragma:?}");
@@ -44,8 +36,7 @@ async fn settings_in_the_address_that_would_weaken_it_do_not() {
 #[tokio::test]
 async fn a_directory_that_is_not_there_is_refused() {
     let mut config = config(&directory());
-    config.database =
-        SqliteConnectOptions::new().filename(directory().join("no/such/windchime.db"));
+    config.database = SqliteConnectOptions::new().filename(directory().join("no/such/windchime.db"));
     let refusal = App::open(config).await.unwrap_err().to_string();
     assert!(refusal.contains("cannot be opened"), "{refusal}");
 }
@@ -56,10 +47,7 @@ async fn what_was_kept_is_there_after_a_restart_and_still_counts_once() {
     let sent = body(&id(1), ANSWERS);
     let first = world.post(&sent).await;
     let directory = world.stop().await;
-    assert!(
-        !directory.join("windchime.db-wal").exists(),
-        "the last checkpoint did not run"
-    );
+    assert!(!directory.join("windchime.db-wal").exists(), "the last checkpoint did not run");
 
     let world = World::at(directory, |_| {}).await;
     assert_eq!(world.rows().await, 1);
@@ -83,10 +71,7 @@ async fn a_request_under_way_is_finished_before_the_server_stops() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     world.ask_to_stop();
     tokio::time::sleep(Duration::from_millis(200)).await;
-    assert!(
-        TcpStream::connect(world.address).await.is_err(),
-        "it still takes new connections"
-    );
+    assert!(TcpStream::connect(world.address).await.is_err(), "it still takes new connections");
     stream.write_all(rest.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -98,10 +83,7 @@ async fn a_request_under_way_is_finished_before_the_server_stops() {
 #[tokio::test]
 async fn readiness_and_life_are_told_apart_and_never_cached() {
     let world = World::new().await;
-    for (path, said) in [
-        ("/healthz", r#"{"status":"alive"}"#),
-        ("/readyz", r#"{"status":"ready"}"#),
-    ] {
+    for (path, said) in [("/healthz", r#"{"status":"alive"}"#), ("/readyz", r#"{"status":"ready"}"#)] {
         let answer = world.get(path).await;
         assert_eq!((answer.status, answer.text()), (200, said));
         assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));

@@ -11,10 +11,7 @@ async fn a_submission_is_on_the_disk_when_its_receipt_arrives() {
     let sent = body(&id(1), ANSWERS);
     let answer = world.post(&sent).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
-    assert_eq!(
-        answer.header("content-type").as_deref(),
-        Some("application/json")
-    );
+    assert_eq!(answer.header("content-type").as_deref(), Some("application/json"));
     assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));
     let receipt = Receipt::read(&answer.json()).unwrap();
     assert_eq!(receipt.submission_id, id(1));
@@ -24,17 +21,8 @@ async fn a_submission_is_on_the_disk_when_its_receipt_arrives() {
     let row: String = world
         .ask("SELECT form || ' ' || form_version || ' ' || lang || ' ' || page || ' ' || receipt FROM submissions")
         .await;
-    assert_eq!(
-        row,
-        format!(
-            "interest 1 en-GB https://larder.example/join {}",
-            receipt.receipt
-        )
-    );
-    assert_eq!(
-        world.ask::<String>("SELECT answers FROM submissions").await,
-        ANSWERS
-    );
+    assert_eq!(row, format!("interest 1 en-GB https://larder.example/join {}", receipt.receipt));
+    assert_eq!(world.ask::<String>("SELECT answers FROM submissions").await, ANSWERS);
 }
 
 #[tokio::test]
@@ -46,27 +34,14 @@ async fn nothing_about_the_sender_is_kept() {
         ("x-forwarded-for", "203.0.113.77"),
         ("cookie", "telltale=1"),
     ];
-    let answer = world
-        .send(
-            "POST",
-            "/v1/forms/interest/submissions",
-            &headers,
-            &body(&id(1), ANSWERS),
-        )
-        .await;
+    let answer = world.send("POST", "/v1/forms/interest/submissions", &headers, &body(&id(1), ANSWERS)).await;
     assert_eq!(answer.status, 201);
     assert_eq!(answer.header("set-cookie"), None);
     let directory = world.stop().await;
     let kept = std::fs::read(directory.join("windchime.db")).unwrap();
     let holds = |text: &str| kept.windows(text.len()).any(|part| part == text.as_bytes());
     assert!(holds("Robin"), "the answers are not where this test looks");
-    for telltale in [
-        "Telltale",
-        "telltale",
-        "203.0.113",
-        "127.0.0.1",
-        "from=post",
-    ] {
+    for telltale in ["Telltale", "telltale", "203.0.113", "127.0.0.1", "from=post"] {
         assert!(!holds(telltale), "{telltale} was kept");
     }
 }
@@ -89,17 +64,11 @@ async fn the_same_id_with_other_answers_is_refused_and_the_first_answers_stay() 
     let other = ANSWERS.replace("Robin", "Sam");
     let answer = world.post(&body(&id(1), &other)).await;
     assert_eq!(answer.status, 422);
-    assert_eq!(
-        answer.json().get("type").unwrap().text(),
-        Some("/problems/submission-id-reused")
-    );
+    assert_eq!(answer.json().get("type").unwrap().text(), Some("/problems/submission-id-reused"));
     let shouted = world.post(&body(&id(1).to_uppercase(), &other)).await;
     assert_eq!(shouted.status, 422, "upper case makes no new id");
     assert_eq!(world.rows().await, 1);
-    assert_eq!(
-        world.ask::<String>("SELECT answers FROM submissions").await,
-        ANSWERS
-    );
+    assert_eq!(world.ask::<String>("SELECT answers FROM submissions").await, ANSWERS);
 }
 
 /// Browsers, service workers and impatient people send the same thing several times at once.
@@ -109,46 +78,22 @@ async fn bursts_of_the_same_submission_leave_one_row_each() {
     let world = World::new().await;
     for burst in 0..BURSTS {
         let sent = body(&id(burst), ANSWERS);
-        let (a, b, c, d, e) = tokio::join!(
-            world.post(&sent),
-            world.post(&sent),
-            world.post(&sent),
-            world.post(&sent),
-            world.post(&sent)
-        );
+        let (a, b, c, d, e) =
+            tokio::join!(world.post(&sent), world.post(&sent), world.post(&sent), world.post(&sent), world.post(&sent));
         for answer in [&a, &b, &c, &d, &e] {
-            assert_eq!(
-                (answer.status, &answer.body),
-                (201, &a.body),
-                "burst {burst}"
-            );
+            assert_eq!((answer.status, &answer.body), (201, &a.body), "burst {burst}");
         }
     }
     assert_eq!(world.rows().await, i64::from(BURSTS));
-    assert_eq!(
-        world
-            .ask::<i64>("SELECT count(DISTINCT receipt) FROM submissions")
-            .await,
-        i64::from(BURSTS)
-    );
+    assert_eq!(world.ask::<i64>("SELECT count(DISTINCT receipt) FROM submissions").await, i64::from(BURSTS));
 }
 
 #[tokio::test]
 async fn json_may_come_as_plain_text_and_with_a_charset() {
     let world = World::new().await;
-    for (number, kind) in [
-        (1, "text/plain;charset=UTF-8"),
-        (2, "Application/JSON; charset=utf-8"),
-    ] {
+    for (number, kind) in [(1, "text/plain;charset=UTF-8"), (2, "Application/JSON; charset=utf-8")] {
         let headers = [("content-type", kind)];
-        let answer = world
-            .send(
-                "POST",
-                "/v1/forms/interest/submissions",
-                &headers,
-                &body(&id(number), ANSWERS),
-            )
-            .await;
+        let answer = world.send("POST", "/v1/forms/interest/submissions", &headers, &body(&id(number), ANSWERS)).await;
         assert_eq!(answer.status, 201, "{kind}");
     }
 }
@@ -160,13 +105,8 @@ async fn an_idempotency_key_stands_in_for_the_id() {
     let quoted = format!("\"{}\"", id(7));
     let mut receipts = Vec::new();
     for key in [id(7), quoted] {
-        let headers = [
-            ("content-type", "application/json"),
-            ("idempotency-key", key.as_str()),
-        ];
-        let answer = world
-            .send("POST", "/v1/forms/interest/submissions", &headers, &without)
-            .await;
+        let headers = [("content-type", "application/json"), ("idempotency-key", key.as_str())];
+        let answer = world.send("POST", "/v1/forms/interest/submissions", &headers, &without).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         receipts.push(answer.body);
     }
@@ -179,8 +119,5 @@ async fn what_says_nothing_is_not_kept_as_an_answer() {
     let world = World::new().await;
     let answers = ANSWERS.replace('}', r#","organisation":"  ","email":null}"#);
     assert_eq!(world.post(&body(&id(1), &answers)).await.status, 201);
-    assert_eq!(
-        world.ask::<String>("SELECT answers FROM submissions").await,
-        ANSWERS
-    );
+    assert_eq!(world.ask::<String>("SELECT answers FROM submissions").await, ANSWERS);
 }

@@ -58,13 +58,7 @@ impl World {
         let running = tokio::spawn(serve(app.clone(), listener, async {
             let _ = stopped.await;
         }));
-        World {
-            directory,
-            address,
-            app,
-            stop: Some(stop),
-            running: Some(running),
-        }
+        World { directory, address, app, stop: Some(stop), running: Some(running) }
     }
 
     /// Asks the server to stop, and waits until it has.
@@ -86,21 +80,14 @@ impl World {
         self.send("GET", path, &[], "").await
     }
 
-    pub async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Answer {
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         client::send(self.address, method, path, headers, body.as_bytes()).await
     }
 
     /// Posts a submission to the built-in form.
     pub async fn post(&self, body: &str) -> Answer {
         let json = [("content-type", "application/json")];
-        self.send("POST", "/v1/forms/interest/submissions", &json, body)
-            .await
+        self.send("POST", "/v1/forms/interest/submissions", &json, body).await
     }
 
     /// Rows as another program reading the file sees them.
@@ -112,10 +99,7 @@ impl World {
     where
         T: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
     {
-        sqlx::query_scalar(question)
-            .fetch_one(&mut self.connect().await)
-            .await
-            .unwrap()
+        sqlx::query_scalar(question).fetch_one(&mut self.connect().await).await.unwrap()
     }
 
     pub async fn connect(&self) -> SqliteConnection {
@@ -140,8 +124,7 @@ pub fn config(directory: &Path) -> Config {
 pub fn directory() -> PathBuf {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("server-{}-{number}", std::process::id()));
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("server-{}-{number}", std::process::id()));
     let _ = std::fs::remove_dir_all(&directory);
     std::fs::create_dir_all(directory.join("dist")).unwrap();
     directory

@@ -1,5 +1,4 @@
 //! What a person sees before they touch anything, rendered natively.
-#![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use leptos::prelude::*;
@@ -7,16 +6,19 @@ use windchime_chime_card::{ELEMENT, view};
 use windchime_domain::card::Letter;
 use windchime_domain::crisis::{NATIONS, lines};
 use windchime_shell::config::Config;
+use windchime_shell::markup::to_html;
 use windchime_shell::stage::Stage;
 
 /// The card as HTML, with the given attributes on the element.
 fn card(attributes: &[(&str, &str)]) -> String {
     let owner = Owner::new();
     owner.set();
-    let written = |name: &str| attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-    let (config, troubles) = Config::settle(&ELEMENT, written, None);
+    let of_page =
+        |name: &str| attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    let written: Vec<_> = ELEMENT.all_attributes().map(|attribute| of_page(attribute.name)).collect();
+    let (config, troubles) = Config::settle(&ELEMENT, &written, None);
     assert_eq!(troubles, []);
-    view(Stage::still(config)).to_html()
+    to_html(view(Stage::still(config)))
 }
 
 /// The words alone: no tags, no comments.
@@ -38,14 +40,19 @@ const READINGS: [&str; 2] = ["standard", "easy"];
 fn all_five_letters_stand_there_with_word_and_drawing_and_only_the_first_page_is_open() {
     for reading in READINGS {
         let html = card(&[("reading", reading)]);
-        for (word, initial) in ["Connectedness", "Hope", "Identity", "Meaning", "Empowerment"].iter().zip("CHIME".chars()) {
+        for (word, initial) in
+            ["Connectedness", "Hope", "Identity", "Meaning", "Empowerment"].iter().zip("CHIME".chars())
+        {
             assert!(html.contains(&format!(">{word}<")), "{reading}: {word}");
             assert!(html.contains(&format!("aria-hidden=\"true\">{initial}<")), "{reading}: {initial}");
         }
         assert_eq!(html.matches("aria-current=\"step\"").count(), 1, "{reading}");
         assert_eq!(html.matches("<section").count(), 6, "{reading}");
-        let open: Vec<_> =
-            html.split("<section").skip(1).filter(|section| !section.split('>').next().unwrap().contains("hidden")).collect();
+        let open: Vec<_> = html
+            .split("<section")
+            .skip(1)
+            .filter(|section| !section.split('>').next().unwrap().contains("hidden"))
+            .collect();
         assert_eq!(open.len(), 1, "{reading}");
         assert!(open.first().unwrap().contains("id=\"connectedness\""), "{reading}");
     }

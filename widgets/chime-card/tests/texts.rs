@@ -49,9 +49,37 @@ fn easy_read_uses_no_acronym_but_names_that_people_know() {
 #[test]
 fn no_word_judges_labels_or_harms() {
     const NEVER: &[&str] = &[
-        "commit", "suicid", "overdos", "self-harm", "method", "patient", "suffer", "score", "diagnos", "disorder", "symptom", "complian",
-        "assess", "treatment", "clinic", "illness", "mentally", "victim", "failure", "wrong with", "normal", "should", "must", "please",
-        "invalid", "vulnerable", "service user", "level", "progress", "improve", "result",
+        "commit",
+        "suicid",
+        "overdos",
+        "self-harm",
+        "method",
+        "patient",
+        "suffer",
+        "score",
+        "diagnos",
+        "disorder",
+        "symptom",
+        "complian",
+        "assess",
+        "treatment",
+        "clinic",
+        "illness",
+        "mentally",
+        "victim",
+        "failure",
+        "wrong with",
+        "normal",
+        "should",
+        "must",
+        "please",
+        "invalid",
+        "vulnerable",
+        "service user",
+        "level",
+        "progress",
+        "improve",
+        "result",
     ];
     for (name, words) in &texts() {
         for of in ["standard", "easy"] {
@@ -69,7 +97,10 @@ fn the_online_service_is_named_and_the_words_lead_to_a_number() {
     for of in ["standard", "easy"] {
         assert!(reading(texts.get("help-online").unwrap(), "help-online", of).contains("NHS 111 online"));
         assert!(reading(texts.get("help-shout").unwrap(), "help-shout", of).contains("SHOUT"));
-        for (name, words) in texts.iter().filter(|(name, _)| name.starts_with("help-") && !["help-title", "help-hint"].contains(&name.as_str())) {
+        for (name, words) in texts
+            .iter()
+            .filter(|(name, _)| name.starts_with("help-") && !["help-title", "help-hint"].contains(&name.as_str()))
+        {
             // The number or link comes next: a full stop before it would leave it standing alone.
             assert!(!reading(words, name, of).ends_with(['.', '?', '!']), "{name}: {of}");
         }

@@ -6,9 +6,7 @@ use windchime_domain::attributes::{Attribute, Element, Event, Kind, Part, doc};
 pub const ELEMENT: Element = Element {
     tag: "windchime-directory",
     kind: "directory",
-    summary: doc(
-        "Instant search of local groups and services, from any Open Referral or plain JSON feed.",
-    ),
+    summary: doc("Instant search of local groups and services, from any Open Referral or plain JSON feed."),
     attributes: &[
         Attribute {
             name: "src",
@@ -22,9 +20,7 @@ pub const ELEMENT: Element = Element {
             name: "show",
             kind: Kind::Text,
             default: "",
-            doc: doc(
-                "Comma-separated category names; only entries in one of them are shown. Absent: everything.",
-            ),
+            doc: doc("Comma-separated category names; only entries in one of them are shown. Absent: everything."),
         },
     ],
     events: &[Event {
@@ -32,25 +28,10 @@ pub const ELEMENT: Element = Element {
         doc: doc("A person opened an entry. `detail.id` is the entry's id in the feed."),
     }],
     parts: &[
-        Part {
-            name: "widget",
-            doc: doc("The whole widget."),
-        },
-        Part {
-            name: "title",
-            doc: doc("The heading."),
-        },
-        Part {
-            name: "button",
-            doc: doc("Each button."),
-        },
-        Part {
-            name: "search",
-            doc: doc("The search box."),
-        },
-        Part {
-            name: "result",
-            doc: doc("One entry in the list."),
-        },
+        Part { name: "widget", doc: doc("The whole widget.") },
+        Part { name: "title", doc: doc("The heading.") },
+        Part { name: "button", doc: doc("Each button.") },
+        Part { name: "search", doc: doc("The search box.") },
+        Part { name: "result", doc: doc("One entry in the list.") },
     ],
 };

@@ -50,17 +50,12 @@ impl Catalogue {
     }
 
     fn take_entry(&mut self, entry: Entry) -> bool {
-        let by_id = slot(&self.by_id, &|number| {
-            self.entry(number)
-                .map_or(Ordering::Less, |known| known.id.cmp(&entry.id))
-        });
+        let by_id =
+            slot(&self.by_id, &|number| self.entry(number).map_or(Ordering::Less, |known| known.id.cmp(&entry.id)));
         let by_id = match by_id {
             Ok(at) => {
                 let known = self.by_id.get(at).copied().unwrap_or(0);
-                return self
-                    .items
-                    .get_mut(known as usize)
-                    .is_some_and(|item| merge(&mut item.entry, entry));
+                return self.items.get_mut(known as usize).is_some_and(|item| merge(&mut item.entry, entry));
             }
             Err(at) => at,
         };
@@ -69,9 +64,7 @@ impl Catalogue {
             return false;
         }
         let by_name = slot(&self.by_name, &|number| {
-            self.entry(number).map_or(Ordering::Less, |known| {
-                alphabetical(&known.name, &entry.name)
-            })
+            self.entry(number).map_or(Ordering::Less, |known| alphabetical(&known.name, &entry.name))
         });
         let number = self.items.len() as u32;
         self.by_id.insert(by_id, number);
@@ -98,9 +91,7 @@ impl Catalogue {
     }
 
     fn find_category(&self, name: &str) -> Result<usize, usize> {
-        slot(&self.by_category, &|number| {
-            alphabetical(self.category(number as u16), name)
-        })
+        slot(&self.by_category, &|number| alphabetical(self.category(number as u16), name))
     }
 
     /// How many entries have come.
@@ -120,9 +111,7 @@ impl Catalogue {
 
     /// A category's name by its number; empty for none.
     pub fn category(&self, number: u16) -> &str {
-        self.categories
-            .get(usize::from(number))
-            .map_or("", String::as_str)
+        self.categories.get(usize::from(number)).map_or("", String::as_str)
     }
 
     /// The names in a `show` attribute that no entry has.
@@ -136,16 +125,12 @@ impl Catalogue {
         let mut wanted: Vec<u16> = Vec::new();
         for name in names(show) {
             let at = self.find_category(name).ok();
-            wanted.extend(
-                at.and_then(|at| self.by_category.get(at))
-                    .map(|n| *n as u16),
-            );
+            wanted.extend(at.and_then(|at| self.by_category.get(at)).map(|n| *n as u16));
         }
         let all = names(show).next().is_none();
         let shown = |number: &u32| {
             self.items.get(*number as usize).is_some_and(|item| {
-                item.entry.status != Status::Ended
-                    && (all || item.categories.iter().any(|one| wanted.contains(one)))
+                item.entry.status != Status::Ended && (all || item.categories.iter().any(|one| wanted.contains(one)))
             })
         };
         Indexing {
@@ -192,12 +177,7 @@ impl Indexing {
                 categories.push((*number as u16, *count));
             }
         }
-        Listing {
-            docs: self.docs,
-            index,
-            categories,
-            of: self.of,
-        }
+        Listing { docs: self.docs, index, categories, of: self.of }
     }
 }
 
@@ -223,32 +203,16 @@ fn add(builder: &mut Builder, entry: &Entry, categories: &[u16]) {
     for place in &entry.places {
         push_part(&mut places, &address(place));
     }
-    let facets: Vec<u32> = categories
-        .iter()
-        .map(|number| facet(CATEGORY, *number))
-        .collect();
+    let facets: Vec<u32> = categories.iter().map(|number| facet(CATEGORY, *number)).collect();
     let organisation = entry.organisation.as_deref().unwrap_or("");
-    builder.add(&Document {
-        fields: [
-            &entry.name,
-            organisation,
-            &words,
-            &entry.description,
-            &places,
-        ],
-        facets: &facets,
-    });
+    builder
+        .add(&Document { fields: [&entry.name, organisation, &words, &entry.description, &places], facets: &facets });
 }
 
 /// Name, address and postcode of a place on one line.
 pub fn address(place: &Place) -> String {
     let mut line = String::new();
-    for part in place
-        .name
-        .iter()
-        .chain(&place.address)
-        .chain(&place.postcode)
-    {
+    for part in place.name.iter().chain(&place.address).chain(&place.postcode) {
         push_part(&mut line, part);
     }
     line
@@ -318,7 +282,5 @@ fn alphabetical(a: &str, b: &str) -> Ordering {
 }
 
 fn names(show: &str) -> impl Iterator<Item = &str> {
-    show.split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
+    show.split(',').map(str::trim).filter(|name| !name.is_empty())
 }

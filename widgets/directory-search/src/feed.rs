@@ -73,10 +73,7 @@ pub struct Pages {
 impl Pages {
     /// From the beginning.
     pub fn of(src: &str) -> Self {
-        Pages {
-            src: src.to_owned(),
-            ..Pages::default()
-        }
+        Pages { src: src.to_owned(), ..Pages::default() }
     }
 
     /// The address to ask.
@@ -204,16 +201,6 @@ fn name_skipped(page: &Page) {
             SkipReason::NoName => "it has no name. Give it one in the feed.",
             SkipReason::Repeated => "an entry with the same id came before it.",
         };
-        warn(
-            &[
-                "entry ",
-                &place,
-                " of a page of the feed (",
-                name,
-                ") was left out: ",
-                why,
-            ]
-            .concat(),
-        );
+        warn(&["entry ", &place, " of a page of the feed (", name, ") was left out: ", why].concat());
     }
 }

@@ -34,14 +34,14 @@ pub enum Phase {
 }
 
 /// Handed to every part of the view; cheap to copy.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Model {
     /// Config, words, host.
     pub stage: Stage,
     state: StoredValue<Rc<RefCell<State>>, LocalStorage>,
     /// Notified when the phase has changed.
     turned: Trigger,
-    /// Notified when there are other categories, or none is ticked any more.
+    /// Notified when there are other categories to choose from.
     categorised: Trigger,
     /// Notified when more has come, or nothing more comes.
     noted: Trigger,
@@ -53,7 +53,7 @@ pub struct Model {
     opened: Trigger,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     /// What tasks belong to: the widget, and not the button that started them.
     owner: Option<WeakOwner>,
@@ -95,17 +95,8 @@ impl State {
         let Some(listing) = &mut self.listing else {
             return;
         };
-        let facets: Vec<u32> = self
-            .ticked
-            .iter()
-            .map(|one| facet(CATEGORY, *one))
-            .collect();
-        let query = Query {
-            text: &self.query,
-            facets: &facets,
-            only: None,
-            limit: self.limit,
-        };
+        let facets: Vec<u32> = self.ticked.iter().map(|one| facet(CATEGORY, *one)).collect();
+        let query = Query { text: &self.query, facets: &facets, only: None, limit: self.limit };
         self.results = listing.index.search(&query);
     }
 
@@ -133,12 +124,7 @@ impl Model {
     /// An empty directory. `today` decides which opening hours have passed; none are shown without it.
     pub fn new(stage: Stage, today: Option<Date>) -> Self {
         let owner = Owner::current().map(|owner| owner.downgrade());
-        let state = State {
-            owner,
-            today,
-            limit: STEP,
-            ..State::default()
-        };
+        let state = State { owner, today, limit: STEP, ..State::default() };
         Model {
             stage,
             state: StoredValue::new_local(Rc::new(RefCell::new(state))),
@@ -198,9 +184,7 @@ impl Model {
 
     /// The address of the page to ask for; none when nothing is to come, or another loading has begun.
     pub fn next_page(self, turn: u32) -> Option<String> {
-        self.read(|state| {
-            (state.turn == turn && state.rest == Rest::Coming).then(|| state.pages.url())
-        })
+        self.read(|state| (state.turn == turn && state.rest == Rest::Coming).then(|| state.pages.url()))
     }
 
     /// A page of the feed has come.
@@ -232,10 +216,7 @@ impl Model {
     /// Whether it is time to make a listing: of the first page, when twice as many entries have come, and in the end.
     pub fn wants_listing(self, turn: u32) -> bool {
         self.read(|state| {
-            let (all, listed) = (
-                state.catalogue.len(),
-                state.listing.as_ref().map_or(0, |l| l.of),
-            );
+            let (all, listed) = (state.catalogue.len(), state.listing.as_ref().map_or(0, |l| l.of));
             let ready = state.rest != Rest::Coming || all >= listed * 2;
             let nothing = all == 0 && matches!(state.rest, Rest::Coming | Rest::Stopped(_));
             state.turn == turn && ready && !nothing
@@ -252,9 +233,7 @@ impl Model {
 
     /// Adds some entries to it: whether there are more, or nothing when another listing has been begun.
     pub fn step(self, mine: u32, indexing: &mut Indexing, most: usize) -> Option<bool> {
-        self.read(|state| {
-            (state.listing_turn == mine).then(|| indexing.step(&state.catalogue, most))
-        })
+        self.read(|state| (state.listing_turn == mine).then(|| indexing.step(&state.catalogue, most)))
     }
 
     /// The listing is complete, and is searched from now on. What was typed, ticked and shown stays.
@@ -265,13 +244,7 @@ impl Model {
         let (categorised, listed) = self.change(|state| {
             let shown: Vec<u32> = state.hits().collect();
             let listing = indexing.finish(&state.catalogue);
-            let numbers = |listing: &Listing| {
-                listing
-                    .categories
-                    .iter()
-                    .map(|(number, _)| *number)
-                    .collect()
-            };
+            let numbers = |listing: &Listing| listing.categories.iter().map(|(number, _)| *number).collect();
             let now: Vec<u16> = numbers(&listing);
             let before: Vec<u16> = state.listing.as_ref().map(numbers).unwrap_or_default();
             state.ticked.retain(|number| now.contains(number));
@@ -321,7 +294,6 @@ impl Model {
             state.search_anew();
         });
         self.searched();
-        self.categorised.notify();
         self.announce_soon();
         self.focus("categories");
     }
@@ -360,9 +332,7 @@ impl Model {
         self.opened.notify();
         self.focus("detail");
         if let Some(id) = id {
-            self.stage
-                .host
-                .send("select", &[("id", Value::from(id.as_str()))]);
+            self.stage.host.send("select", &[("id", Value::from(id.as_str()))]);
         }
     }
 
@@ -437,27 +407,18 @@ impl Model {
         self.read(|state| state.hits().collect())
     }
 
-    /// The categories there are, alphabetical, each with its number, name and whether it is ticked; the commonest ones only, where
-    /// there are more than `most` and not all are wanted. With it, how many there are in all. Followed.
-    pub fn categories(self, most: usize) -> (Vec<(u16, String, bool)>, usize) {
+    /// The categories there are, alphabetical, each with its number and name; the commonest ones only, where there are more than
+    /// `most` and not all are wanted. With it, how many there are in all. Followed.
+    pub fn categories(self, most: usize) -> (Vec<(u16, String)>, usize) {
         self.categorised.track();
         self.read(|state| {
-            let all = state
-                .listing
-                .as_ref()
-                .map_or(&[][..], |listing| &listing.categories);
+            let all = state.listing.as_ref().map_or(&[][..], |listing| &listing.categories);
             let few = !state.all_categories && all.len() > most;
-            let common = if few {
-                commonest(all, most)
-            } else {
-                Vec::new()
-            };
-            let wanted = |(number, _): &&(u16, u32)| {
-                !few || common.contains(number) || state.ticked.contains(number)
-            };
+            let common = if few { commonest(all, most) } else { Vec::new() };
+            let wanted = |(number, _): &&(u16, u32)| !few || common.contains(number) || state.ticked.contains(number);
             let one = |(number, _): &(u16, u32)| {
                 let name = state.catalogue.category(*number).to_owned();
-                (*number, name, state.ticked.contains(number))
+                (*number, name)
             };
             (all.iter().filter(wanted).map(one).collect(), all.len())
         })
@@ -469,10 +430,7 @@ impl Model {
         self.read(|state| {
             let value = facet(CATEGORY, category);
             let counts = &state.results.facet_counts;
-            counts
-                .iter()
-                .find(|(one, _)| *one == value)
-                .map_or(0, |(_, count)| *count)
+            counts.iter().find(|(one, _)| *one == value).map_or(0, |(_, count)| *count)
         })
     }
 
@@ -480,6 +438,12 @@ impl Model {
     pub fn ticked(self) -> usize {
         self.found.track();
         self.read(|state| state.ticked.len())
+    }
+
+    /// Whether a category is ticked; followed.
+    pub fn is_ticked(self, category: u16) -> bool {
+        self.found.track();
+        self.read(|state| state.ticked.contains(&category))
     }
 
     /// What was typed; not followed, since the box holds its own text.
@@ -494,11 +458,7 @@ impl Model {
     }
 
     /// Reads an entry by its number, with today's date where it is known.
-    pub fn with_entry<T>(
-        self,
-        number: u32,
-        read: impl FnOnce(&Entry, Option<Date>) -> T,
-    ) -> Option<T> {
+    pub fn with_entry<T>(self, number: u32, read: impl FnOnce(&Entry, Option<Date>) -> T) -> Option<T> {
         self.read(|state| Some(read(state.catalogue.entry(number)?, state.today)))
     }
 
@@ -508,9 +468,7 @@ impl Model {
         match total {
             0 => self.stage.say(&texts::RESULTS_NONE),
             1 => self.stage.say(&texts::RESULTS_ONE),
-            _ => self
-                .stage
-                .fill(&texts::RESULTS, &[("count", &total.to_string())]),
+            _ => self.stage.fill(&texts::RESULTS, &[("count", &total.to_string())]),
         }
     }
 
@@ -522,10 +480,7 @@ impl Model {
         }
         let query = self.query();
         let words = dropped.join("”, “");
-        Some(self.stage.fill(
-            &texts::DROPPED,
-            &[("query", query.trim()), ("words", &words)],
-        ))
+        Some(self.stage.fill(&texts::DROPPED, &[("query", query.trim()), ("words", &words)]))
     }
 
     // ---- inside ----
@@ -613,10 +568,7 @@ impl Model {
 
 impl State {
     fn hits(&self) -> impl Iterator<Item = u32> {
-        let docs = self
-            .listing
-            .as_ref()
-            .map_or(&[][..], |listing| &listing.docs);
+        let docs = self.listing.as_ref().map_or(&[][..], |listing| &listing.docs);
         let hits = self.results.hits.iter();
         hits.filter_map(|hit| docs.get(hit.doc as usize).copied())
     }

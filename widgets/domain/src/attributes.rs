@@ -90,16 +90,15 @@ pub const SHARED: &[Attribute] = &[
         name: "config",
         kind: Kind::Url,
         default: "",
-        doc: doc("URL of a JSON object with any of these options and, under `texts`, any of the widget's texts. An attribute wins over it."),
+        doc: doc(
+            "URL of a JSON object with any of these options and, under `texts`, any of the widget's texts. An attribute wins over it.",
+        ),
     },
 ];
 
 /// The events that every widget sends.
 pub const SHARED_EVENTS: &[Event] = &[
-    Event {
-        name: "windchime:ready",
-        doc: doc("The widget is on the page and can be used. No detail."),
-    },
+    Event { name: "windchime:ready", doc: doc("The widget is on the page and can be used. No detail.") },
     Event {
         name: "windchime:error",
         doc: doc("The widget could not start or could not load its data. `detail.code` says why, in one word."),
@@ -112,26 +111,11 @@ pub const CUSTOM_PROPERTIES: &[Part] = &[
         name: "--windchime-accent",
         doc: doc("Colour of buttons, links and the chosen answer; needs 4.5:1 against the surface."),
     },
-    Part {
-        name: "--windchime-accent-ink",
-        doc: doc("Colour of text on the accent colour."),
-    },
-    Part {
-        name: "--windchime-surface",
-        doc: doc("Background of the widget."),
-    },
-    Part {
-        name: "--windchime-ink",
-        doc: doc("Colour of text."),
-    },
-    Part {
-        name: "--windchime-radius",
-        doc: doc("Corner radius of the widget and its controls."),
-    },
-    Part {
-        name: "--windchime-font",
-        doc: doc("Font family; by default the host page's own."),
-    },
+    Part { name: "--windchime-accent-ink", doc: doc("Colour of text on the accent colour.") },
+    Part { name: "--windchime-surface", doc: doc("Background of the widget.") },
+    Part { name: "--windchime-ink", doc: doc("Colour of text.") },
+    Part { name: "--windchime-radius", doc: doc("Corner radius of the widget and its controls.") },
+    Part { name: "--windchime-font", doc: doc("Font family; by default the host page's own.") },
     Part {
         name: "--windchime-font-size",
         doc: doc("Size of body text; by default the visitor's own browser setting."),
@@ -151,8 +135,7 @@ impl Element {
 
     /// The attribute of that name.
     pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
-        self.all_attributes()
-            .find(|attribute| attribute.name == name)
+        self.all_attributes().find(|attribute| attribute.name == name)
     }
 }
 
@@ -163,15 +146,12 @@ impl Kind {
             Kind::Word(words) => words.contains(&value),
             Kind::Url => is_fetchable(value),
             Kind::UrlOr(names) => names.contains(&value) || is_fetchable(value),
-            Kind::Language(known) => value.split('-').next().is_some_and(|first| {
-                known
-                    .iter()
-                    .any(|language| language.eq_ignore_ascii_case(first))
-            }),
+            Kind::Language(known) => value
+                .split('-')
+                .next()
+                .is_some_and(|first| known.iter().any(|language| language.eq_ignore_ascii_case(first))),
             Kind::Text => true,
-            Kind::WordOrPointer(words) => {
-                words.contains(&value) || (value.starts_with('/') && value.contains('='))
-            }
+            Kind::WordOrPointer(words) => words.contains(&value) || (value.starts_with('/') && value.contains('=')),
         }
     }
 
@@ -180,18 +160,12 @@ impl Kind {
         match self {
             Kind::Word(words) => list(words),
             Kind::Url => "a web address that begins with https://".into(),
-            Kind::UrlOr(names) => [
-                list(names).as_str(),
-                " or a web address that begins with https://",
-            ]
-            .concat(),
+            Kind::UrlOr(names) => [list(names).as_str(), " or a web address that begins with https://"].concat(),
             Kind::Language(known) => list(known),
             Kind::Text => "any text".into(),
-            Kind::WordOrPointer(words) => [
-                list(words).as_str(),
-                " or a JSON pointer with a value, such as /status=sent",
-            ]
-            .concat(),
+            Kind::WordOrPointer(words) => {
+                [list(words).as_str(), " or a JSON pointer with a value, such as /status=sent"].concat()
+            }
         }
     }
 }
@@ -208,11 +182,8 @@ fn list(words: &[&str]) -> String {
 /// `https:` and `http:` URLs, and paths on the host's own origin (`/…`, `./…`, `../…`).
 fn is_fetchable(value: &str) -> bool {
     let lower = value.trim_start().to_ascii_lowercase();
-    let absolute = ["https://", "http://"].iter().any(|scheme| {
-        lower
-            .strip_prefix(scheme)
-            .is_some_and(|rest| !rest.is_empty())
-    });
+    let absolute =
+        ["https://", "http://"].iter().any(|scheme| lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
     absolute || lower.starts_with('/') || lower.starts_with("./") || lower.starts_with("../")
 }
 
@@ -226,13 +197,7 @@ mod tests {
         assert!(!Kind::Word(&["auto", "light"]).accepts("purple"));
         assert!(Kind::Url.accepts("https://example.org/a"));
         assert!(Kind::Url.accepts("/v1/forms/x"));
-        for refused in [
-            "ftp://example.org",
-            "javascript:alert(1)",
-            "https://",
-            "example.org",
-            "data:,x",
-        ] {
+        for refused in ["ftp://example.org", "javascript:alert(1)", "https://", "example.org", "data:,x"] {
             assert!(!Kind::Url.accepts(refused), "{refused}");
         }
         assert!(Kind::UrlOr(&["interest"]).accepts("interest"));
@@ -245,10 +210,7 @@ mod tests {
 
     #[test]
     fn expected_reads_as_a_sentence() {
-        assert_eq!(
-            Kind::Word(&["auto", "light", "dark"]).expected(),
-            "auto, light or dark"
-        );
+        assert_eq!(Kind::Word(&["auto", "light", "dark"]).expected(), "auto, light or dark");
         assert_eq!(Kind::Language(&["en"]).expected(), "en");
     }
 }

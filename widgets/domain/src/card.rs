@@ -21,13 +21,8 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter, as the word is spelt.
-    pub const ALL: [Letter; 5] = [
-        Letter::Connectedness,
-        Letter::Hope,
-        Letter::Identity,
-        Letter::Meaning,
-        Letter::Empowerment,
-    ];
+    pub const ALL: [Letter; 5] =
+        [Letter::Connectedness, Letter::Hope, Letter::Identity, Letter::Meaning, Letter::Empowerment];
 
     /// The letter itself.
     pub fn initial(self) -> &'static str {
@@ -71,13 +66,7 @@ pub enum Step {
 
 impl Step {
     /// Every step, as the card lists them.
-    pub const ALL: [Step; 5] = [
-        Step::Strong,
-        Step::MostlyThere,
-        Step::ComesAndGoes,
-        Step::ALittle,
-        Step::HardJustNow,
-    ];
+    pub const ALL: [Step; 5] = [Step::Strong, Step::MostlyThere, Step::ComesAndGoes, Step::ALittle, Step::HardJustNow];
 
     /// A name for ids.
     pub fn name(self) -> &'static str {
@@ -103,10 +92,7 @@ pub enum Response {
 impl Response {
     /// Every choice a page offers.
     pub fn all() -> impl Iterator<Item = Response> {
-        Step::ALL
-            .into_iter()
-            .map(Response::Step)
-            .chain([Response::Skipped])
+        Step::ALL.into_iter().map(Response::Step).chain([Response::Skipped])
     }
 
     /// A name for ids.
@@ -174,9 +160,7 @@ impl Card {
 
     /// The letters on whose page something stands.
     pub fn touched(&self) -> impl Iterator<Item = Letter> {
-        Letter::ALL
-            .into_iter()
-            .filter(|letter| !self.page(*letter).is_blank())
+        Letter::ALL.into_iter().filter(|letter| !self.page(*letter).is_blank())
     }
 }
 
@@ -188,10 +172,7 @@ mod tests {
     fn the_letters_spell_chime() {
         assert_eq!(Letter::ALL.map(Letter::initial).concat(), "CHIME");
         for letter in Letter::ALL {
-            assert!(
-                letter.name().starts_with(&letter.initial().to_lowercase()),
-                "{letter:?}"
-            );
+            assert!(letter.name().starts_with(&letter.initial().to_lowercase()), "{letter:?}");
         }
     }
 
@@ -227,9 +208,6 @@ mod tests {
         card.page_mut(Letter::Identity).note = "Gardener".into();
         card.page_mut(Letter::Connectedness).help = "A walk".into();
         assert!(!card.is_blank());
-        assert_eq!(
-            card.touched().collect::<Vec<_>>(),
-            [Letter::Connectedness, Letter::Identity, Letter::Meaning]
-        );
+        assert_eq!(card.touched().collect::<Vec<_>>(), [Letter::Connectedness, Letter::Identity, Letter::Meaning]);
     }
 }

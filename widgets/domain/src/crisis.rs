@@ -18,46 +18,14 @@ pub struct Line {
 /// The nations as the `nation` attribute names them.
 pub const NATIONS: &[&str] = &["england", "scotland", "wales", "northern-ireland"];
 
-const EMERGENCY: Line = Line {
-    text: "help-emergency",
-    link: "999",
-    href: "tel:999",
-};
-const SAMARITANS: Line = Line {
-    text: "help-samaritans",
-    link: "116 123",
-    href: "tel:116123",
-};
-const SHOUT: Line = Line {
-    text: "help-shout",
-    link: "85258",
-    href: "https://giveusashout.org",
-};
-const NHS_OPTION_2: Line = Line {
-    text: "help-nhs",
-    link: "111",
-    href: "tel:111",
-};
-const NHS_24: Line = Line {
-    text: "help-nhs-24",
-    link: "111",
-    href: "tel:111",
-};
-const NHS_ONLINE: Line = Line {
-    text: "help-online",
-    link: "111.nhs.uk",
-    href: "https://111.nhs.uk",
-};
-const LIFELINE: Line = Line {
-    text: "help-lifeline",
-    link: "0808 808 8000",
-    href: "tel:08088088000",
-};
-const DEAF: Line = Line {
-    text: "help-deaf",
-    link: "999bsl.co.uk",
-    href: "https://999bsl.co.uk",
-};
+const EMERGENCY: Line = Line { text: "help-emergency", link: "999", href: "tel:999" };
+const SAMARITANS: Line = Line { text: "help-samaritans", link: "116 123", href: "tel:116123" };
+const SHOUT: Line = Line { text: "help-shout", link: "85258", href: "https://giveusashout.org" };
+const NHS_OPTION_2: Line = Line { text: "help-nhs", link: "111", href: "tel:111" };
+const NHS_24: Line = Line { text: "help-nhs-24", link: "111", href: "tel:111" };
+const NHS_ONLINE: Line = Line { text: "help-online", link: "111.nhs.uk", href: "https://111.nhs.uk" };
+const LIFELINE: Line = Line { text: "help-lifeline", link: "0808 808 8000", href: "tel:08088088000" };
+const DEAF: Line = Line { text: "help-deaf", link: "999bsl.co.uk", href: "https://999bsl.co.uk" };
 
 /// The lines for a nation; an unknown name gets England's.
 pub fn lines(nation: &str) -> &'static [Line] {
@@ -78,10 +46,7 @@ mod tests {
         for nation in NATIONS {
             let lines = lines(nation);
             assert_eq!(lines.first(), Some(&EMERGENCY), "{nation}");
-            assert!(
-                lines.contains(&SAMARITANS) && lines.contains(&DEAF),
-                "{nation}"
-            );
+            assert!(lines.contains(&SAMARITANS) && lines.contains(&DEAF), "{nation}");
         }
         assert!(lines("northern-ireland").contains(&LIFELINE));
     }

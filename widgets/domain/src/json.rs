@@ -35,11 +35,7 @@ pub enum Value {
 impl Value {
     /// The member of that name, if this is a map that has it.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries()
-            .iter()
-            .rev()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
+        self.entries().iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     /// The string, if this is one.
@@ -107,7 +103,7 @@ impl Value {
         let mut here = self;
         for token in pointer.strip_prefix('/')?.split('/') {
             here = match here {
-                Value::Map(_) => here.get(&token.replace("~1", "/").replace("~0", "~"))?,
+                Value::Map(_) => here.get(&unescape(token))?,
                 Value::List(items) => {
                     let leading_zero = token.len() > 1 && token.starts_with('0');
                     if leading_zero || !token.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -132,6 +128,24 @@ pub fn push_pointer(pointer: &mut String, token: &str) {
             other => pointer.push(other),
         }
     }
+}
+
+/// One step of a JSON pointer as it was before [`push_pointer`]. By hand: text search is over a kilobyte in the widgets.
+fn unescape(token: &str) -> String {
+    let mut letters = token.chars().peekable();
+    let mut plain = String::with_capacity(token.len());
+    while let Some(letter) = letters.next() {
+        let escaped = match (letter, letters.peek()) {
+            ('~', Some('0')) => Some('~'),
+            ('~', Some('1')) => Some('/'),
+            _ => None,
+        };
+        if escaped.is_some() {
+            letters.next();
+        }
+        plain.push(escaped.unwrap_or(letter));
+    }
+    plain
 }
 
 /// Builds a [`Value::Map`] from names and values; a value of `None` leaves its member out.

@@ -18,11 +18,7 @@ pub(crate) fn is_deceptive(c: char) -> bool {
 #[must_use]
 pub fn safe_href(address: &str) -> Option<String> {
     let address = address.trim_matches(|c: char| c.is_whitespace() || c.is_control());
-    if address.len() > LONGEST
-        || address
-            .chars()
-            .any(|c| c.is_control() || is_deceptive(c) || c == '\\')
-    {
+    if address.len() > LONGEST || address.chars().any(|c| c.is_control() || is_deceptive(c) || c == '\\') {
         return None;
     }
     if starts_with(address, "www.") {
@@ -71,17 +67,10 @@ fn web(scheme: &str, rest: &str) -> Option<String> {
 #[must_use]
 pub fn email_href(address: &str) -> Option<String> {
     let address = address.trim();
-    let address = if starts_with(address, "mailto:") {
-        address.get(7..)?
-    } else {
-        address
-    };
+    let address = if starts_with(address, "mailto:") { address.get(7..)? } else { address };
     let (person, host) = address.split_once('@')?;
     let plain = |text: &str, also: &[u8]| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|c| c.is_ascii_alphanumeric() || also.contains(&c))
+        !text.is_empty() && text.bytes().all(|c| c.is_ascii_alphanumeric() || also.contains(&c))
     };
     let dots = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
     let short = address.len() <= 254;
@@ -129,11 +118,7 @@ fn number_in(run: &str) -> (String, usize) {
     let mut number = String::new();
     // "(option 2)" leaves an open bracket behind, "(0)" only stands in for the country code.
     let abroad = run.starts_with('+');
-    let run = if abroad {
-        run.replacen("(0)", "", 1)
-    } else {
-        String::from(run)
-    };
+    let run = if abroad { run.replacen("(0)", "", 1) } else { String::from(run) };
     for c in run.chars() {
         if c.is_ascii_digit() || (c == '+' && number.is_empty()) {
             number.push(c);
@@ -146,8 +131,7 @@ fn number_in(run: &str) -> (String, usize) {
 }
 
 fn starts_with(text: &str, start: &str) -> bool {
-    text.get(..start.len())
-        .is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
+    text.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
 }
 
 #[cfg(test)]
@@ -159,16 +143,10 @@ mod tests {
         for (written, href) in [
             ("https://example.org", "https://example.org"),
             ("  HTTPS://Example.org/a?b#c\n", "https://Example.org/a?b#c"),
-            (
-                "http://example.org:8080/my page",
-                "http://example.org:8080/my%20page",
-            ),
+            ("http://example.org:8080/my page", "http://example.org:8080/my%20page"),
             ("www.example.org/x", "https://www.example.org/x"),
             ("https://cwm-tâf.example", "https://cwm-tâf.example"),
-            (
-                "mailto:hello@example.org?subject=x",
-                "mailto:hello@example.org",
-            ),
+            ("mailto:hello@example.org?subject=x", "mailto:hello@example.org"),
             ("tel:+44 1865 123456", "tel:+441865123456"),
         ] {
             assert_eq!(safe_href(written).as_deref(), Some(href), "{written}");
@@ -212,10 +190,7 @@ mod tests {
 
     #[test]
     fn emails() {
-        assert_eq!(
-            email_href(" o'neil+x@mail.example.org ").as_deref(),
-            Some("mailto:o'neil+x@mail.example.org")
-        );
+        assert_eq!(email_href(" o'neil+x@mail.example.org ").as_deref(), Some("mailto:o'neil+x@mail.example.org"));
         for written in [
             "",
             "a@b",
@@ -246,15 +221,7 @@ mod tests {
         ] {
             assert_eq!(phone_href(written).as_deref(), Some(number), "{written}");
         }
-        for written in [
-            "",
-            "ask at reception",
-            "12",
-            "Text SHOUT to 85258",
-            "room 101",
-            "1234567890123456",
-            "+++",
-        ] {
+        for written in ["", "ask at reception", "12", "Text SHOUT to 85258", "room 101", "1234567890123456", "+++"] {
             assert_eq!(phone_href(written), None, "{written}");
         }
     }

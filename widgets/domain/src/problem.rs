@@ -53,10 +53,7 @@ impl Problem {
             ("status", Some(Value::from(u32::from(self.status)))),
             ("detail", self.detail.as_deref().map(Value::from)),
             ("instance", self.instance.as_deref().map(Value::from)),
-            (
-                "errors",
-                Some(Value::List(errors)).filter(|_| !self.errors.is_empty()),
-            ),
+            ("errors", Some(Value::List(errors)).filter(|_| !self.errors.is_empty())),
         ])
     }
 
@@ -66,12 +63,8 @@ impl Problem {
         if !value.is_map() {
             return None;
         }
-        let text =
-            |value: &Value, name: &str| value.get(name).and_then(Value::text).map(String::from);
-        let errors = value
-            .get("errors")
-            .and_then(Value::list)
-            .unwrap_or_default();
+        let text = |value: &Value, name: &str| value.get(name).and_then(Value::text).map(String::from);
+        let errors = value.get("errors").and_then(Value::list).unwrap_or_default();
         Some(Problem {
             kind: text(value, "type").unwrap_or_else(|| String::from("about:blank")),
             title: text(value, "title").unwrap_or_default(),

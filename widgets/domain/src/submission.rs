@@ -51,10 +51,7 @@ impl Submission {
         map([
             ("form", Some(Value::from(self.form.as_str()))),
             ("form_version", Some(Value::from(self.form_version))),
-            (
-                "submission_id",
-                Some(Value::from(self.submission_id.as_str())),
-            ),
+            ("submission_id", Some(Value::from(self.submission_id.as_str()))),
             ("answers", Some(self.answers.to_value())),
             ("lang", self.lang.as_deref().map(Value::from)),
             ("page", self.page.as_deref().map(Value::from)),
@@ -74,24 +71,15 @@ impl Submission {
         if named != form.id {
             return Err(Refusal::OtherForm);
         }
-        let version = member(
-            value,
-            "form_version",
-            "the form's version, as a whole number",
-            Value::whole,
-        )?;
+        let version = member(value, "form_version", "the form's version, as a whole number", Value::whole)?;
         if version != i64::from(form.version) {
             return Err(Refusal::OtherVersion);
         }
-        let submission_id = member(value, "submission_id", "a UUID, as text", |id| {
-            id.text().filter(|text| is_uuid(text))
+        let submission_id =
+            member(value, "submission_id", "a UUID, as text", |id| id.text().filter(|text| is_uuid(text)))?;
+        let given = member(value, "answers", "an object of answers by question", |answers| {
+            Some(answers).filter(|answers| answers.is_map())
         })?;
-        let given = member(
-            value,
-            "answers",
-            "an object of answers by question",
-            |answers| Some(answers).filter(|answers| answers.is_map()),
-        )?;
         let answers = form.accept(given).map_err(Refusal::Answers)?;
         Ok(Submission {
             form: form.id.clone(),
@@ -99,10 +87,7 @@ impl Submission {
             submission_id: String::from(submission_id),
             answers,
             lang: value.get("lang").and_then(Value::text).and_then(lang_tag),
-            page: value
-                .get("page")
-                .and_then(Value::text)
-                .and_then(page_address),
+            page: value.get("page").and_then(Value::text).and_then(page_address),
         })
     }
 }
@@ -125,10 +110,7 @@ impl Receipt {
     pub fn to_value(&self) -> Value {
         map([
             ("receipt", Some(Value::from(self.receipt.as_str()))),
-            (
-                "submission_id",
-                Some(Value::from(self.submission_id.as_str())),
-            ),
+            ("submission_id", Some(Value::from(self.submission_id.as_str()))),
             ("digest", Some(Value::from(self.digest.as_str()))),
             ("received_at", Some(Value::from(self.received_at.as_str()))),
         ])
@@ -179,10 +161,8 @@ pub fn page_address(address: &str) -> Option<String> {
 }
 
 fn lang_tag(tag: &str) -> Option<String> {
-    let fine = (1..=LONGEST_LANG).contains(&tag.len())
-        && tag
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let fine =
+        (1..=LONGEST_LANG).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if fine { Some(String::from(tag)) } else { None }
 }
 
@@ -192,8 +172,5 @@ fn member<'a, T>(
     needs: &'static str,
     read: fn(&'a Value) -> Option<T>,
 ) -> Result<T, Refusal> {
-    value
-        .get(name)
-        .and_then(read)
-        .ok_or(Refusal::Member { name, needs })
+    value.get(name).and_then(read).ok_or(Refusal::Member { name, needs })
 }

@@ -40,10 +40,7 @@ impl Wording {
             None | Some(Value::Null) => None,
             Some(easy) => Some(String::from(filled(easy)?)),
         };
-        Some(Wording {
-            standard: String::from(standard),
-            easy,
-        })
+        Some(Wording { standard: String::from(standard), easy })
     }
 
     /// The JSON form that [`Wording::read`] reads.
@@ -60,10 +57,7 @@ impl Wording {
 
 impl From<&str> for Wording {
     fn from(standard: &str) -> Self {
-        Wording {
-            standard: String::from(standard),
-            easy: None,
-        }
+        Wording { standard: String::from(standard), easy: None }
     }
 }
 

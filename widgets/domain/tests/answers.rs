@@ -8,9 +8,7 @@
 )]
 
 use proptest::prelude::*;
-use windchime_domain::form::{
-    After, Answer, Answers, Choice, Code, FieldError, Form, Kind, Question, is_email,
-};
+use windchime_domain::form::{After, Answer, Answers, Choice, Code, FieldError, Form, Kind, Question, is_email};
 use windchime_domain::json::Value;
 use windchime_domain::wording::Wording;
 
@@ -32,30 +30,15 @@ fn question(id: &str, kind: Kind, required: bool) -> Question {
 
 fn choices() -> Vec<Choice> {
     ["red", "green", "blue"]
-        .map(|value| Choice {
-            value: value.to_owned(),
-            label: Wording::from(value),
-            hint: None,
-        })
+        .map(|value| Choice { value: value.to_owned(), label: Wording::from(value), hint: None })
         .to_vec()
 }
 
 /// A form with every kind of question; `required` says which of them need an answer.
 fn form(required: [bool; 7]) -> Form {
-    let scale = Kind::Scale {
-        from: -2,
-        to: 5,
-        from_label: Wording::from("Low"),
-        to_label: Wording::from("High"),
-    };
+    let scale = Kind::Scale { from: -2, to: 5, from_label: Wording::from("Low"), to_label: Wording::from("High") };
     let kinds = [
-        (
-            "short",
-            Kind::ShortText {
-                max_length: 5,
-                autocomplete: None,
-            },
-        ),
+        ("short", Kind::ShortText { max_length: 5, autocomplete: None }),
         ("long", Kind::LongText { max_length: 20 }),
         ("email", Kind::Email),
         ("one", Kind::OneChoice { options: choices() }),
@@ -63,11 +46,8 @@ fn form(required: [bool; 7]) -> Form {
         ("scale", scale),
         ("consent", Kind::Consent),
     ];
-    let mut questions: Vec<Question> = kinds
-        .into_iter()
-        .zip(required)
-        .map(|((id, kind), required)| question(id, kind, required))
-        .collect();
+    let mut questions: Vec<Question> =
+        kinds.into_iter().zip(required).map(|((id, kind), required)| question(id, kind, required)).collect();
     questions.push(question("note", Kind::Statement, false));
     Form {
         id: "every-kind".to_owned(),
@@ -76,10 +56,7 @@ fn form(required: [bool; 7]) -> Form {
         intro: Vec::new(),
         questions,
         send: None,
-        after: After {
-            title: Wording::from("Thank you"),
-            body: Vec::new(),
-        },
+        after: After { title: Wording::from("Thank you"), body: Vec::new() },
     }
 }
 
@@ -89,10 +66,7 @@ fn errors_of(json: &str) -> Vec<(String, Code)> {
         Ok(answers) => form.check(&answers),
         Err(errors) => errors,
     };
-    errors
-        .into_iter()
-        .map(|FieldError { field, code }| (field, code))
-        .collect()
+    errors.into_iter().map(|FieldError { field, code }| (field, code)).collect()
 }
 
 #[test]
@@ -111,10 +85,7 @@ fn each_rule_has_its_code() {
         (r#"{"one":["red"]}"#, Some(("one", Code::WrongKind))),
         (r#"{"several":["red","blue"]}"#, None),
         (r#"{"several":["red","red"]}"#, None),
-        (
-            r#"{"several":["red","black"]}"#,
-            Some(("several", Code::NotAnOption)),
-        ),
+        (r#"{"several":["red","black"]}"#, Some(("several", Code::NotAnOption))),
         (r#"{"several":"red"}"#, Some(("several", Code::WrongKind))),
         (r#"{"several":[1]}"#, Some(("several", Code::WrongKind))),
         (r#"{"scale":-2}"#, None),
@@ -126,16 +97,11 @@ fn each_rule_has_its_code() {
         (r#"{"consent":true}"#, None),
         (r#"{"consent":"yes"}"#, Some(("consent", Code::WrongKind))),
         (r#"{"note":"x"}"#, Some(("note", Code::WrongKind))),
-        (
-            r#"{"nonsense":1}"#,
-            Some(("nonsense", Code::UnknownQuestion)),
-        ),
+        (r#"{"nonsense":1}"#, Some(("nonsense", Code::UnknownQuestion))),
     ];
     for (json, expected) in table {
-        let expected: Vec<(String, Code)> = expected
-            .into_iter()
-            .map(|(field, code)| (field.to_owned(), code))
-            .collect();
+        let expected: Vec<(String, Code)> =
+            expected.into_iter().map(|(field, code)| (field.to_owned(), code)).collect();
         assert_eq!(errors_of(json), expected, "{json}");
     }
 }
@@ -145,11 +111,7 @@ fn whatever_says_nothing_is_unanswered_and_never_written() {
     let json = r#"{"short":" ","long":"","email":null,"one":"","several":[],"scale":null,"consent":false,"note":null}"#;
     let answers = Answers::read(&form([false; 7]), &parse(json)).unwrap();
     assert_eq!(answers, Answers::default());
-    let required: Vec<Code> = form([true; 7])
-        .check(&answers)
-        .into_iter()
-        .map(|error| error.code)
-        .collect();
+    let required: Vec<Code> = form([true; 7]).check(&answers).into_iter().map(|error| error.code).collect();
     assert_eq!(required, [Code::Missing; 7]);
 
     let mut typed = Answers::default();
@@ -178,10 +140,8 @@ fn zero_on_a_scale_is_an_answer() {
 
 #[test]
 fn errors_come_in_the_order_of_the_questions() {
-    let fields: Vec<String> = errors_of(r#"{"zzz":1,"scale":"x","one":1,"short":2}"#)
-        .into_iter()
-        .map(|(field, _)| field)
-        .collect();
+    let fields: Vec<String> =
+        errors_of(r#"{"zzz":1,"scale":"x","one":1,"short":2}"#).into_iter().map(|(field, _)| field).collect();
     assert_eq!(fields, ["short", "one", "scale", "zzz"]);
 }
 
@@ -190,10 +150,7 @@ fn setting_an_answer_replaces_it_and_removing_it_makes_it_unanswered() {
     let mut answers = Answers::default();
     answers.set("scale", Answer::Number(1));
     answers.set("scale", Answer::Number(2));
-    assert_eq!(
-        answers.iter().collect::<Vec<_>>(),
-        [("scale", &Answer::Number(2))]
-    );
+    assert_eq!(answers.iter().collect::<Vec<_>>(), [("scale", &Answer::Number(2))]);
     answers.remove("scale");
     assert_eq!(answers.get("scale"), None);
 }
@@ -256,8 +213,7 @@ fn any_answer() -> impl Strategy<Value = Answer> {
         ".{0,7}".prop_map(Answer::Text),
         "[ \\t]{0,2}[a-z]{0,5}[ \\t]{0,2}".prop_map(Answer::Text),
         "[a-z.]{1,8}@[a-z.-]{1,8}".prop_map(Answer::Text),
-        prop::sample::select(vec!["red", "green", "blue", "black"])
-            .prop_map(|value| Answer::Text(value.to_owned())),
+        prop::sample::select(vec!["red", "green", "blue", "black"]).prop_map(|value| Answer::Text(value.to_owned())),
         (-4..8).prop_map(Answer::Number),
         prop::sample::subsequence(vec!["red", "green", "blue"], 0..=3)
             .prop_map(|values| Answer::Several(values.into_iter().map(str::to_owned).collect())),
@@ -278,31 +234,22 @@ fn any_answers() -> impl Strategy<Value = Answers> {
         prop::option::of(several),
         prop::option::of((-3..7).prop_map(Answer::Number)),
         prop::option::of(Just(Answer::Yes)),
-        prop::option::of((
-            prop::sample::select(vec!["short", "one", "scale", "note", "other"]),
-            any_answer(),
-        )),
+        prop::option::of((prop::sample::select(vec!["short", "one", "scale", "note", "other"]), any_answer())),
     )
-        .prop_map(
-            |(short, long, email, one, several, scale, consent, stray)| {
-                let mut answers = Answers::default();
-                let given = [short, long, email, one, several, scale, consent];
-                for (id, answer) in [
-                    "short", "long", "email", "one", "several", "scale", "consent",
-                ]
-                .into_iter()
-                .zip(given)
-                {
-                    if let Some(answer) = answer {
-                        answers.set(id, answer);
-                    }
-                }
-                if let Some((id, answer)) = stray {
+        .prop_map(|(short, long, email, one, several, scale, consent, stray)| {
+            let mut answers = Answers::default();
+            let given = [short, long, email, one, several, scale, consent];
+            for (id, answer) in ["short", "long", "email", "one", "several", "scale", "consent"].into_iter().zip(given)
+            {
+                if let Some(answer) = answer {
                     answers.set(id, answer);
                 }
-                answers
-            },
-        )
+            }
+            if let Some((id, answer)) = stray {
+                answers.set(id, answer);
+            }
+            answers
+        })
 }
 
 /// Takes away what the rules refuse, and lets only answered questions be required, so that few cases are wasted.
@@ -311,10 +258,7 @@ fn accepted(mut answers: Answers, mut required: [bool; 7]) -> (Form, Answers) {
         answers.remove(&error.field);
     }
     for error in form(required).check(&answers) {
-        let place = form(required)
-            .questions
-            .iter()
-            .position(|question| question.id == error.field);
+        let place = form(required).questions.iter().position(|question| question.id == error.field);
         required[place.unwrap()] = false;
     }
     (form(required), answers)

@@ -21,18 +21,10 @@ fn interest() -> Form {
 
 /// Every wording of a form, with a name to find it by.
 fn wordings(form: &Form) -> Vec<(String, &Wording)> {
-    let mut all = vec![
-        ("title".to_owned(), &form.title),
-        ("after/title".to_owned(), &form.after.title),
-    ];
+    let mut all = vec![("title".to_owned(), &form.title), ("after/title".to_owned(), &form.after.title)];
     all.extend(form.intro.iter().map(|text| ("intro".to_owned(), text)));
     all.extend(form.send.iter().map(|text| ("send".to_owned(), text)));
-    all.extend(
-        form.after
-            .body
-            .iter()
-            .map(|text| ("after/body".to_owned(), text)),
-    );
+    all.extend(form.after.body.iter().map(|text| ("after/body".to_owned(), text)));
     for question in &form.questions {
         let name = |part: &str| format!("{}/{part}", question.id);
         all.push((name("label"), &question.label));
@@ -42,11 +34,7 @@ fn wordings(form: &Form) -> Vec<(String, &Wording)> {
             all.push((name(code.as_str()), text));
         }
         match &question.kind {
-            Kind::Scale {
-                from_label,
-                to_label,
-                ..
-            } => {
+            Kind::Scale { from_label, to_label, .. } => {
                 all.push((name("from_label"), from_label));
                 all.push((name("to_label"), to_label));
             }
@@ -80,31 +68,9 @@ fn longest_sentence(text: &str) -> usize {
 fn the_built_in_form_reads_and_asks_what_the_network_needs_to_know() {
     let form = interest();
     assert_eq!((form.id.as_str(), form.version), ("interest", 1));
-    let ids: Vec<&str> = form
-        .questions_answerable()
-        .map(|question| question.id.as_str())
-        .collect();
-    assert_eq!(
-        ids,
-        [
-            "name",
-            "likelihood",
-            "meeting",
-            "how-often",
-            "how-long",
-            "oxfordshire",
-            "organisation",
-            "email"
-        ]
-    );
-    assert!(matches!(
-        form.question("likelihood").unwrap().kind,
-        Kind::Scale {
-            from: 0,
-            to: 10,
-            ..
-        }
-    ));
+    let ids: Vec<&str> = form.questions_answerable().map(|question| question.id.as_str()).collect();
+    assert_eq!(ids, ["name", "likelihood", "meeting", "how-often", "how-long", "oxfordshire", "organisation", "email"]);
+    assert!(matches!(form.question("likelihood").unwrap().kind, Kind::Scale { from: 0, to: 10, .. }));
     assert!(!form.question("email").unwrap().required);
     assert!(form.question("email").unwrap().why.is_some());
 }
@@ -113,24 +79,14 @@ fn the_built_in_form_reads_and_asks_what_the_network_needs_to_know() {
 fn every_wording_of_the_built_in_form_has_easy_read_of_at_most_15_words_a_sentence() {
     let form = interest();
     let all = wordings(&form);
-    assert!(
-        all.len() > 60,
-        "the walk over the wordings lost some: {}",
-        all.len()
-    );
+    assert!(all.len() > 60, "the walk over the wordings lost some: {}", all.len());
     for (name, wording) in all {
-        let easy = wording
-            .easy
-            .as_deref()
-            .unwrap_or_else(|| panic!("{name} has no Easy Read"));
+        let easy = wording.easy.as_deref().unwrap_or_else(|| panic!("{name} has no Easy Read"));
         let words = longest_sentence(easy);
         assert!(words <= 15, "{name}: {words} words in one sentence: {easy}");
         for text in [&wording.standard, easy] {
             let text = text.to_lowercase();
-            assert!(
-                !text.contains("please") && !text.contains("invalid"),
-                "{name}: {text}"
-            );
+            assert!(!text.contains("please") && !text.contains("invalid"), "{name}: {text}");
         }
     }
 }
@@ -150,12 +106,7 @@ fn the_built_in_form_has_its_own_words_for_every_error_its_questions_can_have() 
             Kind::Consent | Kind::Statement => {}
         }
         for code in needed {
-            assert!(
-                question.message(code).is_some(),
-                "{} has no words for {}",
-                question.id,
-                code.as_str()
-            );
+            assert!(question.message(code).is_some(), "{} has no words for {}", question.id, code.as_str());
         }
     }
 }
@@ -171,10 +122,7 @@ fn easy_read_falls_back_to_the_standard_wording() {
     let wording = Wording::from("Standard words");
     assert_eq!(wording.say(Reading::Easy), "Standard words");
     let both = Wording::read(&parse(r#"{"standard":"A","easy":"B"}"#)).unwrap();
-    assert_eq!(
-        (both.say(Reading::Standard), both.say(Reading::Easy)),
-        ("A", "B")
-    );
+    assert_eq!((both.say(Reading::Standard), both.say(Reading::Easy)), ("A", "B"));
     assert_eq!(Wording::read(&parse(r#"{"easy":"B"}"#)), None);
     assert_eq!(Wording::read(&parse(r#"" ""#)), None);
 }
@@ -200,10 +148,7 @@ fn everything_wrong_with_a_definition_is_reported_at_once_with_its_place() {
         }"#,
     );
     let problems = Form::read(&broken).unwrap_err();
-    let paths: Vec<&str> = problems
-        .iter()
-        .map(|problem| problem.path.as_str())
-        .collect();
+    let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
     let mut expected = vec![
         "/titel",
         "/after/title",
@@ -239,15 +184,8 @@ fn everything_wrong_with_a_definition_is_reported_at_once_with_its_place() {
 #[test]
 fn an_empty_definition_and_one_that_is_no_object_are_told_what_is_missing() {
     let paths = |text: &str| -> Vec<String> {
-        Form::read(&parse(text))
-            .unwrap_err()
-            .into_iter()
-            .map(|problem| problem.path)
-            .collect()
+        Form::read(&parse(text)).unwrap_err().into_iter().map(|problem| problem.path).collect()
     };
-    assert_eq!(
-        paths("{}"),
-        ["/after", "/id", "/title", "/questions", "/version"]
-    );
+    assert_eq!(paths("{}"), ["/after", "/id", "/title", "/questions", "/version"]);
     assert_eq!(paths("[]").first().map(String::as_str), Some(""));
 }

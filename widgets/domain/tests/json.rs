@@ -50,9 +50,7 @@ fn nesting_that_could_exhaust_the_stack_is_refused() {
 /// The examples of RFC 6901, section 5.
 #[test]
 fn follows_the_pointers_of_rfc_6901() {
-    let value = parse(
-        r#"{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8}"#,
-    );
+    let value = parse(r#"{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8}"#);
     assert_eq!(value.pointer(""), Some(&value));
     assert_eq!(value.pointer("/foo/0").unwrap().text(), Some("bar"));
     for (pointer, number) in [
@@ -69,9 +67,7 @@ fn follows_the_pointers_of_rfc_6901() {
         let found = value.pointer(pointer).and_then(Value::whole);
         assert_eq!(found, Some(number), "{pointer}");
     }
-    for nowhere in [
-        "foo", "/foo/2", "/foo/00", "/foo/+1", "/foo/-", "/foo/", "/foo/0/x", "/x",
-    ] {
+    for nowhere in ["foo", "/foo/2", "/foo/00", "/foo/+1", "/foo/-", "/foo/", "/foo/0/x", "/x"] {
         assert_eq!(value.pointer(nowhere), None, "{nowhere}");
     }
 }

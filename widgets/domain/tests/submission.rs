@@ -32,10 +32,7 @@ fn body(changes: &[(&str, &str)]) -> Value {
         ("submission_id".to_owned(), Value::from(ID)),
         ("answers".to_owned(), parse(ANSWERS)),
         ("lang".to_owned(), Value::from("en-GB")),
-        (
-            "page".to_owned(),
-            Value::from("https://larder.example/join?u=1#x"),
-        ),
+        ("page".to_owned(), Value::from("https://larder.example/join?u=1#x")),
     ];
     for (name, json) in changes {
         members.push(((*name).to_owned(), parse(json)));
@@ -61,10 +58,7 @@ fn each_wrong_envelope_is_refused_by_name() {
         Refusal::Member { name, .. } => name,
         other => panic!("{other:?}"),
     };
-    assert_eq!(
-        Submission::read(&form, &parse("[]")).unwrap_err(),
-        Refusal::NotAnObject
-    );
+    assert_eq!(Submission::read(&form, &parse("[]")).unwrap_err(), Refusal::NotAnObject);
     assert_eq!(refusal(&[("form", "\"story\"")]), Refusal::OtherForm);
     assert_eq!(refusal(&[("form_version", "2")]), Refusal::OtherVersion);
     assert_eq!(named(&[("form", "null")]), "form");
@@ -81,10 +75,7 @@ fn everything_wrong_with_the_answers_is_told_at_once_and_once_a_question() {
     let Refusal::Answers(errors) = refusal else {
         panic!("{refusal:?}");
     };
-    let found: Vec<(&str, Code)> = errors
-        .iter()
-        .map(|error| (error.field.as_str(), error.code))
-        .collect();
+    let found: Vec<(&str, Code)> = errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
     assert_eq!(
         found,
         [
@@ -126,16 +117,10 @@ fn uuids() {
 #[test]
 fn only_the_origin_and_path_of_a_page_are_kept() {
     for (given, kept) in [
-        (
-            "https://a.example/x/y?name=z#frag",
-            Some("https://a.example/x/y"),
-        ),
+        ("https://a.example/x/y?name=z#frag", Some("https://a.example/x/y")),
         ("https://a.example?name=z", Some("https://a.example")),
         ("http://127.0.0.1:8788/", Some("http://127.0.0.1:8788/")),
-        (
-            "https://user:secret@a.example/x",
-            Some("https://a.example/x"),
-        ),
+        ("https://user:secret@a.example/x", Some("https://a.example/x")),
         ("https://a.example/x@y", Some("https://a.example/x@y")),
         ("javascript:alert(1)", None),
         ("file:///home/someone/x.html", None),
@@ -144,10 +129,7 @@ fn only_the_origin_and_path_of_a_page_are_kept() {
     ] {
         assert_eq!(page_address(given).as_deref(), kept, "{given}");
     }
-    assert_eq!(
-        page_address(&format!("https://a.example/{}", "x".repeat(3_000))),
-        None
-    );
+    assert_eq!(page_address(&format!("https://a.example/{}", "x".repeat(3_000))), None);
 }
 
 #[test]
@@ -179,9 +161,6 @@ fn a_problem_comes_back_as_it_was_and_a_foreign_one_is_read_generously() {
     assert_eq!(Problem::read(&problem.to_value()), Some(problem));
     let foreign = parse(r#"{"title":"No","status":"422","errors":[{"field":"a"},{"code":"b"},3]}"#);
     let read = Problem::read(&foreign).unwrap();
-    assert_eq!(
-        (read.kind.as_str(), read.status, read.errors.len()),
-        ("about:blank", 0, 1)
-    );
+    assert_eq!((read.kind.as_str(), read.status, read.errors.len()), ("about:blank", 0, 1));
     assert_eq!(Problem::read(&parse("\"oops\"")), None);
 }

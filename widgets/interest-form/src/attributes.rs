@@ -6,13 +6,17 @@ use windchime_domain::attributes::{Attribute, Element, Event, Kind, Part, doc};
 pub const ELEMENT: Element = Element {
     tag: "windchime-interest",
     kind: "interest",
-    summary: doc("A form that asks people whether they would join, and posts each answer as JSON to an endpoint you choose."),
+    summary: doc(
+        "A form that asks people whether they would join, and posts each answer as JSON to an endpoint you choose.",
+    ),
     attributes: &[
         Attribute {
             name: "endpoint",
             kind: Kind::Url,
             default: "",
-            doc: doc("The exact URL that answers are posted to. Without it the form is shown but says that it cannot be sent."),
+            doc: doc(
+                "The exact URL that answers are posted to. Without it the form is shown but says that it cannot be sent.",
+            ),
         },
         Attribute {
             name: "form",
@@ -48,11 +52,15 @@ pub const ELEMENT: Element = Element {
     events: &[
         Event {
             name: "windchime:sent",
-            doc: doc("The endpoint has taken the answers. `detail`: `form`, `submission_id`, `receipt` (text, or null)."),
+            doc: doc(
+                "The endpoint has taken the answers. `detail`: `form`, `submission_id`, `receipt` (text, or null).",
+            ),
         },
         Event {
             name: "windchime:failed",
-            doc: doc("Sending did not work; the answers stay on the page. `detail`: `form`, `code`, `status` (0 without an answer)."),
+            doc: doc(
+                "Sending did not work; the answers stay on the page. `detail`: `form`, `code`, `status` (0 without an answer).",
+            ),
         },
     ],
     parts: &[

@@ -71,8 +71,12 @@ impl Model {
             from_draft: false,
             tried: None,
         };
-        let model =
-            Model { stage, state: StoredValue::new_local(Rc::new(RefCell::new(state))), changed: Trigger::new(), turned: Trigger::new() };
+        let model = Model {
+            stage,
+            state: StoredValue::new_local(Rc::new(RefCell::new(state))),
+            changed: Trigger::new(),
+            turned: Trigger::new(),
+        };
         if let Some(value) = model.draft().and_then(|draft| draft.load()) {
             model.restore(&value);
         }

@@ -35,7 +35,7 @@ fn id() -> String {
 }
 
 #[test]
-fn an_empty_form_names_every_required_question_in_order_and_posts_View::Nothing {
+fn an_empty_form_names_every_required_question_in_order_and_posts_nothing() {
     let (_owner, model) = model();
     assert_eq!(model.press_send(id, None), None);
     let named: Vec<String> = model.with_wrong(|wrong| wrong.iter().map(|wrong| wrong.field.clone()).collect());
@@ -47,7 +47,7 @@ fn an_empty_form_names_every_required_question_in_order_and_posts_View::Nothing 
 }
 
 #[test]
-fn a_second_press_while_sending_posts_View::Nothing {
+fn a_second_press_while_sending_posts_nothing() {
     let (_owner, model) = model();
     fill(model);
     assert!(model.press_send(id, None).is_some());
@@ -94,7 +94,8 @@ fn the_endpoints_field_errors_land_on_their_fields_with_its_words() {
     let (_owner, model) = model();
     fill(model);
     model.press_send(id, None).unwrap();
-    let error = |field: &str| ProblemError { field: field.into(), code: "odd".into(), detail: "Use another name".into() };
+    let error =
+        |field: &str| ProblemError { field: field.into(), code: "odd".into(), detail: "Use another name".into() };
     let problem = Problem { errors: vec![error("name")], ..Problem::default() };
     model.answered(Outcome::Refused(Refusal::Status { status: 422, problem: Some(problem) }));
     let wrong = model.with_wrong(<[Wrong]>::to_vec);
@@ -116,11 +117,35 @@ fn an_error_for_a_field_nobody_can_see_is_said_as_a_failure_and_not_swallowed() 
 #[test]
 fn a_draft_from_an_older_form_gives_back_what_still_fits() {
     let (_owner, model) = model();
-    let draft = Value::Map(vec![
-        ("name".into(), Value::from("Robin")),
-        ("a-question-that-is-gone".into(), Value::from("x")),
-    ]);
+    let draft =
+        Value::Map(vec![("name".into(), Value::from("Robin")), ("a-question-that-is-gone".into(), Value::from("x"))]);
     model.restore(&draft);
     assert_eq!(model.answer("name"), Some(Answer::Text("Robin".into())));
     assert!(model.from_draft());
+}
+
+#[test]
+fn the_first_state_renders_natively_with_every_question_and_nothing_chosen() {
+    let (_owner, model) = model();
+    let html = windchime_shell::markup::to_html(crate::view(model.stage));
+    let form = at_hand("interest").unwrap();
+    for question in &form.questions {
+        assert!(html.contains(&question.label.standard), "{}", question.id);
+    }
+    assert!(!html.contains("checked"), "something is chosen beforehand");
+    assert!(html.contains("type=\"email\"") && html.contains("novalidate"));
+    assert_eq!(html.matches("type=\"radio\"").count(), 11 + 3 + 4 + 4 + 4);
+}
+
+#[test]
+fn easy_read_changes_the_words_and_keeps_the_answers() {
+    let owner = Owner::new();
+    owner.set();
+    let written: Vec<Option<String>> =
+        ELEMENT.all_attributes().map(|attribute| (attribute.name == "reading").then(|| "easy".to_owned())).collect();
+    let (config, _) = Config::settle(&ELEMENT, &written, None);
+    let html = windchime_shell::markup::to_html(crate::view(Stage::still(config)));
+    let form = at_hand("interest").unwrap();
+    let easy = form.questions[0].label.easy.clone().unwrap();
+    assert!(html.contains(&easy), "{easy}");
 }

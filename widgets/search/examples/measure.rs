@@ -24,8 +24,7 @@ Margate Dover Folkestone Hastings Lewes Worthing Chichester Fareham Gosport Ryde
 Newquay Plymouth Torquay Exmouth Bath Stroud Cirencester Gloucester Hereford Ludlow Telford Oswestry Wrexham Bangor Aberystwyth Swansea \
 Cardiff Newport Barry Pontypridd Merthyr Carlisle Kendal Penrith Workington Lancaster Preston Blackburn Burnley Darlington Hartlepool \
 Sunderland Gateshead Hexham Alnwick Perth Stirling Falkirk Paisley Ayr Dumfries Elgin Inverness Oban Derry Newry Omagh Larne";
-const FIRST: &str =
-    "St Great Little Upper Lower North South East West Old New Long Kings Queens Bishops";
+const FIRST: &str = "St Great Little Upper Lower North South East West Old New Long Kings Queens Bishops";
 const START: &str = "Ash Beck Birch Black Brad Brook Burn Cal Chal Char Clay Cold Comb Cran Dun Elm Fair Farn Frith Gold Gran Green Hal Har Hazel High Hol \
 Ivy Kel Kings Lang Lin Long Lyn Mal Mar Mill Nor Oak Ox Pen Quen Rad Red Roth Rush Sand Shel Shir Stan Sto Sut Thorn Tun Wal War Wen Whit Wil Win Wood Wy York";
 const END: &str = "borough bourne bridge brook burn bury by church combe cote dale den don field ford gate grove ham hill hurst ingham ington land leigh \
@@ -74,17 +73,14 @@ struct Words(Vec<Vec<&'static str>>);
 impl Words {
     fn new() -> Self {
         Self(
-            [
-                TOWNS, FIRST, START, END, ACTIVITY, PEOPLE, NEED, KIND, SPIRIT, BODY,
-            ]
-            .map(|list| list.split_whitespace().collect())
-            .to_vec(),
+            [TOWNS, FIRST, START, END, ACTIVITY, PEOPLE, NEED, KIND, SPIRIT, BODY]
+                .map(|list| list.split_whitespace().collect())
+                .to_vec(),
         )
     }
     /// A town, or a village or street such as few other entries have.
     fn place(&self, dice: &mut Dice) -> String {
-        let village =
-            |dice: &mut Dice| format!("{}{}", dice.pick(&self.0[2]), dice.pick(&self.0[3]));
+        let village = |dice: &mut Dice| format!("{}{}", dice.pick(&self.0[2]), dice.pick(&self.0[3]));
         match dice.below(10) {
             0..5 => dice.pick(&self.0[0]).to_owned(),
             5..8 => village(dice),
@@ -114,8 +110,8 @@ impl Words {
             if dice.below(50) == 0 {
                 for _ in 0..2 + dice.below(3) {
                     body.push_str(dice.pick(&[
-                        "ba", "cor", "den", "el", "fis", "gra", "hu", "is", "jo", "kel", "lo",
-                        "mur", "nan", "or", "pil", "ques", "ri",
+                        "ba", "cor", "den", "el", "fis", "gra", "hu", "is", "jo", "kel", "lo", "mur", "nan", "or",
+                        "pil", "ques", "ri",
                     ]));
                 }
             } else {
@@ -153,9 +149,7 @@ fn distorted(name: &str, dice: &mut Dice) -> (String, Vec<String>) {
         words.remove(at);
     }
     let kept = words.clone();
-    let long: Vec<usize> = (0..words.len())
-        .filter(|at| words[*at].chars().count() >= 4)
-        .collect();
+    let long: Vec<usize> = (0..words.len()).filter(|at| words[*at].chars().count() >= 4).collect();
     if !long.is_empty() {
         let at = long[dice.below(long.len())];
         words[at] = slip(&words[at], dice);
@@ -170,13 +164,7 @@ fn percentile(times: &mut [u128], hundredths: usize) -> f64 {
 
 fn main() {
     let seed = std::env::args().nth(1).map_or_else(
-        || {
-            SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap()
-                .as_nanos() as u64
-                % 1_000_000
-        },
+        || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64 % 1_000_000,
         |seed| seed.parse().unwrap(),
     );
     println!("seed {seed}");
@@ -197,38 +185,17 @@ fn measure(size: usize, dice: &mut Dice) {
         let organisation = format!(
             "{} {}",
             words.place(dice),
-            dice.pick(&[
-                "Council",
-                "Trust",
-                "Mind",
-                "Age UK",
-                "Church",
-                "Partnership",
-                "Charity",
-                "CIC"
-            ])
+            dice.pick(&["Council", "Trust", "Mind", "Age UK", "Church", "Partnership", "Charity", "CIC"])
         );
         let categories = format!("{}, {}", dice.pick(&words.0[6]), dice.pick(&words.0[4]));
-        let facets: Vec<u32> = (0..3u16)
-            .map(|group| facet(group, dice.below(12) as u16))
-            .collect();
-        entries.push((
-            name,
-            organisation,
-            categories,
-            words.body(dice),
-            words.place(dice),
-            facets,
-        ));
+        let facets: Vec<u32> = (0..3u16).map(|group| facet(group, dice.below(12) as u16)).collect();
+        entries.push((name, organisation, categories, words.body(dice), words.place(dice), facets));
     }
 
     let start = Instant::now();
     let mut builder = Index::builder();
     for (name, organisation, categories, body, place, facets) in &entries {
-        builder.add(&Document {
-            fields: [name, organisation, categories, body, place],
-            facets,
-        });
+        builder.add(&Document { fields: [name, organisation, categories, body, place], facets });
     }
     let added = start.elapsed();
     let start = Instant::now();
@@ -242,39 +209,26 @@ fn measure(size: usize, dice: &mut Dice) {
 
     // Success at five: is the entry that was meant among the first five? Often more than five names have all the words that
     // were left over; drawing lots among those, with every slip seen through, would reach the second figure.
-    let names: Vec<String> = entries
-        .iter()
-        .map(|entry| format!(" {} ", entry.0.to_lowercase().replace([',', '–'], " ")))
-        .collect();
+    let names: Vec<String> =
+        entries.iter().map(|entry| format!(" {} ", entry.0.to_lowercase().replace([',', '–'], " "))).collect();
     let (mut found, mut by_lot, mut dropped, tries) = (0, 0.0, 0, 2_000);
     let mut queries = Vec::new();
     for _ in 0..tries {
         let doc = dice.below(entries.len());
         let (typed, kept) = distorted(&entries[doc].0, dice);
-        let results = index.search(&Query {
-            text: &typed,
-            limit: 5,
-            ..Query::default()
-        });
+        let results = index.search(&Query { text: &typed, limit: 5, ..Query::default() });
         let hit = results.hits.iter().any(|hit| hit.doc as usize == doc);
         if !hit && std::env::args().nth(2).is_some() {
             println!(
                 "  missed: {typed:?} for {:?}; got {:?}",
                 entries[doc].0,
-                results
-                    .hits
-                    .iter()
-                    .map(|h| (&entries[h.doc as usize].0, h.score))
-                    .collect::<Vec<_>>()
+                results.hits.iter().map(|h| (&entries[h.doc as usize].0, h.score)).collect::<Vec<_>>()
             );
         }
         found += usize::from(hit);
         dropped += usize::from(!results.dropped.is_empty());
         if queries.len() < 300 {
-            let alike = names
-                .iter()
-                .filter(|name| kept.iter().all(|word| name.contains(&format!(" {word} "))))
-                .count();
+            let alike = names.iter().filter(|name| kept.iter().all(|word| name.contains(&format!(" {word} ")))).count();
             by_lot += (5.0 / alike.max(1) as f64).min(1.0);
             queries.push(typed);
         }
@@ -290,10 +244,7 @@ fn measure(size: usize, dice: &mut Dice) {
     let narrowed = [facet(0, 1), facet(0, 2), facet(1, 3)];
     let (mut times, mut short, mut long) = (Vec::new(), Vec::new(), Vec::new());
     for (turn, typed) in queries.iter().enumerate() {
-        let ends: Vec<usize> = typed
-            .char_indices()
-            .map(|(at, c)| at + c.len_utf8())
-            .collect();
+        let ends: Vec<usize> = typed.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
         for (letters, end) in ends.into_iter().enumerate() {
             let query = Query {
                 text: &typed[..end],

@@ -68,8 +68,7 @@ impl Builder {
             self.read_field(field == 0, text);
             let length = self.field_families.len() as u32;
             let usual = USUAL_LENGTHS.get(field).copied().unwrap_or(1);
-            let weight =
-                WEIGHTS.get(field).copied().unwrap_or(1) * UNIT * 2 * usual / (usual + length);
+            let weight = WEIGHTS.get(field).copied().unwrap_or(1) * UNIT * 2 * usual / (usual + length);
             for word in &self.field_words {
                 let Some(entry) = self.vocabulary.entries.get_mut(*word as usize) else {
                     continue;
@@ -86,22 +85,13 @@ impl Builder {
                 }
             }
         }
-        self.impacts.extend(
-            self.weights
-                .iter()
-                .map(|weight| (256 * weight / (weight + HALFWAY)).clamp(1, 255) as u8),
-        );
+        self.impacts.extend(self.weights.iter().map(|weight| (256 * weight / (weight + HALFWAY)).clamp(1, 255) as u8));
         debug_assert_eq!(self.words.len() - start, self.weights.len());
         self.document_ends.push(self.words.len() as u32);
 
         let facets_start = self.facets.len();
         for facet in document.facets {
-            if !self
-                .facets
-                .get(facets_start..)
-                .unwrap_or_default()
-                .contains(facet)
-            {
+            if !self.facets.get(facets_start..).unwrap_or_default().contains(facet) {
                 self.facets.push(*facet);
             }
         }
@@ -123,13 +113,7 @@ impl Builder {
 
     /// Turns a field into words: those typed, and the groups of synonyms they belong to.
     fn read_field(&mut self, is_name: bool, text: &str) {
-        let Self {
-            synonyms,
-            vocabulary,
-            field_words,
-            field_families,
-            ..
-        } = self;
+        let Self { synonyms, vocabulary, field_words, field_families, .. } = self;
         field_words.clear();
         field_families.clear();
         let mut may_begin_phrase = false;
@@ -160,33 +144,14 @@ impl Builder {
     /// Makes the index. Takes time in proportion to what was added, about a tenth of the adding.
     #[must_use]
     pub fn finish(self) -> Index {
-        let Self {
-            synonyms,
-            vocabulary,
-            words,
-            impacts,
-            document_ends,
-            facets,
-            facet_ends,
-            ..
-        } = self;
+        let Self { synonyms, vocabulary, words, impacts, document_ends, facets, facet_ends, .. } = self;
 
         let mut order: Vec<u64> = (0..vocabulary.entries.len() as u64).collect();
-        sort(&mut order, &|a, b| {
-            vocabulary.word(a as usize) < vocabulary.word(b as usize)
-        });
-        let family_at = |number: usize| {
-            vocabulary
-                .entries
-                .get(number)
-                .map_or(0, |entry| entry.family)
-        };
-        let dictionary = Dictionary::new(&mut order.iter().map(|number| {
-            (
-                vocabulary.word(*number as usize),
-                family_at(*number as usize),
-            )
-        }));
+        sort(&mut order, &|a, b| vocabulary.word(a as usize) < vocabulary.word(b as usize));
+        let family_at = |number: usize| vocabulary.entries.get(number).map_or(0, |entry| entry.family);
+        let dictionary = Dictionary::new(
+            &mut order.iter().map(|number| (vocabulary.word(*number as usize), family_at(*number as usize))),
+        );
 
         let mut place_of = vec![0u32; order.len()];
         for (place, number) in order.iter().enumerate() {
@@ -194,20 +159,9 @@ impl Builder {
                 *slot = place as u32;
             }
         }
-        let places = words
-            .iter()
-            .map(|number| place_of.get(*number as usize).copied().unwrap_or(0));
-        let postings = Postings::new(order.len(), &document_ends, &mut || {
-            places.clone().zip(impacts.iter().copied())
-        });
-        Index::new(
-            dictionary,
-            postings,
-            synonyms,
-            document_ends.len(),
-            &facets,
-            facet_ends,
-        )
+        let places = words.iter().map(|number| place_of.get(*number as usize).copied().unwrap_or(0));
+        let postings = Postings::new(order.len(), &document_ends, &mut || places.clone().zip(impacts.iter().copied()));
+        Index::new(dictionary, postings, synonyms, document_ends.len(), &facets, facet_ends)
     }
 }
 
@@ -234,10 +188,8 @@ struct Vocabulary {
 impl Vocabulary {
     fn word(&self, number: usize) -> &str {
         let end = self.entries.get(number).map_or(0, |entry| entry.end) as usize;
-        let start = number
-            .checked_sub(1)
-            .and_then(|before| self.entries.get(before))
-            .map_or(0, |entry| entry.end) as usize;
+        let start =
+            number.checked_sub(1).and_then(|before| self.entries.get(before)).map_or(0, |entry| entry.end) as usize;
         self.text.get(start..end).unwrap_or("")
     }
 
@@ -267,20 +219,14 @@ impl Vocabulary {
                 }
                 break number;
             }
-            if self
-                .entries
-                .get(number as usize)
-                .is_some_and(|entry| entry.hash == hash)
+            if self.entries.get(number as usize).is_some_and(|entry| entry.hash == hash)
                 && self.word(number as usize) == word
             {
                 break number;
             }
             at = (at + 1) & mask;
         };
-        #[expect(
-            clippy::indexing_slicing,
-            reason = "the number was either found in the table or pushed just now"
-        )]
+        #[expect(clippy::indexing_slicing, reason = "the number was either found in the table or pushed just now")]
         (number, &self.entries[number as usize])
     }
 

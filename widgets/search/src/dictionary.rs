@@ -36,14 +36,8 @@ impl Dictionary {
             dictionary.text.push_str(word);
             dictionary.ends.push(dictionary.text.len() as u32);
             dictionary.letters.push(letters_of(word));
-            dictionary.lengths.push(if word.starts_with(GROUP_MARK) {
-                0
-            } else {
-                word.chars().count() as u8
-            });
-            dictionary
-                .families
-                .push(u64::from(family) << 32 | place as u64);
+            dictionary.lengths.push(if word.starts_with(GROUP_MARK) { 0 } else { word.chars().count() as u8 });
+            dictionary.families.push(u64::from(family) << 32 | place as u64);
         }
         sort(&mut dictionary.families, &|a, b| a < b);
         dictionary
@@ -62,11 +56,7 @@ impl Dictionary {
 
     pub(crate) fn word(&self, place: usize) -> &str {
         let end = self.ends.get(place).copied().unwrap_or(0) as usize;
-        let start = place
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .copied()
-            .unwrap_or(0) as usize;
+        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0) as usize;
         self.text.get(start..end).unwrap_or("")
     }
 
@@ -89,28 +79,15 @@ impl Dictionary {
 
     /// Calls `each` with every word of the family.
     pub(crate) fn relatives(&self, family: u32, each: &mut dyn FnMut(usize)) {
-        let from = self
-            .families
-            .partition_point(|entry| (entry >> 32) < u64::from(family));
-        for entry in self
-            .families
-            .iter()
-            .skip(from)
-            .take_while(|entry| (**entry >> 32) == u64::from(family))
-        {
+        let from = self.families.partition_point(|entry| (entry >> 32) < u64::from(family));
+        for entry in self.families.iter().skip(from).take_while(|entry| (**entry >> 32) == u64::from(family)) {
             each((*entry & 0xffff_ffff) as usize);
         }
     }
 
     /// Calls `each` with every word within `most` edits of `typed`, the number of edits, and whether `typed` is like the
     /// whole word rather than only like its beginning (looked for when `unfinished`).
-    pub(crate) fn alike(
-        &self,
-        typed: &str,
-        most: u8,
-        unfinished: bool,
-        each: &mut dyn FnMut(usize, u8, bool),
-    ) {
+    pub(crate) fn alike(&self, typed: &str, most: u8, unfinished: bool, each: &mut dyn FnMut(usize, u8, bool)) {
         let mut letters = ['\0'; WORD_BYTES];
         let mut count = 0;
         for (slot, c) in letters.iter_mut().zip(typed.chars()) {
@@ -122,18 +99,10 @@ impl Dictionary {
         };
         let typed_letters = letters_of(typed);
         let shortest = count.saturating_sub(usize::from(most)).max(1) as u8;
-        let longest = if unfinished {
-            u8::MAX
-        } else {
-            (count + usize::from(most)) as u8
-        };
-        for (place, (&word_letters, &length)) in self.letters.iter().zip(&self.lengths).enumerate()
-        {
+        let longest = if unfinished { u8::MAX } else { (count + usize::from(most)) as u8 };
+        for (place, (&word_letters, &length)) in self.letters.iter().zip(&self.lengths).enumerate() {
             // Each edit can hide at most one letter that was typed.
-            if length < shortest
-                || length > longest
-                || (typed_letters & !word_letters).count_ones() > u32::from(most)
-            {
+            if length < shortest || length > longest || (typed_letters & !word_letters).count_ones() > u32::from(most) {
                 continue;
             }
             let word = self.word(place);

@@ -56,12 +56,8 @@ pub(crate) fn edits_from(typed: &[char], word: &str, most: u8, as_prefix: bool) 
         let mut swapped_from = 0;
         let mut letter_before = None;
         let above = last.iter().zip(last.iter().skip(1)).zip(before_last.iter());
-        for ((letter, cell), ((&diagonal, &up), &two_before)) in
-            typed.iter().zip(row.iter_mut().skip(1)).zip(above)
-        {
-            let mut distance = (diagonal + u8::from(*letter != c))
-                .min(left + 1)
-                .min(up + 1);
+        for ((letter, cell), ((&diagonal, &up), &two_before)) in typed.iter().zip(row.iter_mut().skip(1)).zip(above) {
+            let mut distance = (diagonal + u8::from(*letter != c)).min(left + 1).min(up + 1);
             if letter_before == Some(c) && previous == Some(*letter) {
                 distance = distance.min(swapped_from + 1);
             }

@@ -20,10 +20,7 @@ pub fn highlights(text: &str, query: &str) -> Vec<Range<usize>> {
     });
     let mut ranges = Vec::new();
     each_word(text, &mut |word, range| {
-        if typed
-            .iter()
-            .any(|(typed, unfinished)| is_match(typed, *unfinished, word))
-        {
+        if typed.iter().any(|(typed, unfinished)| is_match(typed, *unfinished, word)) {
             ranges.push(range);
         }
     });
@@ -46,22 +43,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn marked<'a>(text: &'a str, query: &str) -> Vec<&'a str> {
-        highlights(text, query)
-            .into_iter()
-            .map(|range| &text[range])
-            .collect()
+        highlights(text, query).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
     fn marks_whole_words() {
-        assert_eq!(
-            marked("Café Walks, the walking group", "cafe wlaking"),
-            ["Café", "walking"]
-        );
-        assert_eq!(
-            marked("Café Walks, the walking group", "walks the gr"),
-            ["Walks", "walking", "group"]
-        );
+        assert_eq!(marked("Café Walks, the walking group", "cafe wlaking"), ["Café", "walking"]);
+        assert_eq!(marked("Café Walks, the walking group", "walks the gr"), ["Walks", "walking", "group"]);
         assert_eq!(marked("Café Walks", "wa "), Vec::<&str>::new());
         assert_eq!(marked("", "a"), Vec::<&str>::new());
     }

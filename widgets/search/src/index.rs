@@ -85,11 +85,9 @@ impl Postings {
         let mut sizes = vec![0u32; words];
         let mut last = vec![0u32; words];
         each_posting(document_ends, &mut entries(), &mut |document, word, _| {
-            if let (Some(count), Some(size), Some(last)) = (
-                counts.get_mut(word),
-                sizes.get_mut(word),
-                last.get_mut(word),
-            ) {
+            if let (Some(count), Some(size), Some(last)) =
+                (counts.get_mut(word), sizes.get_mut(word), last.get_mut(word))
+            {
                 *count += 1;
                 *size += varint_size(document - *last) + 1;
                 *last = document;
@@ -106,28 +104,24 @@ impl Postings {
         let mut data = vec![0u8; at as usize];
         last.fill(0);
         // Each end starts out as the beginning, and moves as the postings are written.
-        each_posting(
-            document_ends,
-            &mut entries(),
-            &mut |document, word, impact| {
-                if let (Some(end), Some(last)) = (ends.get_mut(word), last.get_mut(word)) {
-                    let mut distance = document - *last;
-                    *last = document;
-                    let mut write = |byte| {
-                        if let Some(slot) = data.get_mut(*end as usize) {
-                            *slot = byte;
-                        }
-                        *end += 1;
-                    };
-                    while distance >= 0x80 {
-                        write(distance as u8 | 0x80);
-                        distance >>= 7;
+        each_posting(document_ends, &mut entries(), &mut |document, word, impact| {
+            if let (Some(end), Some(last)) = (ends.get_mut(word), last.get_mut(word)) {
+                let mut distance = document - *last;
+                *last = document;
+                let mut write = |byte| {
+                    if let Some(slot) = data.get_mut(*end as usize) {
+                        *slot = byte;
                     }
-                    write(distance as u8);
-                    write(impact);
+                    *end += 1;
+                };
+                while distance >= 0x80 {
+                    write(distance as u8 | 0x80);
+                    distance >>= 7;
                 }
-            },
-        );
+                write(distance as u8);
+                write(impact);
+            }
+        });
         Self { data, ends, counts }
     }
 
@@ -139,11 +133,7 @@ impl Postings {
     #[inline]
     pub(crate) fn of(&self, word: usize, mut each: impl FnMut(u32, u8)) {
         let end = self.ends.get(word).copied().unwrap_or(0) as usize;
-        let start = word
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .copied()
-            .unwrap_or(0) as usize;
+        let start = word.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0) as usize;
         let mut bytes = self.data.get(start..end).unwrap_or_default().iter();
         let mut document = 0u32;
         while let Some(&first) = bytes.next() {
@@ -199,25 +189,14 @@ impl Facets {
         sort(&mut all, &|a, b| a < b);
         all.dedup();
         let values: Vec<u32> = all.iter().map(|facet| *facet as u32).collect();
-        let places = facets
-            .iter()
-            .map(|facet| values.partition_point(|value| value < facet) as u16)
-            .collect();
-        Self {
-            values,
-            places,
-            ends,
-        }
+        let places = facets.iter().map(|facet| values.partition_point(|value| value < facet) as u16).collect();
+        Self { values, places, ends }
     }
 
     /// The facets of a document, as places in `values`.
     pub(crate) fn of(&self, document: usize) -> &[u16] {
         let end = self.ends.get(document).copied().unwrap_or(0) as usize;
-        let start = document
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .copied()
-            .unwrap_or(0) as usize;
+        let start = document.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0) as usize;
         self.places.get(start..end).unwrap_or_default()
     }
 
@@ -236,12 +215,8 @@ mod tests {
     fn postings_come_back() {
         let documents = [0u32, 1, 127, 128, 129, 20_000, 3_000_000];
         let last = *documents.last().unwrap();
-        let document_ends: Vec<u32> = (0..=last)
-            .map(|d| documents.partition_point(|x| *x <= d) as u32)
-            .collect();
-        let postings = Postings::new(2, &document_ends, &mut || {
-            (0..documents.len()).map(|i| (1, i as u8 + 1))
-        });
+        let document_ends: Vec<u32> = (0..=last).map(|d| documents.partition_point(|x| *x <= d) as u32).collect();
+        let postings = Postings::new(2, &document_ends, &mut || (0..documents.len()).map(|i| (1, i as u8 + 1)));
         let mut found = Vec::new();
         postings.of(1, |document, impact| found.push((document, impact)));
         let expected: Vec<_> = documents.iter().copied().zip(1u8..).collect();
@@ -253,15 +228,7 @@ mod tests {
 
     #[test]
     fn sizes_of_varints() {
-        for (value, size) in [
-            (0, 1),
-            (1, 1),
-            (127, 1),
-            (128, 2),
-            (16_383, 2),
-            (16_384, 3),
-            (u32::MAX, 5),
-        ] {
+        for (value, size) in [(0, 1), (1, 1), (127, 1), (128, 2), (16_383, 2), (16_384, 3), (u32::MAX, 5)] {
             assert_eq!(varint_size(value), size, "{value}");
         }
     }

@@ -51,11 +51,7 @@ pub(crate) struct Scratch {
 
 impl Scratch {
     pub(crate) fn new(documents: usize) -> Self {
-        Self {
-            found: vec![Found::default(); documents],
-            touched: Vec::new(),
-            matches: Vec::new(),
-        }
+        Self { found: vec![Found::default(); documents], touched: Vec::new(), matches: Vec::new() }
     }
 
     fn clear(&mut self) {
@@ -99,11 +95,7 @@ impl Index {
                 best = best_words(&scratch, &ticked);
             }
             // Words that stand nowhere are dropped freely, others only up to half of them.
-            wanted = if best.count_ones() * 2 >= known.count_ones() {
-                best
-            } else {
-                0
-            };
+            wanted = if best.count_ones() * 2 >= known.count_ones() { best } else { 0 };
             if wanted == 0 {
                 scratch.clear();
             }
@@ -130,12 +122,7 @@ impl Index {
             if words.len() < MOST_WORDS {
                 let unfinished = text.get(range.end..).is_some_and(is_silent);
                 let typed = text.get(range).unwrap_or("").to_owned();
-                words.push(Word {
-                    typed,
-                    folded: folded.to_owned(),
-                    groups: Vec::new(),
-                    unfinished,
-                });
+                words.push(Word { typed, folded: folded.to_owned(), groups: Vec::new(), unfinished });
             }
         });
         if words.iter().any(|word| !is_stop_word(&word.folded)) {
@@ -147,11 +134,7 @@ impl Index {
         while !rest.is_empty() {
             self.synonyms.at(rest, &mut |group, length| {
                 if let Some(place) = self.dictionary.find(&group_word(group)) {
-                    words
-                        .iter_mut()
-                        .skip(at)
-                        .take(length)
-                        .for_each(|word| word.groups.push(place));
+                    words.iter_mut().skip(at).take(length).for_each(|word| word.groups.push(place));
                 }
             });
             at += 1;
@@ -166,19 +149,12 @@ impl Index {
         let mut known = 0;
         for (bit, word) in words.iter().enumerate() {
             self.matches(word, eager, &mut scratch.matches);
-            let Scratch {
-                found,
-                touched,
-                matches,
-            } = scratch;
+            let Scratch { found, touched, matches } = scratch;
             if matches.is_empty() {
                 continue;
             }
             known |= 1 << bit;
-            let frequency: u32 = matches
-                .iter()
-                .map(|(place, _)| self.postings.count(*place as usize))
-                .sum();
+            let frequency: u32 = matches.iter().map(|(place, _)| self.postings.count(*place as usize)).sum();
             let rarity = rarity(self.documents as u32, frequency);
             for (place, quality) in &*matches {
                 let factor = rarity * quality;
@@ -210,29 +186,19 @@ impl Index {
         let dictionary = &self.dictionary;
         let letters = word.folded.chars().count() as u32;
         let beginning = dictionary.beginning(&word.folded);
-        let exact = beginning
-            .clone()
-            .next()
-            .filter(|place| dictionary.word(*place) == word.folded);
+        let exact = beginning.clone().next().filter(|place| dictionary.word(*place) == word.folded);
         matches.extend(exact.map(|place| (place as u32, quality::EXACT)));
         dictionary.relatives(family(&word.folded), &mut |place| {
             if Some(place) != exact {
                 matches.push((place as u32, quality::RELATIVE));
             }
         });
-        matches.extend(
-            word.groups
-                .iter()
-                .map(|place| (*place as u32, quality::SYNONYM)),
-        );
+        matches.extend(word.groups.iter().map(|place| (*place as u32, quality::SYNONYM)));
         // A finished word that stands nowhere may be a shortened one.
         if word.unfinished || matches.is_empty() {
             matches.extend(beginning.skip(usize::from(exact.is_some())).map(|place| {
                 let whole = u32::from(dictionary.length(place)).max(1);
-                (
-                    place as u32,
-                    quality::PREFIX + quality::PREFIX_NEARLY * letters / whole,
-                )
+                (place as u32, quality::PREFIX + quality::PREFIX_NEARLY * letters / whole)
             }));
         }
         if matches.is_empty() || eager {
@@ -240,37 +206,19 @@ impl Index {
             let guess = eager && matches.is_empty() && letters == 3;
             let forgiven = if guess { 1 } else { forgiven(letters as usize) };
             if forgiven > 0 {
-                dictionary.alike(
-                    &word.folded,
-                    forgiven,
-                    word.unfinished && !guess,
-                    &mut |place, edits, whole| {
-                        let qualities = if whole {
-                            quality::TYPO
-                        } else {
-                            quality::PREFIX_TYPO
-                        };
-                        // No edits: a beginning or the word itself, which stand in the list already.
-                        if let Some(quality) = usize::from(edits)
-                            .checked_sub(1)
-                            .and_then(|at| qualities.get(at))
-                        {
-                            matches.push((place as u32, *quality));
-                        }
-                    },
-                );
+                dictionary.alike(&word.folded, forgiven, word.unfinished && !guess, &mut |place, edits, whole| {
+                    let qualities = if whole { quality::TYPO } else { quality::PREFIX_TYPO };
+                    // No edits: a beginning or the word itself, which stand in the list already.
+                    if let Some(quality) = usize::from(edits).checked_sub(1).and_then(|at| qualities.get(at)) {
+                        matches.push((place as u32, *quality));
+                    }
+                });
             }
         }
     }
 
     /// Ranks the documents that have all `wanted` words, and counts their facets.
-    fn collect(
-        &self,
-        wanted: u16,
-        limit: usize,
-        ticked: &Ticked<'_>,
-        scratch: &Scratch,
-    ) -> Results {
+    fn collect(&self, wanted: u16, limit: usize, ticked: &Ticked<'_>, scratch: &Scratch) -> Results {
         let mut counts = vec![0u32; self.facets.values.len()];
         let mut total = 0;
         // The worst of the best on top: larger is better, and earlier documents win ties.
@@ -310,10 +258,7 @@ impl Index {
         let hits = best
             .into_sorted_vec()
             .into_iter()
-            .map(|Reverse(key)| Hit {
-                doc: !(key as u32),
-                score: (key >> 32) as u32,
-            })
+            .map(|Reverse(key)| Hit { doc: !(key as u32), score: (key >> 32) as u32 })
             .collect();
         Results {
             hits,
@@ -363,13 +308,7 @@ struct Ticked<'a> {
 
 impl<'a> Ticked<'a> {
     fn new(facets: &'a Facets, query: &Query<'a>) -> Self {
-        let mut ticked = Self {
-            facets,
-            only: query.only,
-            groups: Vec::new(),
-            marks: Vec::new(),
-            all: 0,
-        };
+        let mut ticked = Self { facets, only: query.only, groups: Vec::new(), marks: Vec::new(), all: 0 };
         if query.facets.is_empty() {
             return ticked;
         }
@@ -382,30 +321,15 @@ impl<'a> Ticked<'a> {
         // More than 32 groups: the rest do not narrow. No directory has so many.
         names.truncate(32);
         ticked.all = u32::MAX >> (32 - names.len() as u32);
-        let bit = |facet: u32| {
-            names
-                .iter()
-                .position(|name| *name == facet >> 16)
-                .map_or(0, |at| 1 << at)
-        };
+        let bit = |facet: u32| names.iter().position(|name| *name == facet >> 16).map_or(0, |at| 1 << at);
         ticked.groups = facets.values.iter().map(|value| bit(*value)).collect();
-        ticked.marks = facets
-            .values
-            .iter()
-            .map(|value| {
-                if query.facets.contains(value) {
-                    bit(*value)
-                } else {
-                    0
-                }
-            })
-            .collect();
+        ticked.marks =
+            facets.values.iter().map(|value| if query.facets.contains(value) { bit(*value) } else { 0 }).collect();
         ticked
     }
 
     fn allows(&self, document: u32) -> bool {
-        self.only
-            .is_none_or(|only| only.get(document as usize).copied().unwrap_or(false))
+        self.only.is_none_or(|only| only.get(document as usize).copied().unwrap_or(false))
     }
 
     /// The groups of which the document has no ticked facet.
@@ -417,9 +341,7 @@ impl<'a> Ticked<'a> {
             .facets
             .of(document as usize)
             .iter()
-            .fold(0, |has, place| {
-                has | self.marks.get(usize::from(*place)).copied().unwrap_or(0)
-            });
+            .fold(0, |has, place| has | self.marks.get(usize::from(*place)).copied().unwrap_or(0));
         self.all & !has
     }
 

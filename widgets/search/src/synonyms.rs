@@ -59,9 +59,7 @@ impl Synonyms {
 
     /// Does some phrase begin with a word of this family?
     pub(crate) fn begins(&self, family: u32) -> bool {
-        self.phrases
-            .binary_search_by_key(&family, |phrase| phrase.first)
-            .is_ok()
+        self.phrases.binary_search_by_key(&family, |phrase| phrase.first).is_ok()
     }
 
     /// Calls `each` with the group and length of every phrase that stands at the beginning of `families`.
@@ -70,12 +68,7 @@ impl Synonyms {
             return;
         };
         let from = self.phrases.partition_point(|phrase| phrase.first < *first);
-        for phrase in self
-            .phrases
-            .iter()
-            .skip(from)
-            .take_while(|phrase| phrase.first == *first)
-        {
+        for phrase in self.phrases.iter().skip(from).take_while(|phrase| phrase.first == *first) {
             if rest.starts_with(&phrase.rest) {
                 each(phrase.group, phrase.rest.len() + 1);
             }
@@ -112,18 +105,11 @@ mod tests {
     #[test]
     fn everyday_words_meet() {
         let synonyms = Synonyms::english();
-        for (one, other) in [
-            ("food banks", "larder"),
-            ("lonely", "befriending"),
-            ("anxious", "worries"),
-            ("well being", "wellbeing"),
-        ] {
-            let (one_groups, other_groups) =
-                (groups_of(&synonyms, one), groups_of(&synonyms, other));
-            assert!(
-                one_groups.iter().any(|group| other_groups.contains(group)),
-                "{one} ~ {other}"
-            );
+        for (one, other) in
+            [("food banks", "larder"), ("lonely", "befriending"), ("anxious", "worries"), ("well being", "wellbeing")]
+        {
+            let (one_groups, other_groups) = (groups_of(&synonyms, one), groups_of(&synonyms, other));
+            assert!(one_groups.iter().any(|group| other_groups.contains(group)), "{one} ~ {other}");
         }
         assert!(groups_of(&synonyms, "bank").is_empty());
     }
@@ -132,10 +118,7 @@ mod tests {
     fn a_table_can_be_added() {
         let mut synonyms = Synonyms::english();
         synonyms.add(&[("cwtch", &["hug", "cuddle"])]);
-        assert_eq!(
-            groups_of(&synonyms, "cwtch"),
-            groups_of(&synonyms, "cuddles")
-        );
+        assert_eq!(groups_of(&synonyms, "cwtch"), groups_of(&synonyms, "cuddles"));
         assert!(!groups_of(&synonyms, "cwtch").is_empty());
     }
 }

@@ -24,9 +24,9 @@ eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy......";
 
 /// Words that say nothing by themselves. Sorted, for the search in it; a test holds that.
 const STOP_WORDS: [&str; 34] = [
-    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "i", "in", "is",
-    "me", "my", "of", "on", "or", "our", "some", "that", "the", "their", "this", "to", "we",
-    "where", "which", "who", "with", "you", "your",
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "i", "in", "is", "me", "my", "of",
+    "on", "or", "our", "some", "that", "the", "their", "this", "to", "we", "where", "which", "who", "with", "you",
+    "your",
 ];
 
 /// Is this folded word one that says nothing by itself?
@@ -83,8 +83,7 @@ pub(crate) fn each_word(text: &str, each: &mut dyn FnMut(&str, Range<usize>)) {
 
 /// Could the word before this still go on: is all of it apostrophes, loose accents and the like?
 pub(crate) fn is_silent(rest: &str) -> bool {
-    rest.chars()
-        .all(|c| matches!(fold(c, &mut String::new()), Kind::Silent))
+    rest.chars().all(|c| matches!(fold(c, &mut String::new()), Kind::Silent))
 }
 
 fn fold(c: char, word: &mut String) -> Kind {
@@ -95,11 +94,9 @@ fn fold(c: char, word: &mut String) -> Kind {
         '\'' | '\u{ad}' | '\u{2bc}' | '\u{2018}' | '\u{2019}' => return Kind::Silent,
         '\u{0}'..='\u{bf}' | '×' | '÷' => return Kind::Gap,
         'À'..='\u{24f}' => return base_letters(LATIN.get(code as usize - 0xc0), c, word),
-        '\u{300}'..='\u{36f}'
-        | '\u{64b}'..='\u{65f}'
-        | '\u{200c}'
-        | '\u{200d}'
-        | '\u{fe00}'..='\u{fe0f}' => return Kind::Silent,
+        '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => {
+            return Kind::Silent;
+        }
         'Ά' => 'α',
         'Έ' | 'έ' => 'ε',
         'Ή' | 'ή' => 'η',
@@ -171,11 +168,7 @@ pub(crate) fn family(word: &str) -> u32 {
         to.copy_from_slice(from);
     }
     let stem = stem.get_mut(..length).unwrap_or_default();
-    let kept = if word.is_ascii() {
-        stem_length(stem)
-    } else {
-        length
-    };
+    let kept = if word.is_ascii() { stem_length(stem) } else { length };
     hash(stem.get(..kept).unwrap_or_default())
 }
 
@@ -187,15 +180,9 @@ fn stem_length(word: &mut [u8]) -> usize {
     }
     // Plurals.
     let takes_es = |end: &&str| ends(word, n, end.as_bytes());
-    if (n > 4 && ends(word, n, b"ies"))
-        || ["sses", "ches", "shes", "xes", "zes"].iter().any(takes_es)
-    {
+    if (n > 4 && ends(word, n, b"ies")) || ["sses", "ches", "shes", "xes", "zes"].iter().any(takes_es) {
         n -= 2;
-    } else if ends(word, n, b"s")
-        && !["ss", "us", "is"]
-            .iter()
-            .any(|end| ends(word, n, end.as_bytes()))
-    {
+    } else if ends(word, n, b"s") && !["ss", "us", "is"].iter().any(|end| ends(word, n, end.as_bytes())) {
         n -= 1;
     }
     // "loneliness" to "loneli", where "lonely" ends up too.
@@ -210,10 +197,7 @@ fn stem_length(word: &mut [u8]) -> usize {
     } else {
         0
     };
-    let has_vowel = |upto: usize| {
-        word.get(..upto)
-            .is_some_and(|rest| rest.iter().any(|c| b"aeiouy".contains(c)))
-    };
+    let has_vowel = |upto: usize| word.get(..upto).is_some_and(|rest| rest.iter().any(|c| b"aeiouy".contains(c)));
     if doing > 0 && n >= doing + 3 && has_vowel(n - doing) {
         n -= doing;
         // "caring" belongs to "care", not to "car": such a short rest keeps its silent e.
@@ -256,9 +240,7 @@ fn vowel(c: u8) -> bool {
 
 /// FNV-1a: four instructions a byte, and good enough for words that nobody chooses in order to collide.
 pub(crate) fn hash(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    })
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]
@@ -268,10 +250,7 @@ mod tests {
     fn words(text: &str) -> Vec<String> {
         let mut all = Vec::new();
         each_word(text, &mut |word, range| {
-            assert!(
-                text.get(range).is_some(),
-                "a word's range lies on character boundaries"
-            );
+            assert!(text.get(range).is_some(), "a word's range lies on character boundaries");
             all.push(word.to_owned());
         });
         all
@@ -279,10 +258,7 @@ mod tests {
 
     #[test]
     fn words_are_folded() {
-        assert_eq!(
-            words("Café Ŵyl—the WOMEN’S drop-in, 10am"),
-            ["cafe", "wyl", "the", "womens", "drop", "in", "10am"]
-        );
+        assert_eq!(words("Café Ŵyl—the WOMEN’S drop-in, 10am"), ["cafe", "wyl", "the", "womens", "drop", "in", "10am"]);
         assert_eq!(words("Straße Ærø Łódź"), ["strasse", "aero", "lodz"]);
         assert_eq!(words("e\u{301}t\u{e9}"), ["ete"]);
         assert_eq!(words("Привет, МИР"), ["привет", "мир"]);
@@ -311,26 +287,13 @@ mod tests {
             &["cafe", "cafes"],
         ] {
             for word in family_of {
-                assert_eq!(
-                    family(word),
-                    family(family_of.first().unwrap_or(word)),
-                    "{word} belongs to {family_of:?}"
-                );
+                assert_eq!(family(word), family(family_of.first().unwrap_or(word)), "{word} belongs to {family_of:?}");
             }
         }
-        for (one, other) in [
-            ("care", "car"),
-            ("bus", "bu"),
-            ("sing", "s"),
-            ("this", "thi"),
-            ("station", "state"),
-            ("thing", "th"),
-        ] {
-            assert_ne!(
-                family(one),
-                family(other),
-                "{one} and {other} are strangers"
-            );
+        for (one, other) in
+            [("care", "car"), ("bus", "bu"), ("sing", "s"), ("this", "thi"), ("station", "state"), ("thing", "th")]
+        {
+            assert_ne!(family(one), family(other), "{one} and {other} are strangers");
         }
     }
 

@@ -1,9 +1,5 @@
 //! What must hold for any documents and any query.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use windchime_search::{Document, Index, Query, facet};
@@ -18,10 +14,7 @@ struct Entry {
 fn build(entries: &[Entry]) -> Index {
     let mut builder = Index::builder();
     for entry in entries {
-        builder.add(&Document {
-            fields: [&entry.name, "", "", &entry.description, ""],
-            facets: &entry.facets,
-        });
+        builder.add(&Document { fields: [&entry.name, "", "", &entry.description, ""], facets: &entry.facets });
     }
     builder.finish()
 }
@@ -29,26 +22,15 @@ fn build(entries: &[Entry]) -> Index {
 /// Few words and few facets, so that documents have much in common.
 fn entry() -> impl Strategy<Value = Entry> {
     let words = || {
-        proptest::collection::vec(
-            "(walk|walking|garden|café|the|for|men|anxiety|larder|[a-c]{1,5})",
-            1..6,
-        )
-        .prop_map(|w| w.join(" "))
+        proptest::collection::vec("(walk|walking|garden|café|the|for|men|anxiety|larder|[a-c]{1,5})", 1..6)
+            .prop_map(|w| w.join(" "))
     };
     let facets = proptest::collection::vec((0u16..3, 0u16..4).prop_map(|(g, v)| facet(g, v)), 0..5);
-    (words(), words(), facets).prop_map(|(name, description, facets)| Entry {
-        name,
-        description,
-        facets,
-    })
+    (words(), words(), facets).prop_map(|(name, description, facets)| Entry { name, description, facets })
 }
 
 fn all(text: &str) -> Query<'_> {
-    Query {
-        text,
-        limit: usize::MAX,
-        ..Query::default()
-    }
+    Query { text, limit: usize::MAX, ..Query::default() }
 }
 
 proptest! {

@@ -1,104 +1,32 @@
 //! What a person typing sees, by example.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use windchime_search::{Document, Index, Query, facet};
 
 const ENTRIES: [[&str; 5]; 10] = [
-    [
-        "Headington Walking Group",
-        "Riverside Trust",
-        "Walking",
-        "A slow walk every Thursday.",
-        "Headington",
-    ],
-    [
-        "Cowley Community Larder",
-        "Cowley Together",
-        "Food",
-        "Fresh food for anyone who needs it.",
-        "Cowley",
-    ],
-    [
-        "Quiet Hour",
-        "Riverside Trust",
-        "Wellbeing",
-        "For people who feel anxious. We also go walking.",
-        "Summertown",
-    ],
-    [
-        "Art for All",
-        "Studio 5",
-        "Arts and crafts",
-        "Painting and drawing.",
-        "Jericho",
-    ],
-    [
-        "Arthritis Support",
-        "Joint Care",
-        "Health",
-        "Gentle exercise.",
-        "Jericho",
-    ],
-    [
-        "Men's Shed",
-        "Shed Association",
-        "Making",
-        "Wood, tea and talk.",
-        "Barton",
-    ],
-    [
-        "Café Ŵyl",
-        "Cymry Rhydychen",
-        "Language",
-        "Siarad Cymraeg.",
-        "Botley",
-    ],
+    ["Headington Walking Group", "Riverside Trust", "Walking", "A slow walk every Thursday.", "Headington"],
+    ["Cowley Community Larder", "Cowley Together", "Food", "Fresh food for anyone who needs it.", "Cowley"],
+    ["Quiet Hour", "Riverside Trust", "Wellbeing", "For people who feel anxious. We also go walking.", "Summertown"],
+    ["Art for All", "Studio 5", "Arts and crafts", "Painting and drawing.", "Jericho"],
+    ["Arthritis Support", "Joint Care", "Health", "Gentle exercise.", "Jericho"],
+    ["Men's Shed", "Shed Association", "Making", "Wood, tea and talk.", "Barton"],
+    ["Café Ŵyl", "Cymry Rhydychen", "Language", "Siarad Cymraeg.", "Botley"],
     ["For You", "You First", "Advice", "One to one.", "Botley"],
-    [
-        "Careers Advice",
-        "Job Hub",
-        "Work",
-        "Help with your next job.",
-        "Barton",
-    ],
-    [
-        "Carers' Choir",
-        "Sing Out",
-        "Music",
-        "For unpaid carers.",
-        "Cowley",
-    ],
+    ["Careers Advice", "Job Hub", "Work", "Help with your next job.", "Barton"],
+    ["Carers' Choir", "Sing Out", "Music", "For unpaid carers.", "Cowley"],
 ];
 
 fn index() -> Index {
     let mut builder = Index::builder();
     for (at, fields) in ENTRIES.into_iter().enumerate() {
-        builder.add(&Document {
-            fields,
-            facets: &[facet(0, at as u16 % 2)],
-        });
+        builder.add(&Document { fields, facets: &[facet(0, at as u16 % 2)] });
     }
     builder.finish()
 }
 
 fn names(text: &str) -> (Vec<&'static str>, Vec<String>) {
-    let found = index().search(&Query {
-        text,
-        limit: 20,
-        ..Query::default()
-    });
-    (
-        found
-            .hits
-            .iter()
-            .map(|hit| ENTRIES[hit.doc as usize][0])
-            .collect(),
-        found.dropped,
-    )
+    let found = index().search(&Query { text, limit: 20, ..Query::default() });
+    (found.hits.iter().map(|hit| ENTRIES[hit.doc as usize][0]).collect(), found.dropped)
 }
 
 fn first(text: &str) -> &'static str {
@@ -107,10 +35,7 @@ fn first(text: &str) -> &'static str {
 
 #[test]
 fn the_name_weighs_more_than_the_description() {
-    assert_eq!(
-        names("walking").0,
-        ["Headington Walking Group", "Quiet Hour"]
-    );
+    assert_eq!(names("walking").0, ["Headington Walking Group", "Quiet Hour"]);
 }
 
 #[test]
@@ -121,25 +46,13 @@ fn exact_comes_before_longer_words() {
 #[test]
 fn each_letter_of_a_word_finds_it() {
     for end in 1..="headington walking group".len() {
-        assert_eq!(
-            first(&"headington walking group"[..end]),
-            "Headington Walking Group"
-        );
+        assert_eq!(first(&"headington walking group"[..end]), "Headington Walking Group");
     }
 }
 
 #[test]
 fn one_slip_is_forgiven_anywhere() {
-    for typed in [
-        "headingtn",
-        "haedington",
-        "xeadington",
-        "eadington",
-        "headingtonn",
-        "hadin",
-        "wlaking",
-        "gruop",
-    ] {
+    for typed in ["headingtn", "haedington", "xeadington", "eadington", "headingtonn", "hadin", "wlaking", "gruop"] {
         assert_eq!(first(typed), "Headington Walking Group", "{typed}");
     }
 }
@@ -155,11 +68,7 @@ fn three_letters_are_guessed_only_if_nobody_has_them() {
     assert_eq!(first("xrt"), "Art for All");
     assert_eq!(first("xr"), "nothing");
     assert!(!names("job").0.contains(&"Art for All"));
-    assert_eq!(
-        names("hub cowley").1.len(),
-        1,
-        "a word that exists is dropped, not bent"
-    );
+    assert_eq!(names("hub cowley").1.len(), 1, "a word that exists is dropped, not bent");
 }
 
 #[test]
@@ -188,13 +97,7 @@ fn accents_and_apostrophes_do_not_matter() {
 
 #[test]
 fn a_word_nobody_has_is_dropped_and_named() {
-    assert_eq!(
-        names("xylophone walking headington"),
-        (
-            vec!["Headington Walking Group"],
-            vec!["xylophone".to_owned()]
-        )
-    );
+    assert_eq!(names("xylophone walking headington"), (vec!["Headington Walking Group"], vec!["xylophone".to_owned()]));
 }
 
 #[test]
@@ -218,25 +121,14 @@ fn stop_words_count_only_where_there_is_nothing_else() {
 
 #[test]
 fn nothing_typed_finds_everything_in_order() {
-    let found = index().search(&Query {
-        text: " …",
-        limit: 3,
-        ..Query::default()
-    });
-    assert_eq!(
-        found.hits.iter().map(|hit| hit.doc).collect::<Vec<_>>(),
-        [0, 1, 2]
-    );
+    let found = index().search(&Query { text: " …", limit: 3, ..Query::default() });
+    assert_eq!(found.hits.iter().map(|hit| hit.doc).collect::<Vec<_>>(), [0, 1, 2]);
     assert_eq!(found.total, 10);
     assert_eq!(found.facet_counts, [(facet(0, 0), 5), (facet(0, 1), 5)]);
 }
 
 #[test]
 fn an_empty_index_answers_too() {
-    let found = Index::builder().finish().search(&Query {
-        text: "walking",
-        limit: 5,
-        ..Query::default()
-    });
+    let found = Index::builder().finish().search(&Query { text: "walking", limit: 5, ..Query::default() });
     assert_eq!(found.total, 0);
 }

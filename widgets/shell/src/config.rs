@@ -94,7 +94,12 @@ fn first_usable(attribute: &Attribute, sources: [Option<String>; 2], troubles: &
             break;
         }
         let expected = attribute.kind.expected();
-        troubles.push(Trouble::BadValue { attribute: attribute.name, value: value.into(), used: String::new(), expected });
+        troubles.push(Trouble::BadValue {
+            attribute: attribute.name,
+            value: value.into(),
+            used: String::new(),
+            expected,
+        });
     }
     for trouble in troubles.iter_mut().skip(before) {
         if let Trouble::BadValue { used: instead, .. } = trouble {

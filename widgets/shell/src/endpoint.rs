@@ -2,13 +2,15 @@
 //! size limit on every answer; dropping the future (the widget leaves the page) aborts the request.
 
 use crate::{json, stage::Stage, texts::own};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
 use std::pin::Pin;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials, RequestMode};
+use web_sys::{
+    AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials, RequestInit, RequestMode,
+};
 use windchime_domain::json::Value;
 
 /// What an answer may cost before it is given up.
@@ -79,24 +81,20 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
 
 /// Reads JSON.
 pub fn get(url: &str, limits: Limits) -> Answer {
-    run(Request::get(url), None, limits)
+    run(url.to_owned(), None, limits)
 }
 
 /// Posts a body; the answer must be a 2xx with JSON.
-pub fn post(url: &str, content_type: &str, body: String, limits: Limits) -> Answer {
-    run(Request::post(url).header("content-type", content_type), Some(body), limits)
+pub fn post(url: &str, content_type: &'static str, body: String, limits: Limits) -> Answer {
+    run(url.to_owned(), Some((content_type, body)), limits)
 }
 
 #[inline(never)]
-fn run(builder: RequestBuilder, body: Option<String>, limits: Limits) -> Answer {
+fn run(url: String, body: Option<(&'static str, String)>, limits: Limits) -> Answer {
     Box::pin(async move {
         let ticket = Ticket::new(limits);
-        let builder = ticket.prepare(builder);
-        let request = match body {
-            Some(body) => builder.body(body),
-            None => builder.build(),
-        };
-        let response = request.map_err(|_| Failure::Unreachable)?.send().await.map_err(|_| ticket.why())?;
+        let request = ticket.prepare(&url, body).map_err(|_| Failure::Unreachable)?;
+        let response = request.send().await.map_err(|_| ticket.why())?;
         let text = ticket.read(&response).await?;
         let body = json::parse(&text);
         if !response.ok() {
@@ -130,14 +128,21 @@ impl Ticket {
         Ticket { controller, late, _timer: timer, bytes: limits.bytes }
     }
 
-    fn prepare(&self, builder: RequestBuilder) -> RequestBuilder {
-        let signal = self.controller.as_ref().map(AbortController::signal);
-        builder
-            .header("accept", "application/json")
-            .credentials(RequestCredentials::Omit)
-            .mode(RequestMode::Cors)
-            .referrer_policy(ReferrerPolicy::StrictOrigin)
-            .abort_signal(signal.as_ref())
+    /// gloo-net's own builder would parse and rewrite the URL; the partner's stands as it was given.
+    fn prepare(&self, url: &str, body: Option<(&'static str, String)>) -> Result<Request, JsValue> {
+        let (init, headers) = (RequestInit::new(), Headers::new()?);
+        headers.set("accept", "application/json")?;
+        if let Some((content_type, body)) = body {
+            headers.set("content-type", content_type)?;
+            init.set_method("POST");
+            init.set_body(&JsValue::from_str(&body));
+        }
+        init.set_headers(&headers);
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_mode(RequestMode::Cors);
+        init.set_referrer_policy(ReferrerPolicy::StrictOrigin);
+        init.set_signal(self.controller.as_ref().map(AbortController::signal).as_ref());
+        Ok(web_sys::Request::new_with_str_and_init(url, &init)?.into())
     }
 
     /// The body as text, given up as soon as it passes the limit.

@@ -1,10 +1,9 @@
 //! The few things a widget asks of the browser around it.
 
-use windchime_domain::submission::page_address;
-
 /// Origin and path of the page the widget stands on, without query and fragment.
 pub fn address() -> Option<String> {
-    page_address(&web_sys::window()?.location().href().ok()?)
+    let location = web_sys::window()?.location();
+    Some([location.origin().ok()?, location.pathname().ok()?].concat())
 }
 
 /// A random UUID (RFC 9562, version 4). `crypto.randomUUID` is missing on pages served over plain http, random bytes are not.

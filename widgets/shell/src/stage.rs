@@ -3,8 +3,8 @@
 use crate::config::{Config, Trouble};
 use crate::endpoint;
 use crate::events::{Host, warn};
-use crate::parts;
 use crate::markup::{View, el, follow, spawn};
+use crate::parts;
 use crate::texts::own;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -49,7 +49,13 @@ impl Stage {
 
     fn on(host: Host, config: Config) -> Self {
         let state = State { config: Rc::new(config), ..State::default() };
-        Stage { host, state: StoredValue::new_local(Rc::new(RefCell::new(state))), settled: Trigger::new(), opened: Trigger::new(), spoken: Trigger::new() }
+        Stage {
+            host,
+            state: StoredValue::new_local(Rc::new(RefCell::new(state))),
+            settled: Trigger::new(),
+            opened: Trigger::new(),
+            spoken: Trigger::new(),
+        }
     }
 
     /// The settled config; followed.
@@ -133,12 +139,7 @@ impl Stage {
 }
 
 /// Puts a widget into its room: settles the config, names what could not be used, then shows the view.
-pub fn open(
-    element: &'static Element,
-    host: Host,
-    written: ArcRwSignal<Written>,
-    view: fn(Stage) -> View,
-) -> View {
+pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>, view: fn(Stage) -> View) -> View {
     let stage = Stage::on(host, Config::default());
     // Once now, so that the first paint is the right one, and again whenever the page's editor (or a script) changes an attribute.
     stage.settle(element, &written.read_untracked());

@@ -1,8 +1,8 @@
 //! A small drawing for each place, for people who find a picture sooner than a word. Never the only sign: the word stands beside it.
 
 use crate::model::Place;
-use windchime_shell::markup::{View, svg};
 use windchime_domain::card::Letter;
+use windchime_shell::markup::{View, svg};
 
 /// The drawing, in the colour of the words around it. An SVG element needs its namespace.
 pub fn view(place: Place) -> View {
@@ -25,7 +25,9 @@ pub fn view(place: Place) -> View {
 fn lines(place: Place) -> &'static str {
     match place {
         // Two linked rings.
-        Place::Letter(Letter::Connectedness) => "M8.5 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10zM15.5 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10z",
+        Place::Letter(Letter::Connectedness) => {
+            "M8.5 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10zM15.5 7a5 5 0 1 0 0 10a5 5 0 1 0 0-10z"
+        }
         // The sun coming up.
         Place::Letter(Letter::Hope) => "M2.5 18.5h19M7 18.5a5 5 0 0 1 10 0M12 6v3M4.5 11l2 2M19.5 11l-2 2",
         // The line of a fingertip.

@@ -90,10 +90,11 @@ fn turn(model: Model, place: Place) -> El {
             parts::button(weight, words, move || go(model, to))
         })
     };
-    el("div")
-        .class("turn")
-        .child(button(Weight::Quiet, &texts::BACK, place.back()))
-        .child(button(Weight::Main, &texts::NEXT, place.next()))
+    el("div").class("turn").child(button(Weight::Quiet, &texts::BACK, place.back())).child(button(
+        Weight::Main,
+        &texts::NEXT,
+        place.next(),
+    ))
 }
 
 /// Goes there, and takes focus along, so that a screen reader starts at the new heading.

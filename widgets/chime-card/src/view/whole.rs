@@ -34,9 +34,8 @@ pub fn view(model: Model) -> View {
 fn row(model: Model, letter: Letter) -> View {
     let stage = model.stage;
     let stands = model.page(letter);
-    let title = el("h4")
-        .child(icon::view(Place::Letter(letter)))
-        .child(said(stage, "span", "", words::letter(letter).name));
+    let title =
+        el("h4").child(icon::view(Place::Letter(letter))).child(said(stage, "span", "", words::letter(letter).name));
     let chosen = said(stage, "dd", "", words::chosen(stands.response));
     let lines = el("dl")
         .child(line(stage, &texts::WHOLE_STEP, chosen))

@@ -15,15 +15,9 @@ pub(super) fn view(model: Model, number: u32) -> View {
     let stage = model.stage;
     // Followed, so that the words change with the reading.
     _ = stage.reading();
-    let back = parts::button(Weight::Quiet, stage.line(&texts::BACK), move || {
-        model.close()
-    });
+    let back = parts::button(Weight::Quiet, stage.line(&texts::BACK), move || model.close());
     let whole = model.with_entry(number, |entry, today| whole(stage, entry, today));
-    el("div")
-        .class("detail")
-        .child(el("p").child(back))
-        .child(whole)
-        .done()
+    el("div").class("detail").child(el("p").child(back)).child(whole).done()
 }
 
 fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
@@ -32,16 +26,10 @@ fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
         .organisation
         .as_deref()
         .filter(|organisation| *organisation != entry.name)
-        .map(|name| {
-            el("p")
-                .class("quiet")
-                .text(stage.fill(&texts::RUN_BY, &[("name", name)]))
-        });
-    let tags = entry
-        .categories
-        .iter()
-        .map(|category| el("li").text(category.name.clone()).done());
+        .map(|name| el("p").class("quiet").text(stage.fill(&texts::RUN_BY, &[("name", name)])));
+    let tags = entry.categories.iter().map(|category| el("li").text(category.name.clone()).done());
     el("article")
+        .attr("part", "detail")
         .attr("aria-labelledby", "detail")
         .child(parts::title("detail", move || name.clone()))
         .child(organisation)
@@ -56,26 +44,17 @@ fn banner(stage: Stage, entry: &Entry) -> Option<El> {
     let closed = entry.status == Status::TemporarilyClosed;
     let closed = closed.then(|| el("p").child(el("strong").text(stage.say(&texts::CLOSED))));
     let alert = entry.alert.clone().map(|alert| el("p").text(alert));
-    (closed.is_some() || alert.is_some())
-        .then(|| el("div").class("banner").child(closed).child(alert))
+    (closed.is_some() || alert.is_some()).then(|| el("div").class("banner").child(closed).child(alert))
 }
 
 fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
-    let mut places: Vec<View> = entry
-        .places
-        .iter()
-        .map(|place| plain(address(place)))
-        .collect();
+    let mut places: Vec<View> = entry.places.iter().map(|place| plain(address(place))).collect();
     if entry.online {
         places.push(plain(stage.say(&texts::ONLINE)));
     }
     let hours = wording::hours(stage, &entry.schedules, today);
     let website = entry.url.as_deref().and_then(safe_href).map(|href| {
-        let shown = href
-            .split_once("//")
-            .map_or(href.as_str(), |(_, rest)| rest)
-            .trim_end_matches('/')
-            .to_owned();
+        let shown = href.split_once("//").map_or(href.as_str(), |(_, rest)| rest).trim_end_matches('/').to_owned();
         parts::link(href, shown).done()
     });
     let cost = match &entry.cost {
@@ -83,9 +62,7 @@ fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
         Some(Cost::Free) => vec![plain(stage.say(&texts::FREE))],
         Some(Cost::Said(lines)) => lines.iter().cloned().map(plain).collect(),
     };
-    let who = wording::ages(stage, entry.ages)
-        .into_iter()
-        .chain(entry.eligibility.clone());
+    let who = wording::ages(stage, entry.ages).into_iter().chain(entry.eligibility.clone());
     let mut languages = String::new();
     for language in &entry.languages {
         push_part(&mut languages, language);
@@ -103,23 +80,9 @@ fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
         row(stage, &texts::WEBSITE, website.into_iter().collect()),
         row(stage, &texts::COST, cost),
         row(stage, &texts::WHO, who.map(plain).collect()),
-        row(
-            stage,
-            &texts::LANGUAGES,
-            languages.map(plain).into_iter().collect(),
-        ),
-        row(
-            stage,
-            &texts::ACCESS,
-            entry.accessibility.iter().cloned().map(plain).collect(),
-        ),
-        row(
-            stage,
-            label,
-            date.map(|date| plain(wording::written_date(stage, date)))
-                .into_iter()
-                .collect(),
-        ),
+        row(stage, &texts::LANGUAGES, languages.map(plain).into_iter().collect()),
+        row(stage, &texts::ACCESS, entry.accessibility.iter().cloned().map(plain).collect()),
+        row(stage, label, date.map(|date| plain(wording::written_date(stage, date))).into_iter().collect()),
     ];
     el("dl").class("facts").children(rows)
 }
@@ -131,10 +94,7 @@ fn row(stage: Stage, label: &'static Text, said: Vec<View>) -> View {
         return View::Nothing;
     }
     let lines = said.into_iter().map(|line| el("dd").child(line).done());
-    el("div")
-        .child(el("dt").text(stage.say(label)))
-        .children(lines)
-        .done()
+    el("div").child(el("dt").text(stage.say(label))).children(lines).done()
 }
 
 /// Each as a link where it makes one, and as text where not ("Text SHOUT to 85258").

@@ -34,21 +34,15 @@ fn choices(model: Model) -> View {
         let words = move || stage.fill(&texts::CATEGORIES_ALL, &[("count", &all.to_string())]);
         parts::button(Weight::Quiet, words, move || model.show_all_categories())
     });
-    let choices = categories
-        .into_iter()
-        .map(|(number, name, ticked)| choice(model, number, name, ticked).into());
+    let choices = categories.into_iter().map(|(number, name)| choice(model, number, name).into());
     el("fieldset")
-        .child(
-            el("legend")
-                .class("unseen")
-                .live_text(stage.line(&texts::CATEGORIES_LEGEND)),
-        )
+        .child(el("legend").class("unseen").live_text(stage.line(&texts::CATEGORIES_LEGEND)))
         .child(el("div").class("choices").children(choices))
         .child(more)
         .done()
 }
 
-fn choice(model: Model, number: u16, name: String, ticked: bool) -> El {
+fn choice(model: Model, number: u16, name: String) -> El {
     let id = ["category-", &number.to_string()].concat();
     let count = move || [" (", &model.count(number).to_string(), ")"].concat();
     let label = el("label")
@@ -58,10 +52,8 @@ fn choice(model: Model, number: u16, name: String, ticked: bool) -> El {
     let control = el("input")
         .id(id)
         .attr("type", "checkbox")
-        .checked(ticked)
-        .on("change", move |event| {
-            model.tick(number, page::checked_of(&event))
-        });
+        .checked(move || model.is_ticked(number))
+        .on("change", move |event| model.tick(number, page::checked_of(&event)));
     el("div").class("choice").child(control).child(label)
 }
 
@@ -75,7 +67,5 @@ fn clear(model: Model) -> View {
 
 fn is_wide() -> bool {
     let width = web_sys::window().and_then(|window| window.inner_width().ok());
-    width
-        .and_then(|width| width.as_f64())
-        .is_some_and(|width| width >= WIDE)
+    width.and_then(|width| width.as_f64()).is_some_and(|width| width >= WIDE)
 }

@@ -45,10 +45,9 @@ pub fn view(stage: Stage) -> View {
 pub fn whole(model: Model) -> View {
     let stage = model.stage;
     live(move || match model.phase() {
-        Phase::NoSource => el("div")
-            .child(parts::editor_notice(stage).child(said(stage.say(&texts::NO_SRC))))
-            .child(el("slot"))
-            .done(),
+        Phase::NoSource => {
+            el("div").child(parts::editor_notice(stage).child(said(stage.say(&texts::NO_SRC)))).child(el("slot")).done()
+        }
         Phase::Waiting => parts::paragraph("quiet", stage.say(&own::LOADING)),
         Phase::Failed => failed(model),
         Phase::Empty => el("div")
@@ -87,17 +86,8 @@ fn search(model: Model) -> El {
     let stage = model.stage;
     let field = el("div")
         .class("field")
-        .child(
-            el("label")
-                .attr("for", "search")
-                .live_text(stage.line(&texts::SEARCH)),
-        )
-        .child(
-            el("p")
-                .id("search-hint")
-                .class("hint")
-                .live_text(stage.line(&texts::SEARCH_HINT)),
-        )
+        .child(el("label").attr("for", "search").live_text(stage.line(&texts::SEARCH)))
+        .child(el("p").id("search-hint").class("hint").live_text(stage.line(&texts::SEARCH_HINT)))
         .child(
             el("input")
                 .id("search")
@@ -121,9 +111,7 @@ fn unknown(model: Model) -> View {
     }
     let stage = model.stage;
     let line = |name: String| said(stage.fill(&texts::SHOW_UNKNOWN, &[("name", &name)])).into();
-    parts::editor_notice(stage)
-        .children(names.into_iter().map(line))
-        .done()
+    parts::editor_notice(stage).children(names.into_iter().map(line)).done()
 }
 
 /// Under the list: what has not come, and what could not be read.

@@ -26,45 +26,22 @@ pub(super) fn view(model: Model) -> View {
     let list = move || {
         _ = stage.reading();
         let query = model.query();
-        let one = |number: u32| {
-            model
-                .with_entry(number, |entry, today| {
-                    result(model, number, entry, today, &query)
-                })
-                .into()
-        };
-        el("ul")
-            .class("results")
-            .children(model.hits().into_iter().map(one))
-            .done()
+        let one =
+            |number: u32| model.with_entry(number, |entry, today| result(model, number, entry, today, &query)).into();
+        el("ul").class("results").children(model.hits().into_iter().map(one)).done()
     };
     let more = move || {
         let (total, _) = model.summary();
         if (model.hits().len() as u32) < total {
-            parts::button(Weight::Quiet, stage.line(&texts::SHOW_MORE), move || {
-                model.show_more()
-            })
-            .done()
+            parts::button(Weight::Quiet, stage.line(&texts::SHOW_MORE), move || model.show_more()).done()
         } else {
             View::Nothing
         }
     };
     el("section")
-        .attr("aria-labelledby", "results-title")
-        .child(
-            el("h3")
-                .id("results-title")
-                .class("unseen")
-                .live_text(stage.line(&texts::RESULTS_TITLE)),
-        )
+        .live_attr("aria-label", move || Some(stage.say(&texts::RESULTS_TITLE)))
         .live(dropped)
-        .child(
-            el("p")
-                .id("count")
-                .class("found")
-                .attr("tabindex", "-1")
-                .live_text(move || model.count_words()),
-        )
+        .child(el("p").id("count").class("found").attr("tabindex", "-1").live_text(move || model.count_words()))
         .live(list)
         .live(more)
         .done()
@@ -73,13 +50,10 @@ pub(super) fn view(model: Model) -> View {
 #[inline(never)]
 fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: &str) -> El {
     let stage = model.stage;
-    let open = el("button")
-        .id(entry_id(number))
-        .attr("type", "button")
-        .class("open")
-        .on("click", move |_| model.open(number));
-    let closed = (entry.status == Status::TemporarilyClosed)
-        .then(|| el("p").class("closed").text(stage.say(&texts::CLOSED)));
+    let open =
+        el("button").id(entry_id(number)).attr("type", "button").class("open").on("click", move |_| model.open(number));
+    let closed =
+        (entry.status == Status::TemporarilyClosed).then(|| el("p").class("closed").text(stage.say(&texts::CLOSED)));
     let organisation = entry
         .organisation
         .as_deref()
@@ -90,26 +64,17 @@ fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: 
         None if entry.online => stage.say(&texts::ONLINE),
         None => String::new(),
     };
-    let hours = wording::hours(stage, &entry.schedules, today)
-        .into_iter()
-        .next();
-    let tags = entry
-        .categories
-        .iter()
-        .take(TAGS)
-        .map(|category| marked(el("li"), &category.name, query).into());
+    let hours = wording::hours(stage, &entry.schedules, today).into_iter().next();
+    let tags = entry.categories.iter().take(TAGS).map(|category| marked(el("li"), &category.name, query).into());
     el("li")
         .class("result")
         .attr("part", "result")
-        .child(el("h4").child(marked(open, &entry.name, query)))
+        .child(el("h3").child(marked(open, &entry.name, query)))
         .child(closed)
         .child(organisation)
         .child((!place.is_empty()).then(|| marked(el("p"), &place, query)))
         .child(hours.map(|line| el("p").text(line)))
-        .child(
-            (!entry.description.is_empty())
-                .then(|| marked(el("p"), &excerpt(&entry.description, EXCERPT), query)),
-        )
+        .child((!entry.description.is_empty()).then(|| marked(el("p"), &excerpt(&entry.description, EXCERPT), query)))
         .child((!entry.categories.is_empty()).then(|| el("ul").class("tags").children(tags)))
 }
 
@@ -119,9 +84,7 @@ fn marked(mut into: El, text: &str, query: &str) -> El {
     let mut done = 0;
     let piece = |from: usize, to: usize| text.get(from..to).unwrap_or("").to_owned();
     for range in highlights(text, query) {
-        into = into
-            .text(piece(done, range.start))
-            .child(el("mark").text(piece(range.start, range.end)));
+        into = into.text(piece(done, range.start)).child(el("mark").text(piece(range.start, range.end)));
         done = range.end;
     }
     into.text(piece(done, text.len()))

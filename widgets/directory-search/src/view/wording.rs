@@ -8,11 +8,7 @@ use windchime_shell::stage::Stage;
 pub(super) fn today() -> Option<Date> {
     if cfg!(target_arch = "wasm32") {
         let now = js_sys::Date::new_0();
-        Date::new(
-            now.get_full_year() as i32,
-            now.get_month() as u8 + 1,
-            now.get_date() as u8,
-        )
+        Date::new(now.get_full_year() as i32, now.get_month() as u8 + 1, now.get_date() as u8)
     } else {
         None
     }
@@ -51,25 +47,12 @@ pub(super) fn ages(stage: Stage, ages: Ages) -> Option<String> {
         (None, None) => return None,
     };
     let number = |age: Option<u8>| age.unwrap_or(0).to_string();
-    Some(stage.fill(
-        text,
-        &[("from", &number(ages.from)), ("to", &number(ages.to))],
-    ))
+    Some(stage.fill(text, &[("from", &number(ages.from)), ("to", &number(ages.to))]))
 }
 
 /// "2 March 2026"
 fn in_words(stage: Stage, date: Date) -> String {
     let months = stage.say(&texts::MONTHS);
-    let month = months
-        .split(' ')
-        .nth(usize::from(date.month()) - 1)
-        .unwrap_or("");
-    [
-        &date.day().to_string(),
-        " ",
-        month,
-        " ",
-        &date.year().to_string(),
-    ]
-    .concat()
+    let month = months.split(' ').nth(usize::from(date.month()) - 1).unwrap_or("");
+    [&date.day().to_string(), " ", month, " ", &date.year().to_string()].concat()
 }

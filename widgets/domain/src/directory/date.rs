@@ -21,22 +21,13 @@ pub enum Day {
 
 impl Day {
     /// The week, from Monday.
-    pub const ALL: [Self; 7] = [
-        Self::Monday,
-        Self::Tuesday,
-        Self::Wednesday,
-        Self::Thursday,
-        Self::Friday,
-        Self::Saturday,
-        Self::Sunday,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Monday, Self::Tuesday, Self::Wednesday, Self::Thursday, Self::Friday, Self::Saturday, Self::Sunday];
 
     /// `MO`, `Mon`, `monday`: the first two letters decide.
     pub(super) fn read(text: &str) -> Option<Self> {
         let start = text.get(..2)?;
-        let at = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
-            .iter()
-            .position(|day| start.eq_ignore_ascii_case(day))?;
+        let at = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].iter().position(|day| start.eq_ignore_ascii_case(day))?;
         Self::ALL.get(at).copied()
     }
 }
@@ -100,11 +91,8 @@ impl Date {
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let date = Self { year, month, day };
-        ((1900..=9999).contains(&year)
-            && (1..=12).contains(&month)
-            && day >= 1
-            && day <= date.days_in_month())
-        .then_some(date)
+        ((1900..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= date.days_in_month())
+            .then_some(date)
     }
 
     /// Reads `YYYY-MM-DD`, with or without a time behind it.
@@ -114,8 +102,7 @@ impl Date {
         let mut parts = text.split('-');
         let mut number = |digits: usize| -> Option<i32> {
             let part = parts.next()?;
-            (part.len() == digits && part.bytes().all(|c| c.is_ascii_digit()))
-                .then(|| part.parse().ok())?
+            (part.len() == digits && part.bytes().all(|c| c.is_ascii_digit())).then(|| part.parse().ok())?
         };
         Self::new(number(4)?, number(2)? as u8, number(2)? as u8)
     }
@@ -143,10 +130,7 @@ impl Date {
     pub fn weekday(self) -> Day {
         // Day 0, the first of January 1970, was a Thursday.
         let [first, ..] = Day::ALL;
-        Day::ALL
-            .get((self.number() + 3).rem_euclid(7) as usize)
-            .copied()
-            .unwrap_or(first)
+        Day::ALL.get((self.number() + 3).rem_euclid(7) as usize).copied().unwrap_or(first)
     }
 
     /// The day before.
@@ -154,26 +138,12 @@ impl Date {
     pub fn before(self) -> Self {
         let Self { year, month, day } = self;
         match (month, day) {
-            (1, 1) => Self {
-                year: year - 1,
-                month: 12,
-                day: 31,
-            },
+            (1, 1) => Self { year: year - 1, month: 12, day: 31 },
             (_, 1) => {
-                let last = Self {
-                    year,
-                    month: month - 1,
-                    day: 1,
-                };
-                Self {
-                    day: last.days_in_month(),
-                    ..last
-                }
+                let last = Self { year, month: month - 1, day: 1 };
+                Self { day: last.days_in_month(), ..last }
             }
-            _ => Self {
-                day: day - 1,
-                ..self
-            },
+            _ => Self { day: day - 1, ..self },
         }
     }
 
@@ -204,9 +174,7 @@ pub(super) fn minutes(text: &str) -> Option<u16> {
     let mut parts = time.splitn(3, ':');
     let hours = parts.next()?;
     let minutes = parts.next()?.get(..2)?;
-    let digits = |part: &str, most: usize| {
-        (1..=most).contains(&part.len()) && part.bytes().all(|c| c.is_ascii_digit())
-    };
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|c| c.is_ascii_digit());
     if !digits(hours, 2) || !digits(minutes, 2) {
         return None;
     }
@@ -223,21 +191,10 @@ mod tests {
     #[test]
     fn dates() {
         let date = Date::read("2026-03-02T10:00:00Z").unwrap();
-        assert_eq!(
-            (date.year(), date.month(), date.day(), date.weekday()),
-            (2026, 3, 2, Day::Monday)
-        );
+        assert_eq!((date.year(), date.month(), date.day(), date.weekday()), (2026, 3, 2, Day::Monday));
         assert_eq!(Date::read("2024-02-29").unwrap().weekday(), Day::Thursday);
         assert_eq!(Date::read("1970-01-01").unwrap().number(), 0);
-        for text in [
-            "",
-            "2026-02-29",
-            "2026-13-01",
-            "2026-00-01",
-            "01/02/2026",
-            "2026-1-01",
-            "20é6-01-01",
-        ] {
+        for text in ["", "2026-02-29", "2026-13-01", "2026-00-01", "01/02/2026", "2026-1-01", "20é6-01-01"] {
             assert_eq!(Date::read(text), None, "{text}");
         }
     }
@@ -268,9 +225,7 @@ mod tests {
         ] {
             assert_eq!(minutes(text), Some(time), "{text}");
         }
-        for text in [
-            "", "noon", "25:00", "24:01", "10:60", "10", "1000", ":", "é:é", "-1:00",
-        ] {
+        for text in ["", "noon", "25:00", "24:01", "10:60", "10", "1000", ":", "é:é", "-1:00"] {
             assert_eq!(minutes(text), None, "{text}");
         }
     }

@@ -53,13 +53,9 @@ pub enum SkipReason {
 impl fmt::Display for SkipReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::NotARecord => {
-                "This record is not an object with fields. Check how the feed is made."
-            }
+            Self::NotARecord => "This record is not an object with fields. Check how the feed is made.",
             Self::NoName => "This record has no name. Give it one in the feed.",
-            Self::Repeated => {
-                "A record with the same id came before this one. Give each its own id in the feed."
-            }
+            Self::Repeated => "A record with the same id came before this one. Give each its own id in the feed.",
         })
     }
 }
@@ -105,16 +101,11 @@ pub fn read_page(answer: &Value) -> Result<Page, FeedError> {
     };
 
     let count = |names: [&str; 3]| {
-        names
-            .iter()
-            .find_map(|name| answer.get(name)?.whole())
-            .and_then(|number| u32::try_from(number).ok())
+        names.iter().find_map(|name| answer.get(name)?.whole()).and_then(|number| u32::try_from(number).ok())
     };
     let total_pages = count(["total_pages", "totalPages", ""]);
     let page_number = count(["page_number", "number", "page"]);
-    let said = ["last_page", "last"]
-        .iter()
-        .find_map(|name| answer.get(name)?.boolean());
+    let said = ["last_page", "last"].iter().find_map(|name| answer.get(name)?.boolean());
     let mut page = Page {
         total_items: count(["total_items", "totalElements", "total"]),
         page_number,
@@ -127,22 +118,14 @@ pub fn read_page(answer: &Value) -> Result<Page, FeedError> {
         ..Page::default()
     };
 
-    let owner = answer
-        .get("services")
-        .and_then(|_| answer.get("name")?.text());
+    let owner = answer.get("services").and_then(|_| answer.get("name")?.text());
     let mut seen = BTreeSet::new();
     for (index, record) in records.iter().enumerate() {
         let by_location = record.get("service").is_some_and(Value::is_map);
         let mut skip = |reason| {
             let name = record.get("name").and_then(Value::text);
-            let name = name
-                .map(|name| clean(name, NAME_OF_SKIPPED))
-                .filter(|name| !name.is_empty());
-            page.skipped.push(Skipped {
-                index,
-                name,
-                reason,
-            });
+            let name = name.map(|name| clean(name, NAME_OF_SKIPPED)).filter(|name| !name.is_empty());
+            page.skipped.push(Skipped { index, name, reason });
         };
         match read_entry(record) {
             Err(reason) => skip(reason),
@@ -152,9 +135,7 @@ pub fn read_page(answer: &Value) -> Result<Page, FeedError> {
                 }
                 if seen.insert(entry.id.clone()) {
                     page.entries.push(entry);
-                } else if by_location
-                    && let Some(known) = page.entries.iter_mut().find(|known| known.id == entry.id)
-                {
+                } else if by_location && let Some(known) = page.entries.iter_mut().find(|known| known.id == entry.id) {
                     known.add_location(entry);
                 } else {
                     skip(SkipReason::Repeated);
@@ -166,19 +147,15 @@ pub fn read_page(answer: &Value) -> Result<Page, FeedError> {
 }
 
 fn list_in(answer: &Value) -> Option<&[Value]> {
-    [
-        "contents", "content", "features", "services", "items", "results", "data",
-    ]
-    .iter()
-    .find_map(|name| answer.get(name)?.list())
+    ["contents", "content", "features", "services", "items", "results", "data"]
+        .iter()
+        .find_map(|name| answer.get(name)?.list())
 }
 
 fn is_record(answer: &Value) -> bool {
     answer.get("name").is_some()
         || answer.get("title").is_some()
-        || ["service", "properties"]
-            .iter()
-            .any(|name| answer.get(name).is_some_and(Value::is_map))
+        || ["service", "properties"].iter().any(|name| answer.get(name).is_some_and(Value::is_map))
 }
 
 impl Entry {

@@ -27,11 +27,7 @@ pub(super) fn clean(text: &str, most: usize) -> String {
 
 /// The first of these members that is text and not empty, cleaned.
 pub(super) fn text(record: &Value, names: &[&str], most: usize) -> Option<String> {
-    names
-        .iter()
-        .filter_map(|name| record.get(name)?.text())
-        .map(|text| clean(text, most))
-        .find(|text| !text.is_empty())
+    names.iter().filter_map(|name| record.get(name)?.text()).map(|text| clean(text, most)).find(|text| !text.is_empty())
 }
 
 /// The items of all these members, as far as they are lists; a lone object counts as a list of one.
@@ -52,10 +48,7 @@ pub(super) fn items<'a>(record: &'a Value, names: &[&str], most: usize) -> Vec<&
 pub(super) fn number(record: &Value, names: &[&str]) -> Option<f64> {
     names.iter().find_map(|name| {
         let value = record.get(name)?;
-        value
-            .number()
-            .or_else(|| decimal(value.text()?.trim()))
-            .filter(|number| number.is_finite())
+        value.number().or_else(|| decimal(value.text()?.trim())).filter(|number| number.is_finite())
     })
 }
 

@@ -82,8 +82,7 @@ impl Schedule {
 
     /// Does the pattern fall on this date? Nothing if that cannot be told.
     fn falls_on(&self, date: Date) -> Option<bool> {
-        if self.from.is_some_and(|from| date < from) || self.until.is_some_and(|until| date > until)
-        {
+        if self.from.is_some_and(|from| date < from) || self.until.is_some_and(|until| date > until) {
             return Some(false);
         }
         let fits = match &self.pattern {
@@ -91,14 +90,10 @@ impl Schedule {
             Pattern::MonthlyByDay(days) => {
                 let left = date.days_in_month() - date.day();
                 let (nth, last) = ((date.day() - 1) as i8 / 7 + 1, -(left as i8 / 7 + 1));
-                days.iter()
-                    .any(|(which, day)| *day == date.weekday() && (*which == nth || *which == last))
+                days.iter().any(|(which, day)| *day == date.weekday() && (*which == nth || *which == last))
             }
             Pattern::MonthlyByDate(dates) => {
-                let (nth, last) = (
-                    date.day() as i8,
-                    date.day() as i8 - date.days_in_month() as i8 - 1,
-                );
+                let (nth, last) = (date.day() as i8, date.day() as i8 - date.days_in_month() as i8 - 1);
                 dates.iter().any(|which| *which == nth || *which == last)
             }
             Pattern::Unsaid => return None,
@@ -110,13 +105,8 @@ impl Schedule {
         let every = i32::from(self.every);
         let passed = match self.pattern {
             // Weeks begin on Monday.
-            Pattern::Weekly(_) => {
-                (date.number() + 3).div_euclid(7) - (start.number() + 3).div_euclid(7)
-            }
-            _ => {
-                (date.year() - start.year()) * 12 + i32::from(date.month())
-                    - i32::from(start.month())
-            }
+            Pattern::Weekly(_) => (date.number() + 3).div_euclid(7) - (start.number() + 3).div_euclid(7),
+            _ => (date.year() - start.year()) * 12 + i32::from(date.month()) - i32::from(start.month()),
         };
         Some(date >= start && passed.rem_euclid(every) == 0)
     }
@@ -129,14 +119,8 @@ impl Pattern {
         let mut days = Days::default();
         let mut numbered = Vec::new();
         // v1 and others say `weekday`, with the day's whole name.
-        for part in member("byday")
-            .or(member("weekday"))
-            .unwrap_or("")
-            .split([',', ';', ' '])
-        {
-            let at = part
-                .find(|c: char| c.is_ascii_alphabetic())
-                .unwrap_or(part.len());
+        for part in member("byday").or(member("weekday")).unwrap_or("").split([',', ';', ' ']) {
+            let at = part.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(part.len());
             let (number, day) = part.split_at(at);
             let Some(day) = Day::read(day) else { continue };
             match number.trim_start_matches('+').parse::<i8>() {
@@ -156,20 +140,12 @@ impl Pattern {
                 .filter_map(|date| date.trim().trim_start_matches('+').parse().ok())
                 .filter(|date: &i8| (1..=31).contains(&date.unsigned_abs()))
                 .collect();
-            return if dates.is_empty() {
-                Self::Unsaid
-            } else {
-                Self::MonthlyByDate(dates)
-            };
+            return if dates.is_empty() { Self::Unsaid } else { Self::MonthlyByDate(dates) };
         }
         if days.is_empty() && is("DAILY") {
             return Self::Weekly(Days::ALL);
         }
-        if days.is_empty() {
-            Self::Unsaid
-        } else {
-            Self::Weekly(days)
-        }
+        if days.is_empty() { Self::Unsaid } else { Self::Weekly(days) }
     }
 }
 
@@ -190,9 +166,7 @@ pub fn open_at(schedules: &[Schedule], date: Date, minute: u16) -> Openness {
     let mut clear = !schedules.is_empty();
     let mut until = None;
     for schedule in schedules {
-        let (Some(today), Some(yesterday)) =
-            (schedule.falls_on(date), schedule.falls_on(date.before()))
-        else {
+        let (Some(today), Some(yesterday)) = (schedule.falls_on(date), schedule.falls_on(date.before())) else {
             clear = false;
             continue;
         };
@@ -201,9 +175,7 @@ pub fn open_at(schedules: &[Schedule], date: Date, minute: u16) -> Openness {
             continue;
         };
         let overnight = closes < opens;
-        if (today && opens <= minute && (overnight || minute < closes))
-            || (yesterday && overnight && minute < closes)
-        {
+        if (today && opens <= minute && (overnight || minute < closes)) || (yesterday && overnight && minute < closes) {
             until = until.max(Some(closes));
         }
     }

@@ -25,10 +25,7 @@ pub struct Line {
 #[must_use]
 pub fn lines(schedules: &[Schedule], today: Date) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for schedule in schedules
-        .iter()
-        .filter(|schedule| schedule.until.is_none_or(|until| until >= today))
-    {
+    for schedule in schedules.iter().filter(|schedule| schedule.until.is_none_or(|until| until >= today)) {
         let line = Line {
             when: schedule.pattern.clone(),
             every: schedule.every,
@@ -37,30 +34,11 @@ pub fn lines(schedules: &[Schedule], today: Date) -> Vec<Line> {
             until: schedule.until,
             words: schedule.words.clone(),
         };
-        let same = lines
-            .iter_mut()
-            .find(|other| other.bounds() == line.bounds() && other.times == line.times);
+        let same = lines.iter_mut().find(|other| other.bounds() == line.bounds() && other.times == line.times);
         match (same, &line.when) {
-            (
-                Some(Line {
-                    when: Pattern::Weekly(days),
-                    ..
-                }),
-                Pattern::Weekly(more),
-            ) => *days = days.and(*more),
-            (
-                Some(Line {
-                    when: Pattern::MonthlyByDay(days),
-                    ..
-                }),
-                Pattern::MonthlyByDay(more),
-            ) => {
-                days.extend(
-                    more.iter()
-                        .filter(|day| !days.contains(day))
-                        .copied()
-                        .collect::<Vec<_>>(),
-                );
+            (Some(Line { when: Pattern::Weekly(days), .. }), Pattern::Weekly(more)) => *days = days.and(*more),
+            (Some(Line { when: Pattern::MonthlyByDay(days), .. }), Pattern::MonthlyByDay(more)) => {
+                days.extend(more.iter().filter(|day| !days.contains(day)).copied().collect::<Vec<_>>());
             }
             (Some(same), when) if same.when == *when => {}
             _ => lines.push(line),
@@ -68,9 +46,10 @@ pub fn lines(schedules: &[Schedule], today: Date) -> Vec<Line> {
     }
     let mut joined: Vec<Line> = Vec::new();
     for line in lines {
-        match joined.iter_mut().find(|other| {
-            other.bounds() == line.bounds() && other.when == line.when && !line.times.is_empty()
-        }) {
+        match joined
+            .iter_mut()
+            .find(|other| other.bounds() == line.bounds() && other.when == line.when && !line.times.is_empty())
+        {
             Some(other) => other.times.extend(line.times),
             None => joined.push(line),
         }
@@ -126,23 +105,11 @@ pub struct HoursWords<'a> {
 impl HoursWords<'_> {
     /// British English.
     pub const ENGLISH: HoursWords<'static> = HoursWords {
-        days: [
-            "Monday",
-            "Tuesday",
-            "Wednesday",
-            "Thursday",
-            "Friday",
-            "Saturday",
-            "Sunday",
-        ],
+        days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
         nth: ["First", "Second", "Third", "Fourth", "Fifth"],
         last: ["Last", "{n} to last"],
         of_the_month: "of the month",
-        date: [
-            "Day {n} of the month",
-            "Last day of the month",
-            "Day {n} before the end of the month",
-        ],
+        date: ["Day {n} of the month", "Last day of the month", "Day {n} before the end of the month"],
         every_day: "Every day",
         weeks: ["every other week", "every {n} weeks"],
         months: ["every other month", "every {n} months"],
@@ -184,11 +151,7 @@ impl HoursWords<'_> {
         let mut list = String::new();
         for (at, part) in parts.iter().enumerate() {
             if at > 0 {
-                list.push_str(if at + 1 == parts.len() {
-                    self.and
-                } else {
-                    ", "
-                });
+                list.push_str(if at + 1 == parts.len() { self.and } else { ", " });
             }
             list.push_str(part);
         }
@@ -200,12 +163,7 @@ impl HoursWords<'_> {
     }
 
     fn nth(&self, which: i8) -> String {
-        let nth = |at: u8| {
-            self.nth
-                .get(usize::from(at).wrapping_sub(1))
-                .copied()
-                .unwrap_or("")
-        };
+        let nth = |at: u8| self.nth.get(usize::from(at).wrapping_sub(1)).copied().unwrap_or("");
         let [last, to_last] = self.last;
         match which {
             -1 => last.to_owned(),
@@ -241,11 +199,7 @@ impl HoursWords<'_> {
                     let mut part = self.nth(*which);
                     part.push(' ');
                     part.push_str(self.day(*day));
-                    parts.push(if parts.is_empty() {
-                        part
-                    } else {
-                        lower_first(&part)
-                    });
+                    parts.push(if parts.is_empty() { part } else { lower_first(&part) });
                 }
                 let mut list = self.list(&parts);
                 list.push(' ');
@@ -257,16 +211,10 @@ impl HoursWords<'_> {
                 for which in dates {
                     let part = match which {
                         -1 => last.to_owned(),
-                        i8::MIN..0 => {
-                            before_end.replace("{n}", &(which.unsigned_abs() - 1).to_string())
-                        }
+                        i8::MIN..0 => before_end.replace("{n}", &(which.unsigned_abs() - 1).to_string()),
                         _ => date.replace("{n}", &which.to_string()),
                     };
-                    parts.push(if parts.is_empty() {
-                        part
-                    } else {
-                        lower_first(&part)
-                    });
+                    parts.push(if parts.is_empty() { part } else { lower_first(&part) });
                 }
             }
             Pattern::Unsaid => parts.push(self.unsaid.to_owned()),
@@ -283,16 +231,8 @@ impl Line {
     pub fn sentence(&self, words: &HoursWords<'_>, date: &dyn Fn(Date) -> String) -> String {
         let mut parts = vec![words.when(&self.when)];
         if self.every > 1 {
-            let [other, every] = if matches!(self.when, Pattern::Weekly(_)) {
-                words.weeks
-            } else {
-                words.months
-            };
-            parts.push(if self.every == 2 {
-                other.to_owned()
-            } else {
-                every.replace("{n}", &self.every.to_string())
-            });
+            let [other, every] = if matches!(self.when, Pattern::Weekly(_)) { words.weeks } else { words.months };
+            parts.push(if self.every == 2 { other.to_owned() } else { every.replace("{n}", &self.every.to_string()) });
         }
         let mut times = Vec::new();
         for &Times { opens, closes } in &self.times {

@@ -23,20 +23,12 @@ fn page(json: &str) -> Page {
 
 fn one(json: &str) -> Entry {
     let page = page(json);
-    assert_eq!(
-        (page.entries.len(), page.skipped.len()),
-        (1, 0),
-        "{:?}",
-        page.skipped
-    );
+    assert_eq!((page.entries.len(), page.skipped.len()), (1, 0), "{:?}", page.skipped);
     page.entries.into_iter().next().unwrap()
 }
 
 fn names(page: &Page) -> Vec<&str> {
-    page.entries
-        .iter()
-        .map(|entry| entry.name.as_str())
-        .collect()
+    page.entries.iter().map(|entry| entry.name.as_str()).collect()
 }
 
 #[test]
@@ -47,10 +39,7 @@ fn every_shape_is_recognised() {
     ] {
         let page = page(json);
         assert_eq!(names(&page), ["Choir"]);
-        assert_eq!(
-            (page.total_items, page.page_number, page.total_pages),
-            (Some(3), Some(1), Some(2))
-        );
+        assert_eq!((page.total_items, page.page_number, page.total_pages), (Some(3), Some(1), Some(2)));
         assert!(!page.last_page);
     }
     for json in [
@@ -64,19 +53,9 @@ fn every_shape_is_recognised() {
         assert_eq!(names(&page), ["Choir"], "{json}");
         assert!(page.last_page, "{json}");
     }
-    assert_eq!(
-        page("[]"),
-        Page {
-            last_page: true,
-            ..Page::default()
-        }
-    );
+    assert_eq!(page("[]"), Page { last_page: true, ..Page::default() });
     for json in [r#"{"version": "3.0"}"#, r#""hello""#, "null", "{}", "12"] {
-        assert_eq!(
-            read_page(&value(json)),
-            Err(FeedError::UnknownShape),
-            "{json}"
-        );
+        assert_eq!(read_page(&value(json)), Err(FeedError::UnknownShape), "{json}");
     }
 }
 
@@ -88,23 +67,9 @@ fn one_bad_record_hides_no_other() {
              "contacts": {"email": 1}, "service_at_locations": [[], {"location": 4}], "attributes": [[1], {"taxonomy_term": 2}]}]"#,
     );
     assert_eq!(names(&page), ["Choir", "Shed"]);
-    let reasons: Vec<_> = page
-        .skipped
-        .iter()
-        .map(|skipped| (skipped.index, skipped.reason))
-        .collect();
+    let reasons: Vec<_> = page.skipped.iter().map(|skipped| (skipped.index, skipped.reason)).collect();
     use SkipReason::{NoName, NotARecord, Repeated};
-    assert_eq!(
-        reasons,
-        [
-            (1, NotARecord),
-            (2, NotARecord),
-            (3, NoName),
-            (4, NoName),
-            (5, Repeated),
-            (6, NoName)
-        ]
-    );
+    assert_eq!(reasons, [(1, NotARecord), (2, NotARecord), (3, NoName), (4, NoName), (5, Repeated), (6, NoName)]);
     assert_eq!(page.skipped[4].name.as_deref(), Some("Choir again"));
 }
 
@@ -123,43 +88,19 @@ fn text_is_cleaned_and_bounded_but_never_unwrapped() {
         r#"{"name": "\u202eWalk\u0007ing\u2066 ", "description": "<b>Bold</b> &amp; <script>x</script>\r\nSecond\tline", "id": "1"}"#,
     );
     assert_eq!(entry.name, "Walking");
-    assert_eq!(
-        entry.description,
-        "<b>Bold</b> &amp; <script>x</script>\nSecond line"
-    );
-    let long = format!(
-        r#"{{"name": "{}", "description": "{}"}}"#,
-        "é".repeat(999),
-        "é".repeat(30_000)
-    );
+    assert_eq!(entry.description, "<b>Bold</b> &amp; <script>x</script>\nSecond line");
+    let long = format!(r#"{{"name": "{}", "description": "{}"}}"#, "é".repeat(999), "é".repeat(30_000));
     let entry = one(&long);
-    assert_eq!(
-        (
-            entry.name.chars().count(),
-            entry.description.chars().count()
-        ),
-        (300, 20_000)
-    );
-    let many: Vec<String> = (0..200)
-        .map(|n| format!(r#"{{"taxonomy_term": {{"id": "{n}", "name": "T{n}"}}}}"#))
-        .collect();
-    assert_eq!(
-        one(&format!(
-            r#"{{"name": "x", "attributes": [{}]}}"#,
-            many.join(",")
-        ))
-        .categories
-        .len(),
-        40
-    );
+    assert_eq!((entry.name.chars().count(), entry.description.chars().count()), (300, 20_000));
+    let many: Vec<String> =
+        (0..200).map(|n| format!(r#"{{"taxonomy_term": {{"id": "{n}", "name": "T{n}"}}}}"#)).collect();
+    assert_eq!(one(&format!(r#"{{"name": "x", "attributes": [{}]}}"#, many.join(","))).categories.len(), 40);
 }
 
 #[test]
 fn positions_are_on_the_globe_or_absent() {
     let position = |lat: &str, lng: &str| {
-        let entry = one(&format!(
-            r#"{{"name": "x", "postcode": "OX1 1AA", "latitude": {lat}, "longitude": {lng}}}"#
-        ));
+        let entry = one(&format!(r#"{{"name": "x", "postcode": "OX1 1AA", "latitude": {lat}, "longitude": {lng}}}"#));
         entry.places[0].position
     };
     assert_eq!(position("51.75", "-1.25"), Some((51.75, -1.25)));
@@ -179,10 +120,7 @@ fn positions_are_on_the_globe_or_absent() {
     let geo = one(
         r#"{"type": "FeatureCollection", "features": [{"id": 3, "geometry": {"type": "Point", "coordinates": [-1.25, 51.75]}, "properties": {"title": "Shed"}}]}"#,
     );
-    assert_eq!(
-        (geo.id.as_str(), geo.places[0].position),
-        ("3", Some((51.75, -1.25)))
-    );
+    assert_eq!((geo.id.as_str(), geo.places[0].position), ("3", Some((51.75, -1.25))));
 }
 
 #[test]
@@ -201,27 +139,12 @@ fn a_v1_record_is_read() {
                 "accessibility_for_disabilities": [{"accessibility": "Step-free"}]}}]}]}"#,
     );
     assert_eq!(entry.organisation.as_deref(), Some("Age Well"));
-    assert_eq!(
-        entry.categories,
-        [Category {
-            id: "t1".into(),
-            name: "Food".into()
-        }]
-    );
+    assert_eq!(entry.categories, [Category { id: "t1".into(), name: "Food".into() }]);
     assert_eq!(entry.letters, [Letter::Connectedness]);
     assert_eq!(entry.cost, Some(Cost::Free));
-    assert_eq!(
-        entry.ages,
-        Ages {
-            from: Some(55),
-            to: None
-        }
-    );
+    assert_eq!(entry.ages, Ages { from: Some(55), to: None });
     assert_eq!(entry.eligibility.as_deref(), Some("Over 55s"));
-    assert_eq!(
-        (entry.languages, entry.phones),
-        (vec!["Urdu".to_owned()], vec!["01865 123456".to_owned()])
-    );
+    assert_eq!((entry.languages, entry.phones), (vec!["Urdu".to_owned()], vec!["01865 123456".to_owned()]));
     assert_eq!(entry.accessibility, ["Step-free"]);
     assert_eq!(entry.places[0].address, ["1 High Street", "Oxford"]);
     assert_eq!(entry.places[0].postcode.as_deref(), Some("OX1 1AA"));
@@ -237,15 +160,8 @@ fn services_that_come_once_for_each_place_are_put_together() {
             {"id": "2", "service": {"id": "s", "name": "Walk"}, "location": {"name": "River"}, "schedules": [{"freq": "WEEKLY", "byday": "MO"}]}]}"#,
     );
     assert_eq!((names(&page), page.skipped.len()), (vec!["Walk"], 0));
-    let places: Vec<_> = page.entries[0]
-        .places
-        .iter()
-        .filter_map(|place| place.name.as_deref())
-        .collect();
-    assert_eq!(
-        (places, page.entries[0].schedules.len()),
-        (vec!["Park", "River"], 1)
-    );
+    let places: Vec<_> = page.entries[0].places.iter().filter_map(|place| place.name.as_deref()).collect();
+    assert_eq!((places, page.entries[0].schedules.len()), (vec!["Park", "River"], 1));
 }
 
 #[test]
@@ -262,14 +178,8 @@ fn costs() {
         cost(r#""cost_options": [{"option": "Adults", "amount": 35, "currency": "EUR"}]"#),
         said("Adults: EUR 35")
     );
-    assert_eq!(
-        cost(r#""cost_options": [{"option": "Adults", "amount": 0.29}]"#),
-        said("Adults: £0.29")
-    );
-    assert_eq!(
-        cost(r#""fees": "Free for under-18s""#),
-        said("Free for under-18s")
-    );
+    assert_eq!(cost(r#""cost_options": [{"option": "Adults", "amount": 0.29}]"#), said("Adults: £0.29"));
+    assert_eq!(cost(r#""fees": "Free for under-18s""#), said("Free for under-18s"));
     assert_eq!(
         cost(r#""fees": "free", "cost_options": [{"amount": 5}]"#),
         Some(Cost::Said(vec!["£5".into(), "free".into()]))
@@ -280,19 +190,10 @@ fn costs() {
 #[test]
 fn letters_come_in_order_and_once() {
     let entry = one(r#"{"name": "x", "chime": ["Meaning", "Hope", "C"]}"#);
-    assert_eq!(
-        entry.letters,
-        [Letter::Connectedness, Letter::Hope, Letter::Meaning]
-    );
-    assert_eq!(
-        one(r#"{"name": "x", "chime": "EC"}"#).letters,
-        [Letter::Connectedness, Letter::Empowerment]
-    );
+    assert_eq!(entry.letters, [Letter::Connectedness, Letter::Hope, Letter::Meaning]);
+    assert_eq!(one(r#"{"name": "x", "chime": "EC"}"#).letters, [Letter::Connectedness, Letter::Empowerment]);
     let term = r#"{"name": "x", "attributes": [{"taxonomy_term": {"name": "Identity", "taxonomy_detail": {"name": "Chime"}}}]}"#;
-    assert_eq!(
-        (one(term).letters, one(term).categories),
-        (vec![Letter::Identity], vec![])
-    );
+    assert_eq!((one(term).letters, one(term).categories), (vec![Letter::Identity], vec![]));
 }
 
 #[test]
@@ -301,10 +202,7 @@ fn status_says_what_has_ended() {
     assert_eq!(status("defunct"), Status::Ended);
     assert_eq!(status("Inactive"), Status::Ended);
     assert_eq!(status("temporarily closed"), Status::TemporarilyClosed);
-    assert_eq!(
-        (status("active"), status("whatever")),
-        (Status::Active, Status::Active)
-    );
+    assert_eq!((status("active"), status("whatever")), (Status::Active, Status::Active));
 }
 
 fn today() -> Date {
@@ -318,10 +216,7 @@ fn schedules(list: &str) -> Vec<Schedule> {
 
 fn sentences(schedules: &[Schedule]) -> Vec<String> {
     let date = |date: Date| format!("{}/{}", date.day(), date.month());
-    lines(schedules, today())
-        .iter()
-        .map(|line| line.sentence(&HoursWords::ENGLISH, &date))
-        .collect()
+    lines(schedules, today()).iter().map(|line| line.sentence(&HoursWords::ENGLISH, &date)).collect()
 }
 
 #[test]
@@ -343,10 +238,7 @@ fn hours_read_as_people_say_them() {
             r#"{"freq": "MONTHLY", "byday": "1TU", "opens_at": "10:00", "closes_at": "12:00"}"#,
             &["First Tuesday of the month, 10am to noon"],
         ),
-        (
-            r#"{"freq": "MONTHLY", "byday": "1TU,-1FR"}"#,
-            &["First Tuesday and last Friday of the month"],
-        ),
+        (r#"{"freq": "MONTHLY", "byday": "1TU,-1FR"}"#, &["First Tuesday and last Friday of the month"]),
         (
             r#"{"freq": "MONTHLY", "bymonthday": "2,-1", "opens_at": "22:00", "closes_at": "00:00"}"#,
             &["Day 2 of the month and last day of the month, 10pm to midnight"],
@@ -359,21 +251,12 @@ fn hours_read_as_people_say_them() {
             r#"{"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU", "opens_at": "00:00", "closes_at": "23:59"}"#,
             &["Every day, all day"],
         ),
-        (
-            r#"{"byday": "FR", "valid_from": "2026-04-01", "valid_to": "2026-05-01"}"#,
-            &["Friday, from 1/4, until 1/5"],
-        ),
-        (
-            r#"{"byday": "FR", "valid_from": "2020-04-01"}"#,
-            &["Friday"],
-        ),
+        (r#"{"byday": "FR", "valid_from": "2026-04-01", "valid_to": "2026-05-01"}"#, &["Friday, from 1/4, until 1/5"]),
+        (r#"{"byday": "FR", "valid_from": "2020-04-01"}"#, &["Friday"]),
         (r#"{"byday": "FR", "valid_to": "2020-04-01"}"#, &[]),
         (r#"{"description": "Ring first"}"#, &["Times vary"]),
         (r#"{"byday": "XX", "opens_at": "25:00"}"#, &[]),
-        (
-            r#"{"weekday": "Wednesday", "opens_at": "18:05", "closes_at": "19:00"}"#,
-            &["Wednesday, 6:05pm to 7pm"],
-        ),
+        (r#"{"weekday": "Wednesday", "opens_at": "18:05", "closes_at": "19:00"}"#, &["Wednesday, 6:05pm to 7pm"]),
     ] {
         assert_eq!(sentences(&schedules(list)), expected, "{list}");
     }
@@ -381,11 +264,7 @@ fn hours_read_as_people_say_them() {
 
 #[test]
 fn a_clock_of_24_hours_can_be_had() {
-    let words = HoursWords {
-        halves: ["", ""],
-        noon_midnight: ["", ""],
-        ..HoursWords::ENGLISH
-    };
+    let words = HoursWords { halves: ["", ""], noon_midnight: ["", ""], ..HoursWords::ENGLISH };
     assert_eq!(
         [0, 65, 720, 1439, 1440].map(|minute| words.time(minute)),
         ["00:00", "01:05", "12:00", "23:59", "00:00"]
@@ -398,9 +277,7 @@ fn a_clock_of_24_hours_can_be_had() {
 
 #[test]
 fn open_now() {
-    let at = |list: &str, date: &str, minute| {
-        open_at(&schedules(list), Date::read(date).unwrap(), minute)
-    };
+    let at = |list: &str, date: &str, minute| open_at(&schedules(list), Date::read(date).unwrap(), minute);
     let weekly = r#"{"byday": "TU", "opens_at": "09:00", "closes_at": "12:00"}, {"byday": "TU", "opens_at": "14:00", "closes_at": "16:00"}"#;
     assert_eq!(at(weekly, "2026-03-03", 539), Openness::Closed);
     assert_eq!(at(weekly, "2026-03-03", 540), Openness::OpenUntil(720));
@@ -412,20 +289,14 @@ fn open_now() {
     assert_eq!(at(night, "2026-03-07", 60), Openness::OpenUntil(120));
     assert_eq!(at(night, "2026-03-07", 121), Openness::Closed);
     assert_eq!(at(night, "2026-03-06", 60), Openness::Closed);
-    let first =
-        r#"{"freq": "MONTHLY", "byday": "1TU,-1TU", "opens_at": "09:00", "closes_at": "10:00"}"#;
+    let first = r#"{"freq": "MONTHLY", "byday": "1TU,-1TU", "opens_at": "09:00", "closes_at": "10:00"}"#;
     let open: Vec<u8> = (1..=31)
-        .filter(|day| {
-            open_at(&schedules(first), Date::new(2026, 3, *day).unwrap(), 550) != Openness::Closed
-        })
+        .filter(|day| open_at(&schedules(first), Date::new(2026, 3, *day).unwrap(), 550) != Openness::Closed)
         .collect();
     assert_eq!(open, [3, 31]);
-    let ends =
-        r#"{"freq": "MONTHLY", "bymonthday": "1,-2", "opens_at": "09:00", "closes_at": "10:00"}"#;
+    let ends = r#"{"freq": "MONTHLY", "bymonthday": "1,-2", "opens_at": "09:00", "closes_at": "10:00"}"#;
     let open: Vec<u8> = (1..=28)
-        .filter(|day| {
-            open_at(&schedules(ends), Date::new(2026, 2, *day).unwrap(), 550) != Openness::Closed
-        })
+        .filter(|day| open_at(&schedules(ends), Date::new(2026, 2, *day).unwrap(), 550) != Openness::Closed)
         .collect();
     assert_eq!(open, [1, 27]);
     let other = r#"{"freq": "WEEKLY", "interval": 2, "byday": "TU", "dtstart": "2026-03-03", "opens_at": "09:00", "closes_at": "10:00"}"#;
@@ -442,18 +313,9 @@ fn open_now() {
         ),
         Openness::Unknown
     );
-    assert_eq!(
-        at(r#"{"byday": "TU"}"#, "2026-03-03", 550),
-        Openness::Unknown
-    );
-    assert_eq!(
-        at(r#"{"byday": "TU"}"#, "2026-03-04", 550),
-        Openness::Closed
-    );
-    assert_eq!(
-        at(r#"{"description": "Ring first"}"#, "2026-03-03", 550),
-        Openness::Unknown
-    );
+    assert_eq!(at(r#"{"byday": "TU"}"#, "2026-03-03", 550), Openness::Unknown);
+    assert_eq!(at(r#"{"byday": "TU"}"#, "2026-03-04", 550), Openness::Closed);
+    assert_eq!(at(r#"{"description": "Ring first"}"#, "2026-03-03", 550), Openness::Unknown);
     assert_eq!(
         at(
             r#"{"byday": "TU", "valid_to": "2025-01-01", "opens_at": "09:00", "closes_at": "10:00"}"#,
@@ -486,25 +348,12 @@ fn the_examples_of_the_standard_are_read() {
                 continue;
             }
             let page = page.unwrap_or_else(|error| panic!("{path:?}: {error}"));
-            assert_eq!(
-                (page.entries.len().max(1), page.skipped.len()),
-                (page.entries.len(), 0),
-                "{path:?}"
-            );
+            assert_eq!((page.entries.len().max(1), page.skipped.len()), (page.entries.len(), 0), "{path:?}");
             if file.starts_with("service_") {
                 let entry = &page.entries[0];
                 assert_eq!(entry.name, "Community Counselling", "{path:?}");
-                assert_eq!(
-                    entry.organisation.as_deref(),
-                    Some("Example Organization Inc.")
-                );
-                assert_eq!(
-                    entry.ages,
-                    Ages {
-                        from: Some(12),
-                        to: None
-                    }
-                );
+                assert_eq!(entry.organisation.as_deref(), Some("Example Organization Inc."));
+                assert_eq!(entry.ages, Ages { from: Some(12), to: None });
                 assert_eq!(entry.assured_date.as_deref(), Some("2005-01-01"));
                 // The example's latitude of 100 lies on no globe.
                 assert!(entry.places.iter().all(|place| place.position.is_none()));
@@ -516,19 +365,14 @@ fn the_examples_of_the_standard_are_read() {
                 let entry = &page.entries[0];
                 assert_eq!(entry.places[0].name.as_deref(), Some("MyCity Civic Center"));
                 assert_eq!(entry.places[0].postcode.as_deref(), Some("ABC 1234"));
-                let Some(Cost::Said(cost)) = &entry.cost else {
-                    panic!("{path:?} has a price")
-                };
+                let Some(Cost::Said(cost)) = &entry.cost else { panic!("{path:?} has a price") };
                 assert_eq!(cost[0], "Under 18s and Over 60s: £35 per 1 hour session");
                 let then = Date::new(2005, 1, 1).unwrap();
                 let said: Vec<_> = lines(&entry.schedules, then)
                     .iter()
                     .map(|line| line.sentence(&HoursWords::ENGLISH, &|_| "then".into()))
                     .collect();
-                assert_eq!(
-                    said[0], "Thursday and Friday, 10am to 6pm, until then",
-                    "{path:?}"
-                );
+                assert_eq!(said[0], "Thursday and Friday, 10am to 6pm, until then", "{path:?}");
                 assert!(entry.online && entry.in_person);
             }
         }

@@ -30,12 +30,7 @@ impl Answer {
         match self {
             Answer::Text(text) => Value::from(text.trim()),
             Answer::Number(number) => Value::from(*number),
-            Answer::Several(values) => Value::List(
-                values
-                    .iter()
-                    .map(|value| Value::from(value.as_str()))
-                    .collect(),
-            ),
+            Answer::Several(values) => Value::List(values.iter().map(|value| Value::from(value.as_str())).collect()),
             Answer::Yes => Value::Bool(true),
         }
     }
@@ -48,10 +43,7 @@ pub struct Answers(Vec<(String, Answer)>);
 impl Answers {
     /// The answer to that question.
     pub fn get(&self, id: &str) -> Option<&Answer> {
-        self.0
-            .iter()
-            .find(|(of, _)| of == id)
-            .map(|(_, answer)| answer)
+        self.0.iter().find(|(of, _)| of == id).map(|(_, answer)| answer)
     }
 
     /// Keeps an answer in place of any earlier one. Text stays as typed; it is trimmed when checked and sent.
@@ -96,11 +88,7 @@ impl Answers {
     /// [`Code::OutOfRange`] for a number beyond any scale. Everything else is for [`Form::check`].
     pub fn read(form: &Form, value: &Value) -> Result<Answers, Vec<FieldError>> {
         let (answers, errors) = read_all(form, value);
-        if errors.is_empty() {
-            Ok(answers)
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(answers) } else { Err(errors) }
     }
 }
 
@@ -116,16 +104,11 @@ impl Form {
         let mut errors = Vec::new();
         for question in &self.questions {
             // What could not be read counts as missing to the check: the first of the two says more.
-            let both =
-                take(&mut unreadable, &question.id).or_else(|| take(&mut refused, &question.id));
+            let both = take(&mut unreadable, &question.id).or_else(|| take(&mut refused, &question.id));
             errors.extend(both);
         }
         errors.append(&mut unreadable);
-        if errors.is_empty() {
-            Ok(answers)
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(answers) } else { Err(errors) }
     }
 }
 
@@ -159,10 +142,9 @@ fn read_answer(question: &Question, value: Option<&Value>) -> Result<Option<Answ
         Some(value) => value,
     };
     let answer = match (&question.kind, value) {
-        (
-            Kind::ShortText { .. } | Kind::LongText { .. } | Kind::Email | Kind::OneChoice { .. },
-            Value::Text(text),
-        ) => Answer::Text(String::from(text.trim())),
+        (Kind::ShortText { .. } | Kind::LongText { .. } | Kind::Email | Kind::OneChoice { .. }, Value::Text(text)) => {
+            Answer::Text(String::from(text.trim()))
+        }
         (Kind::Scale { .. }, Value::Number(_)) => {
             let whole = value.whole().ok_or(Code::WrongKind)?;
             Answer::Number(i32::try_from(whole).map_err(|_| Code::OutOfRange)?)

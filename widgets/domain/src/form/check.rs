@@ -8,9 +8,7 @@ impl Form {
     pub fn check(&self, answers: &Answers) -> Vec<FieldError> {
         let mut errors = Vec::new();
         for question in &self.questions {
-            let answer = answers
-                .get(&question.id)
-                .filter(|answer| !answer.is_empty());
+            let answer = answers.get(&question.id).filter(|answer| !answer.is_empty());
             let wrong = match answer {
                 Some(answer) => question.refuses(answer),
                 None if question.required => Some(Code::Missing),
@@ -32,21 +30,16 @@ impl Form {
 impl Question {
     fn refuses(&self, answer: &Answer) -> Option<Code> {
         match (&self.kind, answer) {
-            (
-                Kind::ShortText { max_length, .. } | Kind::LongText { max_length },
-                Answer::Text(text),
-            ) => unless(
-                text.trim().chars().count() <= *max_length as usize,
-                Code::TooLong,
-            ),
+            (Kind::ShortText { max_length, .. } | Kind::LongText { max_length }, Answer::Text(text)) => {
+                unless(text.trim().chars().count() <= *max_length as usize, Code::TooLong)
+            }
             (Kind::Email, Answer::Text(text)) => unless(is_email(text.trim()), Code::NotAnEmail),
             (Kind::OneChoice { options }, Answer::Text(value)) => {
                 unless(offers(options, value.trim()), Code::NotAnOption)
             }
-            (Kind::SeveralChoices { options }, Answer::Several(values)) => unless(
-                values.iter().all(|value| offers(options, value)),
-                Code::NotAnOption,
-            ),
+            (Kind::SeveralChoices { options }, Answer::Several(values)) => {
+                unless(values.iter().all(|value| offers(options, value)), Code::NotAnOption)
+            }
             (Kind::Scale { from, to, .. }, Answer::Number(number)) => {
                 unless((*from..=*to).contains(number), Code::OutOfRange)
             }

@@ -45,10 +45,7 @@ impl Code {
     }
 
     /// The code of that name.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "an unknown name is no error worth a type: callers ignore it"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "an unknown name is no error worth a type: callers ignore it")]
     pub fn from_str(name: &str) -> Option<Code> {
         Code::ALL.into_iter().find(|code| code.as_str() == name)
     }
@@ -65,9 +62,6 @@ pub struct FieldError {
 
 impl FieldError {
     pub(crate) fn new(field: &str, code: Code) -> FieldError {
-        FieldError {
-            field: String::from(field),
-            code,
-        }
+        FieldError { field: String::from(field), code }
     }
 }

@@ -25,9 +25,7 @@ fn is_name_byte(byte: u8) -> bool {
 /// One to 63 letters, digits and hyphens, with no hyphen at either end.
 fn is_domain_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
-        && label
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !label.starts_with('-')
         && !label.ends_with('-')
 }

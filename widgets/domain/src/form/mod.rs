@@ -64,10 +64,7 @@ pub struct Question {
 impl Question {
     /// The form's own words for that error, if it has any.
     pub fn message(&self, code: Code) -> Option<&Wording> {
-        self.messages
-            .iter()
-            .find(|(of, _)| *of == code)
-            .map(|(_, words)| words)
+        self.messages.iter().find(|(of, _)| *of == code).map(|(_, words)| words)
     }
 }
 
@@ -150,9 +147,7 @@ impl Form {
 
     /// The questions that take an answer: everything but the statements.
     pub fn questions_answerable(&self) -> impl Iterator<Item = &Question> {
-        self.questions
-            .iter()
-            .filter(|question| question.kind != Kind::Statement)
+        self.questions.iter().filter(|question| question.kind != Kind::Statement)
     }
 }
 

@@ -30,11 +30,7 @@ impl Form {
     pub fn read(value: &Value) -> Result<Form, Vec<DefinitionProblem>> {
         let mut reader = Reader::default();
         let form = reader.form(value);
-        if reader.problems.is_empty() {
-            Ok(form)
-        } else {
-            Err(reader.problems)
-        }
+        if reader.problems.is_empty() { Ok(form) } else { Err(reader.problems) }
     }
 }
 
@@ -48,18 +44,7 @@ struct Reader {
 
 impl Reader {
     fn form(&mut self, value: &Value) -> Form {
-        self.keys(
-            value,
-            &[
-                "id",
-                "version",
-                "title",
-                "intro",
-                "questions",
-                "send",
-                "after",
-            ],
-        );
+        self.keys(value, &["id", "version", "title", "intro", "questions", "send", "after"]);
         let after = self.after(value.get("after"));
         let form = Form {
             id: self.id(value),
@@ -78,18 +63,12 @@ impl Reader {
 
     fn after(&mut self, value: Option<&Value>) -> After {
         let Some(value) = value else {
-            self.note_at(
-                "after",
-                "is missing; it holds the title and body shown once the answers have arrived",
-            );
+            self.note_at("after", "is missing; it holds the title and body shown once the answers have arrived");
             return After::default();
         };
         let mark = self.enter("after");
         self.keys(value, &["title", "body"]);
-        let after = After {
-            title: self.wording(value, "title"),
-            body: self.paragraphs(value, "body"),
-        };
+        let after = After { title: self.wording(value, "title"), body: self.paragraphs(value, "body") };
         self.leave(mark);
         after
     }
@@ -154,24 +133,12 @@ impl Reader {
                 &["max_length", "autocomplete"],
             ),
             "long-text" => (
-                Kind::LongText {
-                    max_length: self.positive(value, "max_length").unwrap_or(LONG_TEXT),
-                },
+                Kind::LongText { max_length: self.positive(value, "max_length").unwrap_or(LONG_TEXT) },
                 &["max_length"],
             ),
             "email" => (Kind::Email, &[]),
-            "one-choice" => (
-                Kind::OneChoice {
-                    options: self.options(value),
-                },
-                &["options"],
-            ),
-            "several-choices" => (
-                Kind::SeveralChoices {
-                    options: self.options(value),
-                },
-                &["options"],
-            ),
+            "one-choice" => (Kind::OneChoice { options: self.options(value) }, &["options"]),
+            "several-choices" => (Kind::SeveralChoices { options: self.options(value) }, &["options"]),
             "scale" => (self.scale(value), &["from", "to", "from_label", "to_label"]),
             "consent" => (Kind::Consent, &[]),
             "statement" => (Kind::Statement, &[]),
@@ -180,18 +147,7 @@ impl Reader {
                     "kind",
                     "needs one of: short-text, long-text, email, one-choice, several-choices, scale, consent, statement",
                 );
-                (
-                    Kind::Statement,
-                    &[
-                        "max_length",
-                        "autocomplete",
-                        "options",
-                        "from",
-                        "to",
-                        "from_label",
-                        "to_label",
-                    ],
-                )
+                (Kind::Statement, &["max_length", "autocomplete", "options", "from", "to", "from_label", "to_label"])
             }
         }
     }
@@ -203,10 +159,7 @@ impl Reader {
             if from >= to {
                 self.note_at("to", "needs to be larger than `from`");
             } else if i64::from(to) - i64::from(from) >= MOST_STEPS {
-                self.note_at(
-                    "to",
-                    "is too far from `from`: a scale has at most 101 steps",
-                );
+                self.note_at("to", "is too far from `from`: a scale has at most 101 steps");
             }
         }
         Kind::Scale {
@@ -218,10 +171,7 @@ impl Reader {
     }
 
     fn end_of_scale(&mut self, value: &Value, key: &str) -> Option<i32> {
-        let number = value
-            .get(key)
-            .and_then(Value::whole)
-            .and_then(|whole| i32::try_from(whole).ok());
+        let number = value.get(key).and_then(Value::whole).and_then(|whole| i32::try_from(whole).ok());
         if number.is_none() {
             self.note_at(key, "needs a whole number");
         }
@@ -275,24 +225,18 @@ impl Reader {
     fn id(&mut self, value: &Value) -> String {
         let id = value.get("id").and_then(Value::text).unwrap_or_default();
         let fine = (1..=LONGEST_ID).contains(&id.len())
-            && id.bytes().all(|byte| {
-                byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_'
-            });
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_');
         if !fine {
-            self.note_at(
-                "id",
-                "needs 1 to 64 lower-case letters, digits, hyphens or underscores",
-            );
+            self.note_at("id", "needs 1 to 64 lower-case letters, digits, hyphens or underscores");
         }
         String::from(id)
     }
 
     fn positive(&mut self, value: &Value, key: &str) -> Option<u32> {
         let found = value.get(key)?;
-        let number = found
-            .whole()
-            .and_then(|whole| u32::try_from(whole).ok())
-            .filter(|number| *number > 0);
+        let number = found.whole().and_then(|whole| u32::try_from(whole).ok()).filter(|number| *number > 0);
         if number.is_none() {
             self.note_at(key, "needs a whole number of at least 1");
         }
@@ -302,9 +246,7 @@ impl Reader {
     fn text_if_any(&mut self, value: &Value, key: &str) -> Option<String> {
         let found = value.get(key)?;
         // Text is trimmed before it is compared, so a choice with spaces around it could never be picked.
-        let text = found
-            .text()
-            .filter(|text| !text.is_empty() && text.trim() == *text);
+        let text = found.text().filter(|text| !text.is_empty() && text.trim() == *text);
         if text.is_none() {
             self.note_at(key, "needs text with no space around it");
         }
@@ -370,10 +312,7 @@ impl Reader {
     }
 
     fn note(&mut self, message: &str) {
-        self.problems.push(DefinitionProblem {
-            path: self.path.clone(),
-            message: String::from(message),
-        });
+        self.problems.push(DefinitionProblem { path: self.path.clone(), message: String::from(message) });
     }
 
     fn note_at(&mut self, key: &str, message: &str) {

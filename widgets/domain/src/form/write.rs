@@ -12,17 +12,11 @@ impl Form {
             ("version", Some(Value::from(self.version))),
             ("title", Some(self.title.to_value())),
             ("intro", Some(paragraphs(&self.intro))),
-            (
-                "questions",
-                Some(Value::List(self.questions.iter().map(question).collect())),
-            ),
+            ("questions", Some(Value::List(self.questions.iter().map(question).collect()))),
             ("send", self.send.as_ref().map(Wording::to_value)),
             (
                 "after",
-                Some(map([
-                    ("title", Some(self.after.title.to_value())),
-                    ("body", Some(paragraphs(&self.after.body))),
-                ])),
+                Some(map([("title", Some(self.after.title.to_value())), ("body", Some(paragraphs(&self.after.body)))])),
             ),
         ])
     }
@@ -42,10 +36,7 @@ fn question(question: &Question) -> Value {
     }
     put("required", Value::Bool(question.required));
     match &question.kind {
-        Kind::ShortText {
-            max_length,
-            autocomplete,
-        } => {
+        Kind::ShortText { max_length, autocomplete } => {
             put("max_length", Value::from(*max_length));
             if let Some(token) = autocomplete {
                 put("autocomplete", Value::from(token.as_str()));
@@ -55,12 +46,7 @@ fn question(question: &Question) -> Value {
         Kind::OneChoice { options } | Kind::SeveralChoices { options } => {
             put("options", Value::List(options.iter().map(choice).collect()));
         }
-        Kind::Scale {
-            from,
-            to,
-            from_label,
-            to_label,
-        } => {
+        Kind::Scale { from, to, from_label, to_label } => {
             put("from", Value::from(*from));
             put("to", Value::from(*to));
             put("from_label", from_label.to_value());
@@ -69,11 +55,8 @@ fn question(question: &Question) -> Value {
         Kind::Email | Kind::Consent | Kind::Statement => {}
     }
     if !question.messages.is_empty() {
-        let messages = question
-            .messages
-            .iter()
-            .map(|(code, words)| (String::from(code.as_str()), words.to_value()))
-            .collect();
+        let messages =
+            question.messages.iter().map(|(code, words)| (String::from(code.as_str()), words.to_value())).collect();
         put("messages", Value::Map(messages));
     }
     Value::Map(entries)

@@ -22,14 +22,14 @@ pub fn view(stage: Stage) -> View {
     let name = untrack(|| stage.option("form"));
     let finding = Finding {
         stage,
-        found: StoredValue::new_local((at_hand(&name).map(Ok), name)),
+        found: StoredValue::new_local(Found { form: at_hand(&name).map(Ok), name }),
         changed: Trigger::new(),
     };
     // A changed `form` attribute looks for the definition anew.
     follow(move || finding.look(&stage.option("form"), false));
     live(move || {
         finding.changed.track();
-        match finding.found.with_value(|(found, _)| found.clone()) {
+        match finding.found.get_value().form {
             None => parts::paragraph("quiet", stage.say(&own::LOADING)),
             Some(Ok(form)) => untrack(|| filling(Model::new(stage, form))),
             Some(Err(why)) => missing(finding, why),
@@ -41,19 +41,25 @@ pub fn view(stage: Stage) -> View {
 #[derive(Clone, Copy)]
 struct Finding {
     stage: Stage,
-    /// What was found, and for which value of `form`.
-    found: StoredValue<(Option<Result<Rc<Form>, Missing>>, String), LocalStorage>,
+    found: StoredValue<Found, LocalStorage>,
     changed: Trigger,
+}
+
+/// What was found (nothing yet, while it is being fetched), and for which value of `form`.
+#[derive(Clone)]
+struct Found {
+    form: Option<Result<Rc<Form>, Missing>>,
+    name: String,
 }
 
 impl Finding {
     fn look(self, name: &str, again: bool) {
-        let known = self.found.with_value(|(found, of)| of == name && found.is_some());
-        if known && !again {
+        let known = self.found.get_value();
+        if known.name == name && known.form.is_some() && !again {
             return;
         }
         self.set(at_hand(name).map(Ok), name);
-        if self.found.with_value(|(found, _)| found.is_some()) {
+        if self.found.get_value().form.is_some() {
             return;
         }
         let name = name.to_owned();
@@ -67,8 +73,8 @@ impl Finding {
         });
     }
 
-    fn set(self, found: Option<Result<Rc<Form>, Missing>>, name: &str) {
-        self.found.set_value((found, name.to_owned()));
+    fn set(self, form: Option<Result<Rc<Form>, Missing>>, name: &str) {
+        self.found.set_value(Found { form, name: name.to_owned() });
         self.changed.notify();
     }
 }
@@ -211,7 +217,10 @@ pub(crate) fn wrong_words(model: Model, wrong: &Wrong) -> String {
 }
 
 fn problems(model: Model) -> Vec<Problem> {
-    let line = |wrong: &Wrong| Problem { control: question::first_control(model, &wrong.field), words: wrong_words(model, wrong) };
+    let line = |wrong: &Wrong| Problem {
+        control: question::first_control(model, &wrong.field),
+        words: wrong_words(model, wrong),
+    };
     model.with_wrong(|wrong| wrong.iter().map(line).collect())
 }
 

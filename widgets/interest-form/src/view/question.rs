@@ -5,7 +5,7 @@ use crate::model::Model;
 use std::rc::Rc;
 use windchime_domain::form::{Answer, Choice, Kind, Question};
 use windchime_domain::wording::Wording;
-use windchime_shell::markup::{View, El, Words, el, live};
+use windchime_shell::markup::{El, View, Words, el, live};
 use windchime_shell::page::{checked_of, value_of};
 use windchime_shell::parts::{Field, choice, described_by, field, fieldset};
 
@@ -31,7 +31,9 @@ pub fn view(model: Model, place: usize) -> View {
         };
         let (stage, words) = (model.stage, &asked.words);
         match &question.kind {
-            Kind::ShortText { autocomplete, .. } => field(stage, words, error, line(&asked, "text", autocomplete.clone())),
+            Kind::ShortText { autocomplete, .. } => {
+                field(stage, words, error, line(&asked, "text", autocomplete.clone()))
+            }
             Kind::Email => field(stage, words, error, line(&asked, "email", Some("email".into()))),
             Kind::LongText { .. } => field(stage, words, error, text_control(&asked, el("textarea").attr("rows", "4"))),
             Kind::OneChoice { options } => fieldset(stage, words, error, list(options, radio)),
@@ -56,7 +58,10 @@ struct Asked<'a> {
 /// `id` of the control that an error summary's line moves focus to.
 pub fn first_control(model: Model, question: &str) -> String {
     let several = model.form().question(question).is_some_and(|question| {
-        matches!(question.kind, Kind::OneChoice { .. } | Kind::SeveralChoices { .. } | Kind::Scale { .. } | Kind::Consent)
+        matches!(
+            question.kind,
+            Kind::OneChoice { .. } | Kind::SeveralChoices { .. } | Kind::Scale { .. } | Kind::Consent
+        )
     });
     if several { part_id(question, 0) } else { control_id(question) }
 }
@@ -170,14 +175,13 @@ fn scale(asked: &Asked, from: i32, to: i32, ends: (&Wording, &Wording)) -> El {
 fn consent(asked: &Asked) -> El {
     let (model, id) = (asked.model, asked.question.id.clone());
     let agreed = model.answer(&id) == Some(Answer::Yes);
-    let control = el("input")
-        .attr("type", "checkbox")
-        .id(part_id(&id, 0))
-        .attr("name", id.clone())
-        .checked(move || agreed)
-        .on("change", {
-            let id = id.clone();
-            move |event| if checked_of(&event) { model.set(&id, Answer::Yes) } else { model.unset(&id) }
-        });
+    let control =
+        el("input").attr("type", "checkbox").id(part_id(&id, 0)).attr("name", id.clone()).checked(move || agreed).on(
+            "change",
+            {
+                let id = id.clone();
+                move |event| if checked_of(&event) { model.set(&id, Answer::Yes) } else { model.unset(&id) }
+            },
+        );
     el("div").child(choice(part_id(&id, 0), asked.words.label.clone(), None, control))
 }

@@ -74,20 +74,28 @@ pub fn live(view: impl Fn() -> View + 'static) -> View {
     View::Live(Box::new(view))
 }
 
-/// Does something now, and again whenever what it reads changes, for as long as the widget is on the page.
+/// Does something now, and again whenever what it reads changes, for as long as the widget is on the page. Natively, where a view is
+/// only ever seen as it first stands, once.
 pub fn follow(work: impl FnMut() + 'static) {
     #[inline(never)]
     fn boxed(mut work: Box<dyn FnMut()>) {
-        Effect::new(move |_: Option<()>| work());
+        if cfg!(target_arch = "wasm32") {
+            Effect::new(move |_: Option<()>| work());
+        } else {
+            work();
+        }
     }
     boxed(Box::new(work));
 }
 
 /// Runs a task that ends with the widget: once that has left the page, the task is dropped, and what it waits for is aborted.
+/// Natively there is nothing to wait for, and the task is dropped at once.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     #[inline(never)]
     fn boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
-        leptos::task::spawn_local_scoped_with_cancellation(task);
+        if cfg!(target_arch = "wasm32") {
+            leptos::task::spawn_local_scoped_with_cancellation(task);
+        }
     }
     boxed(Box::pin(task));
 }

@@ -1,6 +1,6 @@
 //! A labelled control with its hint, its reason and its error, wired for assistive technology.
 
-use crate::markup::{View, El, Words, el, live};
+use crate::markup::{El, View, Words, el, live};
 use crate::stage::Stage;
 use crate::texts::own;
 

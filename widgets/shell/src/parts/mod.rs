@@ -8,7 +8,7 @@ pub use error_summary::{ID as SUMMARY, Problem, error_summary};
 pub use field::{Field, choice, described_by, error_line, field, fieldset};
 pub use notice::{editor_notice, trouble_words, troubles};
 
-use crate::markup::{View, El, el};
+use crate::markup::{El, View, el};
 
 /// A paragraph of fixed words.
 pub fn paragraph(class: &'static str, words: String) -> View {

@@ -1,7 +1,7 @@
 //! What the editor of a partner's page got wrong, said on the page, in the editor's terms.
 
 use crate::config::Trouble;
-use crate::markup::{View, El, el};
+use crate::markup::{El, View, el};
 use crate::stage::Stage;
 use crate::texts::own;
 
