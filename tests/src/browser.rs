@@ -90,8 +90,10 @@ impl Browser {
     }
 
     /// One command of the protocol; `path` follows `/session/ID`. Fails with the driver's own words.
+    #[track_caller]
     pub fn command(&self, method: &str, path: &str, body: &Value) -> Value {
-        self.try_command(method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+        let answer = self.try_command(method, path, body);
+        answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
     /// As [`Browser::command`], where a refusal is part of the story.
@@ -113,11 +115,13 @@ impl Browser {
     }
 
     /// Runs a script in the page; `arguments[0]` and so on are `arguments`, the value of its `return` comes back.
+    #[track_caller]
     pub fn run(&self, script: &str, arguments: &[Value]) -> Value {
         self.command("POST", "/execute/sync", &json!({ "script": script, "args": arguments }))
     }
 
     /// Runs a script that gives a promise, and waits for it.
+    #[track_caller]
     pub fn run_and_wait(&self, script: &str, arguments: &[Value]) -> Value {
         let script = format!(
             "const done = arguments[arguments.length - 1];

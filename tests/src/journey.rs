@@ -4,7 +4,7 @@ use crate::browser::{Browser, Engine};
 use crate::page::Page;
 use crate::world::World;
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
@@ -41,6 +41,17 @@ macro_rules! journeys {
     };
 }
 
+/// Why the last journey failed, and at which line.
+static WHY: Mutex<String> = Mutex::new(String::new());
+
+fn remember(panic: &PanicHookInfo) {
+    let words = panic.payload_as_str().unwrap_or("it panicked");
+    let place = panic.location().map_or_else(String::new, |place| format!("{}:{}: ", place.file(), place.line()));
+    if let Ok(mut why) = WHY.lock() {
+        *why = format!("{place}{words}");
+    }
+}
+
 #[derive(Debug, Default)]
 struct Stage {
     // In this order: the browser ends before the servers.
@@ -56,7 +67,7 @@ impl Stage {
             browser.new_tab();
             walk(Page { browser, world });
         }));
-        walked.map_err(|why| {
+        walked.map_err(|_| {
             // A browser that no longer answers is replaced for the next journey.
             let answers = self
                 .browser
@@ -77,6 +88,7 @@ impl Stage {
 /// Runs those that the command line names; ends the browser and the servers afterwards.
 pub fn run(journeys: impl IntoIterator<Item = Journey>) -> ExitCode {
     let engine = Engine::chosen();
+    std::panic::set_hook(Box::new(remember));
     let mut arguments = Arguments::from_args();
     // One browser, one tab at a time.
     arguments.test_threads = Some(1);

@@ -32,23 +32,35 @@ pub fn root() -> PathBuf {
 }
 
 /// Asks again and again until there is an answer; fails, naming `what`, when none comes within [`PATIENCE`].
+#[track_caller]
 pub fn eventually<T>(what: &str, ask: impl FnMut() -> Option<T>) -> T {
     eventually_within(PATIENCE, what, ask)
 }
 
 /// As [`eventually`], with a patience of its own.
-pub fn eventually_within<T>(patience: Duration, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+#[track_caller]
+pub fn eventually_within<T>(patience: Duration, what: &str, ask: impl FnMut() -> Option<T>) -> T {
+    poll(patience, ask).unwrap_or_else(|| panic!("waited {} s in vain: {what}", patience.as_secs()))
+}
+
+/// Whether something comes true within [`PATIENCE`].
+pub fn comes_true(mut is_so: impl FnMut() -> bool) -> bool {
+    poll(PATIENCE, || is_so().then_some(())).is_some()
+}
+
+fn poll<T>(patience: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
     loop {
-        if let Some(answer) = ask() {
+        let answer = ask();
+        if answer.is_some() || start.elapsed() >= patience {
             return answer;
         }
-        assert!(start.elapsed() < patience, "waited {} s in vain: {what}", patience.as_secs());
         std::thread::sleep(Duration::from_millis(25));
     }
 }
 
 /// Waits until something is so.
+#[track_caller]
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     eventually(what, || is_so().then_some(()));
 }

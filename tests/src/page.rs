@@ -77,7 +77,16 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// Goes back by one stop.
+    pub fn shift_tab(self) -> Self {
+        let stroke = |kind: &str, key: &str| json!({ "type": kind, "value": key });
+        let strokes = [stroke("keyDown", key::SHIFT), stroke("keyDown", key::TAB), stroke("keyUp", key::TAB), stroke("keyUp", key::SHIFT)];
+        self.browser.command("POST", "/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] }));
+        self
+    }
+
     /// Presses Tab until `there`, and says how often; fails after 80.
+    #[track_caller]
     pub fn tab_until(self, what: &str, mut there: impl FnMut() -> bool) -> usize {
         for presses in 1..=80 {
             self.press(key::TAB);

@@ -1,7 +1,7 @@
 //! One widget on the page, and the things inside its shadow root.
 
 use crate::page::Page;
-use crate::{eventually, wait_until};
+use crate::{comes_true, eventually, wait_until};
 use serde_json::{Value, json};
 
 /// The name under which WebDriver speaks of an element.
@@ -45,12 +45,14 @@ impl<'a> Widget<'a> {
     }
 
     /// Waits until it is live.
+    #[track_caller]
     pub fn ready(self) -> Self {
         wait_until(&format!("{} starts", self.selector), || self.is_live());
         self
     }
 
     /// Everything a person reads in it.
+    #[track_caller]
     pub fn text(&self) -> String {
         self.run("return root ? (root.querySelector('.room') || root.firstElementChild).innerText : ''", &[])
             .as_str()
@@ -59,15 +61,14 @@ impl<'a> Widget<'a> {
     }
 
     /// Waits until a person can read these words in it.
+    #[track_caller]
     pub fn says(&self, words: &str) {
         let mut last = String::new();
-        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            wait_until("words", || {
-                last = self.text();
-                last.contains(words)
-            });
-        }));
-        assert!(found.is_ok(), "{} does not say “{words}”. It says:\n{last}", self.selector);
+        let found = comes_true(|| {
+            last = self.text();
+            last.contains(words)
+        });
+        assert!(found, "{} does not say “{words}”. It says:\n{last}", self.selector);
     }
 
     /// Something inside, by CSS selector.
@@ -81,6 +82,7 @@ impl<'a> Widget<'a> {
     }
 
     /// The button with these words; it must be there.
+    #[track_caller]
     pub fn button(&self, words: &str) -> Thing<'a> {
         let mark = "const found = [...root.querySelectorAll('button')].find((one) => one.checkVisibility() && one.textContent.includes(more[0]));
             if (found && !found.id && !found.dataset.found) found.dataset.found = 'f' + Math.random().toString(36).slice(2);
@@ -100,15 +102,14 @@ impl<'a> Widget<'a> {
     }
 
     /// Waits until the element with that id has focus.
+    #[track_caller]
     pub fn focus_comes_to(&self, id: &str) {
         let mut last = String::new();
-        let came = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            wait_until("focus", || {
-                last = self.focused();
-                last == id
-            });
-        }));
-        assert!(came.is_ok(), "focus is on “{last}” and not on “{id}”");
+        let came = comes_true(|| {
+            last = self.focused();
+            last == id
+        });
+        assert!(came, "focus is on “{last}” and not on “{id}”");
     }
 
     /// The texts of everything that matches, as they are read.
@@ -141,22 +142,26 @@ impl Thing<'_> {
     }
 
     /// Waits until it can be seen.
+    #[track_caller]
     pub fn appears(self) -> Self {
         wait_until(&format!("{} appears", self.css), || self.is_visible());
         self
     }
 
     /// Waits until it cannot be seen.
+    #[track_caller]
     pub fn goes(&self) {
         wait_until(&format!("{} goes", self.css), || !self.is_visible());
     }
 
     /// Its words.
+    #[track_caller]
     pub fn text(&self) -> String {
         self.run("return it ? it.innerText.trim() : ''").as_str().unwrap_or_default().to_owned()
     }
 
     /// What is typed in it, or chosen.
+    #[track_caller]
     pub fn value(&self) -> String {
         self.run("return it.value").as_str().unwrap_or_default().to_owned()
     }
@@ -175,29 +180,34 @@ impl Thing<'_> {
     }
 
     /// Clicks it with the pointer, as a person does: it must be visible and not covered.
+    #[track_caller]
     pub fn click(&self) {
-        self.clone_and_wait();
+        self.wait_for_it();
         let id = self.reference();
         self.widget.page.browser.command("POST", &format!("/element/{id}/click"), &json!({}));
     }
 
     /// Types into it with real keys, after a click.
+    #[track_caller]
     pub fn type_text(&self, text: &str) {
-        self.clone_and_wait();
+        self.wait_for_it();
         let id = self.reference();
         self.widget.page.browser.command("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
     }
 
     /// Empties it.
+    #[track_caller]
     pub fn clear(&self) {
         let id = self.reference();
         self.widget.page.browser.command("POST", &format!("/element/{id}/clear"), &json!({}));
     }
 
-    fn clone_and_wait(&self) {
+    #[track_caller]
+    fn wait_for_it(&self) {
         wait_until(&format!("{} can be used", self.css), || self.is_visible());
     }
 
+    #[track_caller]
     fn reference(&self) -> String {
         let found = self.run("return it");
         found[ELEMENT].as_str().unwrap_or_else(|| panic!("{} is not in the widget", self.css)).to_owned()

@@ -11,6 +11,11 @@ use std::path::PathBuf;
 use std::process::Command;
 use tokio::runtime::Runtime;
 
+/// The built widgets: `dist/`, or what `WINDCHIME_DIST` names (a copy that was broken on purpose, say).
+pub fn dist() -> PathBuf {
+    root().join(std::env::var_os("WINDCHIME_DIST").unwrap_or_else(|| "dist".into()))
+}
+
 /// Both servers, for as long as it lives.
 #[derive(Debug)]
 pub struct World {
@@ -65,7 +70,7 @@ impl World {
                 .current_dir(root())
                 .env("DATABASE_URL", format!("sqlite://{}", database.display()))
                 .env("WINDCHIME_LISTEN", format!("127.0.0.1:{one}"))
-                .env("WINDCHIME_DIST", root().join("dist"))
+                .env("WINDCHIME_DIST", dist())
                 .env("WINDCHIME_FORMS", root().join("demo/forms"))
                 .env("WINDCHIME_PUBLIC_URL", &coordinator)
                 .env("WINDCHIME_ALLOWED_ORIGINS", format!("{partner},{}", collector.origin));

@@ -4,10 +4,8 @@ use crate::{run, say, size, tidy, tools, web};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
-/// The widgets' views render natively with Leptos' `ssr`; in the browser they are built with `csr`, by windchime-embed.
-const SSR: &str = "windchime-interest-form/ssr,windchime-chime-card/ssr,windchime-directory-search/ssr";
 /// windchime-embed is a browser module; it is checked for the browser's target.
-const NATIVE: &[&str] = &["--workspace", "--exclude", "windchime-embed", "--features", SSR];
+const NATIVE: &[&str] = &["--workspace", "--exclude", "windchime-embed"];
 
 /// Runs all parts, or the one that is named.
 pub fn run(words: &[&str]) -> Result<()> {
@@ -65,7 +63,7 @@ fn wasm() -> Result<()> {
     })?;
     step("wasm tests", || {
         let status = run::command("cargo")
-            .args(["test", "--quiet", "--package", "windchime-shell", "--features", "csr", "--test", "browser"])
+            .args(["test", "--package", "windchime-shell", "--test", "browser"])
             .args(target)
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
             .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")

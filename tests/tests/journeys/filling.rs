@@ -8,6 +8,7 @@ pub const PAGE: &str = "/interest.html";
 pub const SEND: &str = "Send your answers";
 /// The required questions, in order, by their first control.
 pub const REQUIRED: [&str; 6] = ["q-name", "q-likelihood-0", "q-meeting-0", "q-how-often-0", "q-how-long-0", "q-oxfordshire-0"];
+const CHOICES: [&str; 5] = ["q-likelihood-8", "q-meeting-1", "q-how-often-1", "q-how-long-1", "q-oxfordshire-2"];
 pub const NAME: &str = "Hazel-by-the-river";
 pub const EMAIL: &str = "hazel@example.org";
 
@@ -26,9 +27,7 @@ pub fn form_at<'a>(page: Page<'a>, address: &str) -> Widget<'a> {
 /// Fills in everything with the pointer.
 pub fn fill(form: &Widget) {
     form.control("q-name").type_text(NAME);
-    for choice in ["q-likelihood-8", "q-meeting-1", "q-how-often-1", "q-how-long-1", "q-oxfordshire-2"] {
-        form.find(&format!("label[for='{choice}']")).click();
-    }
+    fill_rest(form);
     form.control("q-email").type_text(EMAIL);
 }
 
@@ -47,8 +46,14 @@ pub fn answers() -> Value {
 
 /// Whether all of [`fill`] is still on the page.
 pub fn is_still_filled(form: &Widget) -> bool {
-    let chosen = ["q-likelihood-8", "q-meeting-1", "q-how-often-1", "q-how-long-1", "q-oxfordshire-2"];
     form.control("q-name").value() == NAME
         && form.control("q-email").value() == EMAIL
-        && chosen.iter().all(|choice| form.control(choice).is_checked())
+        && CHOICES.iter().all(|choice| form.control(choice).is_checked())
+}
+
+/// As [`fill`], where the name is there already.
+pub fn fill_rest(form: &Widget) {
+    for choice in CHOICES {
+        form.control(choice).click();
+    }
 }

@@ -111,29 +111,34 @@ impl Stage {
     /// words do not change under a reader.
     fn fetch_config(self, element: &'static Element, written: ArcRwSignal<Written>) {
         let url = self.option("config");
-        let known = self.change(|state| {
-            let known = state.file_url == url;
-            state.file_url = url.clone();
-            state.file_done = url.is_empty();
-            known
-        });
-        if known || url.is_empty() {
+        let known = self.change(|state| std::mem::replace(&mut state.file_url, url.clone()) == url);
+        if known {
             return;
         }
         spawn(async move {
-            let trouble = |url, reason| Some(Trouble::BadConfig { url, reason });
-            let (file, file_trouble) = match endpoint::get(&url, endpoint::SMALL).await {
-                Ok(file @ Value::Map(_)) => (Some(file), None),
-                Ok(_) => (None, trouble(url, self.say(&own::EDITOR_CONFIG_SHAPE))),
-                Err(failure) => (None, trouble(url, failure.words(self))),
+            let trouble = |reason| Some(Trouble::BadConfig { url: url.clone(), reason });
+            let answer = if url.is_empty() { None } else { Some(endpoint::get(&url, endpoint::SMALL).await) };
+            let (file, file_trouble) = match answer {
+                None => (None, None),
+                Some(Ok(file @ Value::Map(_))) => (Some(file), None),
+                Some(Ok(_)) => (None, trouble(self.say(&own::EDITOR_CONFIG_SHAPE))),
+                Some(Err(failure)) => (None, trouble(failure.words(self))),
             };
-            self.change(|state| {
+            // The attribute may have changed again meanwhile; then this answer is no longer asked for.
+            let was_open = self.change(|state| {
+                if state.file_url != url {
+                    return None;
+                }
                 state.file = file;
                 state.file_trouble = file_trouble;
-                state.file_done = true;
+                Some(std::mem::replace(&mut state.file_done, true))
             });
-            self.settle(element, &written.read_untracked());
-            self.opened.notify();
+            if let Some(was_open) = was_open {
+                self.settle(element, &written.read_untracked());
+                if !was_open {
+                    self.opened.notify();
+                }
+            }
         });
     }
 }
@@ -165,7 +170,7 @@ pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>
         .live(move || {
             stage.opened.track();
             if stage.cell().borrow().file_done {
-                view(stage)
+                untrack(|| view(stage))
             } else {
                 parts::paragraph("quiet", stage.say(&own::LOADING))
             }

@@ -20,23 +20,20 @@ use windchime_shell::texts::own;
 /// The widget: loads its feed, then shows the list.
 pub fn view(stage: Stage) -> View {
     let model = Model::new(stage, wording::today());
-    if stage.host.is_live() {
-        // Changed attributes are taken up while the page is open; what was typed stays.
-        follow(move || {
-            let config = stage.config();
-            untrack(|| {
-                model.set_show(config.get("show"));
-                model.set_src(config.get("src"));
-            });
+    let attributes = move || {
+        let config = stage.config();
+        untrack(|| {
+            model.set_show(config.get("show"));
+            model.set_src(config.get("src"));
         });
+    };
+    // Now, so that the first paint is the right one; and whenever the page's editor changes an attribute: what was typed stays.
+    untrack(attributes);
+    if stage.host.is_live() {
+        follow(attributes);
         if untrack(|| stage.option("src").is_empty()) {
             stage.host.send("error", &[("code", Value::from("no-src"))]);
         }
-    } else {
-        untrack(|| {
-            model.set_show(&stage.option("show"));
-            model.set_src(&stage.option("src"));
-        });
     }
     whole(model)
 }
