@@ -76,11 +76,7 @@ impl Stage {
             if !answers {
                 self.browser = None;
             }
-            let text = why
-                .downcast_ref::<String>()
-                .cloned()
-                .or_else(|| why.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            Failed::from(text.unwrap_or_else(|| "it panicked".to_owned()))
+            Failed::from(WHY.lock().map_or_else(|_| String::new(), |mut why| std::mem::take(&mut *why)))
         })
     }
 }

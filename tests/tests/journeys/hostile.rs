@@ -35,7 +35,7 @@ const INSIDE: [(&str, &[&str]); 3] = [
 ];
 
 /// What a host could change. Lengths that follow the page's own width are left out; sides are logical, so that they turn with the text.
-const PROPERTIES: [&str; 35] = [
+const PROPERTIES: &[&str] = &[
     "font-size", "font-style", "font-weight", "color", "background-color", "line-height", "letter-spacing", "word-spacing",
     "text-transform", "text-indent", "text-align", "text-shadow", "text-decoration-line", "white-space", "cursor", "user-select",
     "-webkit-text-fill-color", "padding-block-start", "padding-block-end", "padding-inline-start", "padding-inline-end",

@@ -4,13 +4,11 @@ use crate::catalogue::{CATEGORY, Catalogue, Indexing, Listing};
 use crate::feed::{self, Pages, Rest, Trouble};
 use crate::texts;
 use leptos::prelude::*;
-use leptos::reactive::owner::WeakOwner;
 use std::cell::RefCell;
 use std::rc::Rc;
 use windchime_domain::directory::{Date, Entry, Page};
 use windchime_domain::json::Value;
 use windchime_search::{Query, Results, facet};
-use windchime_shell::markup::spawn;
 use windchime_shell::stage::Stage;
 
 /// How many results are shown at first, and how many each press of "Show more" adds.
@@ -55,8 +53,6 @@ pub struct Model {
 
 #[derive(Default)]
 struct State {
-    /// What tasks belong to: the widget, and not the button that started them.
-    owner: Option<WeakOwner>,
     today: Option<Date>,
     src: String,
     show: String,
@@ -123,8 +119,7 @@ impl State {
 impl Model {
     /// An empty directory. `today` decides which opening hours have passed; none are shown without it.
     pub fn new(stage: Stage, today: Option<Date>) -> Self {
-        let owner = Owner::current().map(|owner| owner.downgrade());
-        let state = State { owner, today, limit: STEP, ..State::default() };
+        let state = State { today, limit: STEP, ..State::default() };
         Model {
             stage,
             state: StoredValue::new_local(Rc::new(RefCell::new(state))),
@@ -160,7 +155,7 @@ impl Model {
         if !same {
             self.change(|state| state.show = show.to_owned());
             if !waiting {
-                self.spawn(feed::list(self));
+                self.stage.spawn(feed::list(self));
             }
         }
     }
@@ -178,7 +173,7 @@ impl Model {
     fn load(self) {
         let (turn, nothing) = self.read(|state| (state.turn, state.src.is_empty()));
         if !nothing {
-            self.spawn(feed::load(self, turn));
+            self.stage.spawn(feed::load(self, turn));
         }
     }
 
@@ -491,7 +486,7 @@ impl Model {
         if waiting {
             return;
         }
-        self.spawn(async move {
+        self.stage.spawn(async move {
             loop {
                 let before = self.read(|state| state.changes);
                 feed::pause(QUIET).await;
@@ -508,16 +503,6 @@ impl Model {
             });
             self.stage.announce(words);
         });
-    }
-
-    /// Runs a task for as long as the widget is on the page, whatever started it. Where there is no page nothing runs.
-    fn spawn(self, task: impl Future<Output = ()> + 'static) {
-        let owner = self.read(|state| state.owner.clone());
-        if let Some(owner) = owner.and_then(|owner| owner.upgrade())
-            && self.stage.host.is_live()
-        {
-            owner.with(|| spawn(task));
-        }
     }
 
     fn focus(self, id: &'static str) {

@@ -3,11 +3,13 @@
 use crate::config::{Config, Trouble};
 use crate::endpoint;
 use crate::events::{Host, warn};
-use crate::markup::{View, el, follow, spawn};
+use crate::markup::{View, el, follow};
 use crate::parts;
 use crate::texts::own;
 use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 use windchime_domain::attributes::Element;
 use windchime_domain::json::Value;
@@ -26,8 +28,10 @@ pub struct Stage {
     spoken: Trigger,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
+    /// The widget's own owner, which tasks end with.
+    owner: Option<WeakOwner>,
     config: Rc<Config>,
     troubles: Vec<Trouble>,
     said: String,
@@ -48,7 +52,8 @@ impl Stage {
     }
 
     fn on(host: Host, config: Config) -> Self {
-        let state = State { config: Rc::new(config), ..State::default() };
+        let owner = Owner::current().map(|owner| owner.downgrade());
+        let state = State { owner, config: Rc::new(config), ..State::default() };
         Stage {
             host,
             state: StoredValue::new_local(Rc::new(RefCell::new(state))),
@@ -91,6 +96,20 @@ impl Stage {
         self.spoken.notify();
     }
 
+    /// Runs a task that belongs to the widget, whichever button started it: once the widget has left the page the task is dropped, and
+    /// what it waits for is aborted. Natively there is nothing to wait for, and nothing runs.
+    pub fn spawn(self, task: impl Future<Output = ()> + 'static) {
+        self.spawn_boxed(Box::pin(task));
+    }
+
+    #[inline(never)]
+    fn spawn_boxed(self, task: Pin<Box<dyn Future<Output = ()>>>) {
+        let owner = self.cell().borrow().owner.as_ref().and_then(WeakOwner::upgrade);
+        if let Some(owner) = owner.filter(|_| cfg!(target_arch = "wasm32")) {
+            owner.with(|| leptos::task::spawn_local_scoped_with_cancellation(task));
+        }
+    }
+
     /// Settles the config from what is written and what the config file says; names each trouble once.
     fn settle(self, element: &Element, written: &Written) {
         let fresh = self.change(|state| {
@@ -115,7 +134,7 @@ impl Stage {
         if known {
             return;
         }
-        spawn(async move {
+        self.spawn(async move {
             let trouble = |reason| Some(Trouble::BadConfig { url: url.clone(), reason });
             let answer = if url.is_empty() { None } else { Some(endpoint::get(&url, endpoint::SMALL).await) };
             let (file, file_trouble) = match answer {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use windchime_domain::form::{Code, Form};
 use windchime_domain::json::Value;
 use windchime_domain::wording::Wording;
-use windchime_shell::markup::{View, el, follow, live, spawn};
+use windchime_shell::markup::{View, el, follow, live};
 use windchime_shell::page;
 use windchime_shell::parts::{self, Problem, Weight};
 use windchime_shell::stage::Stage;
@@ -63,7 +63,7 @@ impl Finding {
             return;
         }
         let name = name.to_owned();
-        spawn(async move {
+        self.stage.spawn(async move {
             let fetched = fetch(&name).await;
             if let Err(why) = &fetched {
                 let code = if let Missing::Unfetched(failure) = why { failure.code() } else { "definition" };
@@ -175,7 +175,7 @@ fn press(model: Model) {
         return;
     };
     stage.announce(stage.say(&texts::SENDING));
-    spawn(async move {
+    stage.spawn(async move {
         let config = stage.config();
         let outcome = deliver(config, &submission).await;
         let form = Value::from(submission.form.as_str());

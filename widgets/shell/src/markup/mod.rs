@@ -15,7 +15,6 @@ pub use native::to_html;
 
 use leptos::prelude::*;
 use std::borrow::Cow;
-use std::pin::Pin;
 use std::rc::Rc;
 
 /// A piece of a page.
@@ -86,18 +85,6 @@ pub fn follow(work: impl FnMut() + 'static) {
         }
     }
     boxed(Box::new(work));
-}
-
-/// Runs a task that ends with the widget: once that has left the page, the task is dropped, and what it waits for is aborted.
-/// Natively there is nothing to wait for, and the task is dropped at once.
-pub fn spawn(task: impl Future<Output = ()> + 'static) {
-    #[inline(never)]
-    fn boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
-        if cfg!(target_arch = "wasm32") {
-            leptos::task::spawn_local_scoped_with_cancellation(task);
-        }
-    }
-    boxed(Box::pin(task));
 }
 
 impl El {
