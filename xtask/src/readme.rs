@@ -33,7 +33,8 @@ pub fn all() -> Result<Vec<(&'static str, String, String)>> {
 fn fill(text: &str, name: &str, table: &str) -> String {
     let (open, close) = (format!("<!-- {name} -->"), format!("<!-- /{name} -->"));
     let Some((before, rest)) = text.split_once(&open) else { return text.to_owned() };
-    let Some((_, after)) = rest.split_once(&close) else { return text.to_owned() };
+    // An opening marker without its end would silently stay empty: put a table there that cannot be missed, and `tidy` fails.
+    let Some((_, after)) = rest.split_once(&close) else { return format!("{before}{open}\n{table}{close}\n{rest}") };
     format!("{before}{open}\n{table}{close}{after}")
 }
 

@@ -79,6 +79,10 @@ fn sources(faults: &mut Vec<String>) -> Result<()> {
     let widgets = ["interest-form", "chime-card", "directory-search"];
     for path in files(&run::root().join("widgets"), &["rs", "js"])? {
         let shown = path.strip_prefix(run::root()).unwrap_or(&path).to_string_lossy().into_owned();
+        // Tests reach for what the shell alone may touch, to see that it does.
+        if shown.contains("/tests/") {
+            continue;
+        }
         let text = fs::read_to_string(&path)?;
         for (number, line) in text.lines().enumerate() {
             let code = line.trim_start();
