@@ -80,8 +80,17 @@ impl<'a> Page<'a> {
     /// Goes back by one stop.
     pub fn shift_tab(self) -> Self {
         let stroke = |kind: &str, key: &str| json!({ "type": kind, "value": key });
-        let strokes = [stroke("keyDown", key::SHIFT), stroke("keyDown", key::TAB), stroke("keyUp", key::TAB), stroke("keyUp", key::SHIFT)];
-        self.browser.command("POST", "/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] }));
+        let strokes = [
+            stroke("keyDown", key::SHIFT),
+            stroke("keyDown", key::TAB),
+            stroke("keyUp", key::TAB),
+            stroke("keyUp", key::SHIFT),
+        ];
+        self.browser.command(
+            "POST",
+            "/actions",
+            &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] }),
+        );
         self
     }
 

@@ -27,7 +27,9 @@ fn is_as_promised(name: &str, now: &Value) {
 /// The kind of each member, and not its value.
 fn shape(value: &Value) -> Value {
     match value {
-        Value::Object(members) => Value::Object(members.iter().map(|(name, member)| (name.clone(), shape(member))).collect()),
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, member)| (name.clone(), shape(member))).collect())
+        }
         Value::Array(items) => items.iter().map(shape).collect(),
         Value::String(_) => json!("text"),
         Value::Number(_) => json!("number"),
@@ -48,7 +50,12 @@ fn elements_and_their_attributes_are_as_promised(_: Page) {
             .as_array()
             .expect("attributes")
             .iter()
-            .map(|one| (one["name"].as_str().expect("a name").to_owned(), json!({ "type": one["type"]["text"], "default": one["default"] })))
+            .map(|one| {
+                (
+                    one["name"].as_str().expect("a name").to_owned(),
+                    json!({ "type": one["type"]["text"], "default": one["default"] }),
+                )
+            })
             .collect();
         let parts = named("cssParts");
         let entry = json!({ "attributes": attributes, "events": named("events"), "parts": parts, "properties": named("cssProperties") });

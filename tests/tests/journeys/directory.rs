@@ -48,7 +48,8 @@ fn count(directory: &Widget) -> usize {
 fn the_whole_sample_directory_is_loaded_and_counted(page: Page) {
     let directory = directory(page);
     let services: serde_json::Value = serde_json::from_str(
-        &std::fs::read_to_string(windchime_tests::root().join("demo/services/oxfordshire.json")).expect("the sample directory"),
+        &std::fs::read_to_string(windchime_tests::root().join("demo/services/oxfordshire.json"))
+            .expect("the sample directory"),
     )
     .expect("JSON");
     let whole = services["contents"].as_array().expect("services").len();
@@ -60,9 +61,15 @@ fn the_whole_sample_directory_is_loaded_and_counted(page: Page) {
 
 fn typing_finds_in_spite_of_a_typo(page: Page) {
     let directory = directory(page);
-    for (typed, wanted) in [("alotment growers", "Leys Allotment Growers (example)"), ("samartians", "Samaritans"), ("choir supper", "Witney Community Choir Supper (example)")] {
+    for (typed, wanted) in [
+        ("alotment growers", "Leys Allotment Growers (example)"),
+        ("samartians", "Samaritans"),
+        ("choir supper", "Witney Community Choir Supper (example)"),
+    ] {
         search(&directory, typed);
-        wait_until(&format!("“{typed}” finds {wanted}"), || names(&directory).first().is_some_and(|name| name == wanted));
+        wait_until(&format!("“{typed}” finds {wanted}"), || {
+            names(&directory).first().is_some_and(|name| name == wanted)
+        });
     }
 }
 
@@ -71,7 +78,11 @@ fn a_category_narrows_the_list_and_says_how_many_it_has(page: Page) {
     wait_until("everything is there", || count(&directory) > 60);
     let before = count(&directory);
     let words = directory.find(".filters .choice label").appears().text();
-    let promised: usize = words.split(['(', ')']).nth(1).and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no count in “{words}”"));
+    let promised: usize = words
+        .split(['(', ')'])
+        .nth(1)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_else(|| panic!("no count in “{words}”"));
     assert!(promised > 0 && promised < before, "{words}");
     directory.find(".filters .choice input").click();
     wait_until("as many as promised", || count(&directory) == promised);
@@ -82,7 +93,9 @@ fn a_category_narrows_the_list_and_says_how_many_it_has(page: Page) {
 fn an_entry_opens_with_links_to_call_and_write_and_back_keeps_the_search(page: Page) {
     let directory = directory(page);
     search(&directory, "kettle on peer");
-    wait_until("it is found", || names(&directory).first().is_some_and(|name| name.starts_with("Kettle On Peer Group")));
+    wait_until("it is found", || {
+        names(&directory).first().is_some_and(|name| name.starts_with("Kettle On Peer Group"))
+    });
     let found = names(&directory);
     directory.find(".result h3 button, .result h3 a").click();
     directory.focus_comes_to("detail");
@@ -95,7 +108,9 @@ fn an_entry_opens_with_links_to_call_and_write_and_back_keeps_the_search(page: P
     directory.button("Back to results").click();
     wait_until("the list is back", || names(&directory) == found);
     assert_eq!(directory.control("search").value(), "kettle on peer");
-    wait_until("focus is where it was", || directory.run("return !!root.activeElement && !!root.activeElement.closest('.result')", &[]) == true);
+    wait_until("focus is where it was", || {
+        directory.run("return !!root.activeElement && !!root.activeElement.closest('.result')", &[]) == true
+    });
 }
 
 fn the_directory_can_be_used_with_the_keyboard_alone(page: Page) {
@@ -103,7 +118,9 @@ fn the_directory_can_be_used_with_the_keyboard_alone(page: Page) {
     page.tab_until("the search box", || directory.focused() == "search");
     page.type_text("larder");
     wait_until("the list follows", || names(&directory).first().is_some_and(|name| name.contains("Larder")));
-    page.tab_until("the first result", || directory.run("return !!root.activeElement && !!root.activeElement.closest('.result')", &[]) == true);
+    page.tab_until("the first result", || {
+        directory.run("return !!root.activeElement && !!root.activeElement.closest('.result')", &[]) == true
+    });
     page.press(key::ENTER);
     directory.focus_comes_to("detail");
     // Back is before the heading that has focus.
@@ -129,7 +146,10 @@ fn no_feed_can_smuggle_in_a_script(page: Page) {
         directory.find("article").appears();
         let links = directory.run("return [...root.querySelectorAll('a')].map((one) => one.protocol)", &[]);
         for scheme in links.as_array().into_iter().flatten() {
-            assert!(["http:", "https:", "mailto:", "tel:"].contains(&scheme.as_str().unwrap_or_default()), "a link with {scheme}");
+            assert!(
+                ["http:", "https:", "mailto:", "tel:"].contains(&scheme.as_str().unwrap_or_default()),
+                "a link with {scheme}"
+            );
         }
         let smuggled = directory.run("return root.querySelectorAll('img, script, style, iframe, b, i').length", &[]);
         assert_eq!(smuggled, json!(0), "markup from the feed became elements");
@@ -151,7 +171,11 @@ fn every_failing_feed_is_said_in_plain_words_and_leaves_the_link(page: Page) {
         let directory = page.open(&format!("/fault.html?widget=directory&src={fault}")).widget("windchime-directory");
         directory.says(words);
         directory.says("could not be loaded");
-        assert_eq!(directory.run("return host.querySelector('a').checkVisibility()", &[]), json!(true), "{fault}: the partner's own link is not seen");
+        assert_eq!(
+            directory.run("return host.querySelector('a').checkVisibility()", &[]),
+            json!(true),
+            "{fault}: the partner's own link is not seen"
+        );
         directory.button("Try again").click();
         directory.says(words);
     }
@@ -159,7 +183,9 @@ fn every_failing_feed_is_said_in_plain_words_and_leaves_the_link(page: Page) {
 
 fn a_feed_that_never_ends_is_cut_off(page: Page) {
     let directory = page.open("/fault.html?widget=directory&src=huge").widget("windchime-directory");
-    eventually_within(Duration::from_secs(60), "it is given up", || directory.text().contains("larger than this page can safely hold").then_some(()));
+    eventually_within(Duration::from_secs(60), "it is given up", || {
+        directory.text().contains("larger than this page can safely hold").then_some(())
+    });
 }
 
 fn an_empty_feed_says_so(page: Page) {

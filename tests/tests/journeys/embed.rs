@@ -60,10 +60,13 @@ fn own_content_stands(page: Page) {
     for tag in TAGS {
         let widget = page.widget(tag);
         assert!(!widget.is_live(), "{tag} is live");
-        let stands = widget.run("return host.getBoundingClientRect().height > 10 && host.querySelector('a').checkVisibility()", &[]);
+        let stands = widget
+            .run("return host.getBoundingClientRect().height > 10 && host.querySelector('a').checkVisibility()", &[]);
         assert_eq!(stands, json!(true), "{tag} is blank");
     }
-    let lines = page.widget("windchime-card").run("return [...root.querySelectorAll('a')].map((one) => one.checkVisibility() && one.href)", &[]);
+    let lines = page
+        .widget("windchime-card")
+        .run("return [...root.querySelectorAll('a')].map((one) => one.checkVisibility() && one.href)", &[]);
     assert!(lines.to_string().contains("tel:116123"), "the loader's own crisis lines are not there: {lines}");
 }
 
@@ -97,7 +100,11 @@ fn an_element_that_is_taken_away_and_put_back_starts_again(page: Page) {
     let form = crate::filling::form(page);
     form.control("q-name").type_text("Kept by the draft");
     page.run("window.away = document.querySelector('windchime-interest'); window.next = away.nextSibling; window.parent_ = away.parentNode; away.remove()");
-    assert_eq!(page.run("return window.away.shadowRoot.querySelector('.room') === null"), json!(true), "it was not unmounted");
+    assert_eq!(
+        page.run("return window.away.shadowRoot.querySelector('.room') === null"),
+        json!(true),
+        "it was not unmounted"
+    );
     page.run("window.parent_.insertBefore(window.away, window.next)");
     form.control("q-name").appears();
     assert_eq!(form.control("q-name").value(), "Kept by the draft");

@@ -7,7 +7,8 @@ use windchime_tests::widget::Widget;
 pub const PAGE: &str = "/interest.html";
 pub const SEND: &str = "Send your answers";
 /// The required questions, in order, by their first control.
-pub const REQUIRED: [&str; 6] = ["q-name", "q-likelihood-0", "q-meeting-0", "q-how-often-0", "q-how-long-0", "q-oxfordshire-0"];
+pub const REQUIRED: [&str; 6] =
+    ["q-name", "q-likelihood-0", "q-meeting-0", "q-how-often-0", "q-how-long-0", "q-oxfordshire-0"];
 const CHOICES: [&str; 5] = ["q-likelihood-8", "q-meeting-1", "q-how-often-1", "q-how-long-1", "q-oxfordshire-2"];
 pub const NAME: &str = "Hazel-by-the-river";
 pub const EMAIL: &str = "hazel@example.org";

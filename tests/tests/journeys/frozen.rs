@@ -10,7 +10,11 @@ windchime_tests::journeys![
 
 fn every_frozen_page_still_works(page: Page) {
     let mut opened = 0;
-    let mut folders: Vec<_> = std::fs::read_dir(root().join("tests/frozen")).expect("frozen pages").flatten().map(|entry| entry.path()).collect();
+    let mut folders: Vec<_> = std::fs::read_dir(root().join("tests/frozen"))
+        .expect("frozen pages")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     folders.sort();
     for version in folders {
         for file in std::fs::read_dir(&version).expect("a version").flatten() {
@@ -25,7 +29,9 @@ fn every_frozen_page_still_works(page: Page) {
 /// Each element that the page has comes to life, and does the one thing it is for.
 fn works(page: Page, path: &str) {
     page.open(&format!("{}/frozen/{path}", page.world.collector.origin));
-    let has = |kind: &str| page.run(&format!("return !!document.querySelector('windchime-{kind}, [data-windchime={kind}]')")) == true;
+    let has = |kind: &str| {
+        page.run(&format!("return !!document.querySelector('windchime-{kind}, [data-windchime={kind}]')")) == true
+    };
     let mut kinds = 0;
     if has("interest") {
         kinds += 1;

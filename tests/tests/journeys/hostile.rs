@@ -16,32 +16,93 @@ const INSIDE: [(&str, &[&str]); 3] = [
     (
         "windchime-interest",
         &[
-            ".room", "[part=title]", "form > p", "label[for='q-name']", "#q-name", "#q-name-hint", "fieldset", "legend", ".steps label",
-            "#q-meeting-0", "label[for='q-meeting-0']", "#q-meeting-0-hint", "button[type=submit]",
+            ".room",
+            "[part=title]",
+            "form > p",
+            "label[for='q-name']",
+            "#q-name",
+            "#q-name-hint",
+            "fieldset",
+            "legend",
+            ".steps label",
+            "#q-meeting-0",
+            "label[for='q-meeting-0']",
+            "#q-meeting-0-hint",
+            "button[type=submit]",
         ],
     ),
     (
         "windchime-card",
         &[
-            ".room", "[part=title]", ".privacy", "aside", "aside h3", "aside li", "aside a", "nav button", "section.connectedness h3",
-            "section.connectedness legend", "section.connectedness .choice label", "section.connectedness textarea",
+            ".room",
+            "[part=title]",
+            ".privacy",
+            "aside",
+            "aside h3",
+            "aside li",
+            "aside a",
+            "nav button",
+            "section.connectedness h3",
+            "section.connectedness legend",
+            "section.connectedness .choice label",
+            "section.connectedness textarea",
             "section.connectedness .turn button",
         ],
     ),
     (
         "windchime-directory",
-        &[".room", "[part=title]", "label[for='search']", "#search", "#search-hint", "#count", ".result", ".result h3", ".result p", "summary"],
+        &[
+            ".room",
+            "[part=title]",
+            "label[for='search']",
+            "#search",
+            "#search-hint",
+            "#count",
+            ".result",
+            ".result h3",
+            ".result p",
+            "summary",
+        ],
     ),
 ];
 
 /// What a host could change. Lengths that follow the page's own width are left out; sides are logical, so that they turn with the text.
 const PROPERTIES: &[&str] = &[
-    "font-size", "font-style", "font-weight", "color", "background-color", "line-height", "letter-spacing", "word-spacing",
-    "text-transform", "text-indent", "text-align", "text-shadow", "text-decoration-line", "white-space", "cursor", "user-select",
-    "-webkit-text-fill-color", "padding-block-start", "padding-block-end", "padding-inline-start", "padding-inline-end",
-    "border-block-start-width", "border-block-start-style", "border-block-start-color", "border-inline-start-width",
-    "border-inline-start-style", "border-start-start-radius", "display", "visibility", "opacity", "position", "float", "transform",
-    "list-style-type", "box-sizing",
+    "font-size",
+    "font-style",
+    "font-weight",
+    "color",
+    "background-color",
+    "line-height",
+    "letter-spacing",
+    "word-spacing",
+    "text-transform",
+    "text-indent",
+    "text-align",
+    "text-shadow",
+    "text-decoration-line",
+    "white-space",
+    "cursor",
+    "user-select",
+    "-webkit-text-fill-color",
+    "padding-block-start",
+    "padding-block-end",
+    "padding-inline-start",
+    "padding-inline-end",
+    "border-block-start-width",
+    "border-block-start-style",
+    "border-block-start-color",
+    "border-inline-start-width",
+    "border-inline-start-style",
+    "border-start-start-radius",
+    "display",
+    "visibility",
+    "opacity",
+    "position",
+    "float",
+    "transform",
+    "list-style-type",
+    "box-sizing",
 ];
 
 /// Every computed style that is looked at: `widget inside property` → value.
@@ -64,7 +125,10 @@ fn styles(page: Page, address: &str) -> Vec<(String, String)> {
                 all.push((format!("{tag} {css} {property}"), value.as_str().unwrap_or_default().to_owned()));
             }
         }
-        let box_ = widget.run("const box = root.querySelector('.room').getBoundingClientRect(); return [box.width, box.height]", &[]);
+        let box_ = widget.run(
+            "const box = root.querySelector('.room').getBoundingClientRect(); return [box.width, box.height]",
+            &[],
+        );
         let big = |side: &Value| side.as_f64().unwrap_or_default() > 200.0;
         assert!(big(&box_[0]) && big(&box_[1]), "{tag} is squeezed to {box_} on {address}");
     }
@@ -97,6 +161,7 @@ fn a_heavy_blog_theme_changes_nothing_inside(page: Page) {
 
 fn a_page_from_right_to_left_changes_only_the_direction(page: Page) {
     same_as_on_the_plain_page(page, "/rtl.html");
-    let direction = page.widget("windchime-card").run("return getComputedStyle(root.querySelector('.room')).direction", &[]);
+    let direction =
+        page.widget("windchime-card").run("return getComputedStyle(root.querySelector('.room')).direction", &[]);
     assert_eq!(direction, json!("rtl"));
 }

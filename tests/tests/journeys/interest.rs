@@ -32,9 +32,13 @@ fn a_person_fills_the_form_with_the_keyboard_alone_and_the_answers_are_kept(page
     page.tab_until("the name", || form.focused() == "q-name");
     page.type_text(NAME);
     // Space chooses the first of a group, each arrow the next one.
-    for (group, arrow, steps) in
-        [("likelihood", key::RIGHT, 8), ("meeting", key::DOWN, 1), ("how-often", key::DOWN, 1), ("how-long", key::DOWN, 1), ("oxfordshire", key::DOWN, 2)]
-    {
+    for (group, arrow, steps) in [
+        ("likelihood", key::RIGHT, 8),
+        ("meeting", key::DOWN, 1),
+        ("how-often", key::DOWN, 1),
+        ("how-long", key::DOWN, 1),
+        ("oxfordshire", key::DOWN, 2),
+    ] {
         let first = format!("q-{group}-0");
         page.tab_until(group, || form.focused() == first);
         page.press(key::SPACE);
@@ -52,8 +56,14 @@ fn a_person_fills_the_form_with_the_keyboard_alone_and_the_answers_are_kept(page
     let sent = page.heard("sent");
     assert_eq!(sent.len(), 1);
     let (event, detail) = (&sent[0], &sent[0]["detail"]);
-    assert_eq!((&event["composed"], &event["bubbles"], &event["of"]), (&json!(true), &json!(true), &json!("windchime-interest")));
-    assert!(!detail.to_string().contains(NAME) && !detail.to_string().contains(EMAIL), "the event tells what was written: {detail}");
+    assert_eq!(
+        (&event["composed"], &event["bubbles"], &event["of"]),
+        (&json!(true), &json!(true), &json!("windchime-interest"))
+    );
+    assert!(
+        !detail.to_string().contains(NAME) && !detail.to_string().contains(EMAIL),
+        "the event tells what was written: {detail}"
+    );
 
     let kept = page.world.kept(detail["submission_id"].as_str().expect("an id"));
     assert_eq!(kept.len(), 1);
@@ -109,7 +119,10 @@ fn an_empty_form_is_answered_by_a_focused_summary_whose_lines_lead_to_the_contro
         form.focus_comes_to(control);
         let question = control.trim_end_matches("-0");
         let described = form.control(control).attribute("aria-describedby");
-        assert!(described.contains(&format!("{question}-error")), "{control} is not described by its error: {described}");
+        assert!(
+            described.contains(&format!("{question}-error")),
+            "{control} is not described by its error: {described}"
+        );
         let error = form.control(&format!("{question}-error")).text();
         assert!(error.contains(&lines[number]), "beside {control}: {error}");
     }

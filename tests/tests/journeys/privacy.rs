@@ -26,13 +26,18 @@ fn over_all_three_widgets_every_request_goes_to_the_two_servers_and_carries_no_c
     let requests = page.requests();
     let (coordinator, partner) = (&page.world.coordinator, &page.world.partner);
     for request in &requests {
-        assert!(request.url.starts_with(coordinator) || request.url.starts_with(partner), "a request to somewhere else: {}", request.url);
+        assert!(
+            request.url.starts_with(coordinator) || request.url.starts_with(partner),
+            "a request to somewhere else: {}",
+            request.url
+        );
         assert!(!request.cookies, "a cookie with {}", request.url);
         for written in [NAME, EMAIL, "A%20note", "A+note", "larder"] {
             assert!(!request.url.contains(written), "what was written stands in an address: {}", request.url);
         }
     }
-    let posts: Vec<&str> = requests.iter().filter(|request| request.method == "POST").map(|request| request.url.as_str()).collect();
+    let posts: Vec<&str> =
+        requests.iter().filter(|request| request.method == "POST").map(|request| request.url.as_str()).collect();
     assert_eq!(posts, [page.world.submissions()]);
     assert!(requests.len() >= 5, "the recorder has missed requests: {requests:?}");
     let cookies = page.browser.devtools("Storage.getCookies", &json!({}));

@@ -45,7 +45,9 @@ fn after_a_trap_the_form_starts_again_with_what_was_typed(page: Page) {
     assert_eq!(page.run("return window.instances.length"), json!(1));
     page.run(TRAP);
     wait_until("a real trap", || page.run("return !!window.trapped") == true);
-    wait_until(&format!("a second instance after {}", page.run("return window.trapped")), || page.run("return window.instances.length") == 2);
+    wait_until(&format!("a second instance after {}", page.run("return window.trapped")), || {
+        page.run("return window.instances.length") == 2
+    });
     form.control("q-name").appears();
     assert_eq!(form.control("q-name").value(), "Still here after a trap");
     form.control("q-meeting-1").click();

@@ -1,5 +1,5 @@
 //! `<windchime-directory>`: instant search of local groups and services. Pages of a feed come in through [`feed`], are put in order
-//! by [`catalogue`], searched and narrowed by [`model`], and shown by [`view`].
+//! by [`catalogue`], searched and narrowed by [`model`], and shown by [`mod@view`].
 
 pub mod attributes;
 pub mod catalogue;

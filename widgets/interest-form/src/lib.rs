@@ -1,5 +1,5 @@
 //! `<windchime-interest>`: a form that is data. The definition comes from [`definition`], the state lives in [`model`], sending in
-//! [`delivery`], markup in [`view`].
+//! [`delivery`], markup in [`mod@view`].
 
 pub mod attributes;
 pub mod definition;

@@ -170,7 +170,7 @@ impl Model {
         self.turned.notify();
     }
 
-    /// "Send" was pressed. Gives what to post, or `None` when something is wrong (then [`Model::wrong`] says what) or a request is
+    /// "Send" was pressed. Gives what to post, or `None` when something is wrong (then [`Model::with_wrong`] says what) or a request is
     /// already under way.
     pub fn press_send(self, new_id: impl FnOnce() -> String, page: Option<String>) -> Option<Submission> {
         let lang = Some(self.stage.option("lang"));
