@@ -40,7 +40,11 @@ pub fn eventually<T>(what: &str, ask: impl FnMut() -> Option<T>) -> T {
 /// As [`eventually`], with a patience of its own.
 #[track_caller]
 pub fn eventually_within<T>(patience: Duration, what: &str, ask: impl FnMut() -> Option<T>) -> T {
-    poll(patience, ask).unwrap_or_else(|| panic!("waited {} s in vain: {what}", patience.as_secs()))
+    match poll(patience, ask) {
+        Some(answer) => answer,
+        // Not in a closure, so that the place named is the journey's.
+        None => panic!("waited {} s in vain: {what}", patience.as_secs()),
+    }
 }
 
 /// Whether something comes true within [`PATIENCE`].

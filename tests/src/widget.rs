@@ -47,7 +47,9 @@ impl<'a> Widget<'a> {
     /// Waits until it is live.
     #[track_caller]
     pub fn ready(self) -> Self {
-        wait_until(&format!("{} starts", self.selector), || self.is_live());
+        if !comes_true(|| self.is_live()) {
+            panic!("{} does not start; the console says {:?}", self.selector, self.page.console_errors());
+        }
         self
     }
 

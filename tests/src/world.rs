@@ -86,9 +86,7 @@ impl World {
             &format!("127.0.0.1:{two}"),
             "--coordinator",
             &coordinator,
-            "--dist",
-            "dist",
-        ]);
+            "--dist"]).arg(dist());
         let mut sites = Ended::start(command, &second);
         server.wait_for_port(one, &first);
         sites.wait_for_port(two, &second);

@@ -162,7 +162,10 @@ fn two_of_a_kind_do_not_disturb_each_other(page: Page) {
 
 fn wrong_attributes_are_named_to_the_editor_and_break_nothing(page: Page) {
     page.open("/bad-attributes.html");
-    let [form, card, _] = TAGS.map(|tag| page.widget(tag).ready());
+    let [form, card] = ["windchime-interest", "windchime-card"].map(|tag| page.widget(tag).ready());
+    let directory = page.widget("windchime-directory");
+    directory.says("src=\"javascript:void 0\" cannot be used");
+    assert_eq!(directory.run("return host.querySelector('a').checkVisibility()", &[]), json!(true));
     form.says("theme=\"purple\" cannot be used");
     form.says("endpoint=\"ftp://example.org/submissions\"");
     assert!(form.control("q-name").is_visible(), "the built-in form stands in for the one that cannot be");

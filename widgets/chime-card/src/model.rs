@@ -2,6 +2,8 @@
 //! with the page.
 
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 use windchime_domain::card::{Card, Letter, Page, Response};
 use windchime_shell::stage::Stage;
 
@@ -44,71 +46,105 @@ impl Place {
     }
 }
 
-/// Handed to every part of the view; cheap to copy.
+/// Handed to every part of the view; cheap to copy. One stored value and a few triggers: Leptos compiles each signal anew for each
+/// type it holds.
 #[derive(Debug, Clone, Copy)]
 pub struct Model {
     /// Config, words, host.
     pub stage: Stage,
-    card: RwSignal<Card>,
-    place: RwSignal<Place>,
-    touched: Memo<Vec<Letter>>,
+    state: StoredValue<Rc<RefCell<State>>, LocalStorage>,
+    /// Notified when the person goes somewhere.
+    moved: Trigger,
+    /// Notified when a choice is made or taken back.
+    chosen: Trigger,
+    /// Notified when a page gets its first words or choice, or loses its last.
+    touched: Trigger,
+}
+
+#[derive(Debug)]
+struct State {
+    card: Card,
+    place: Place,
 }
 
 impl Model {
     /// An empty card, open at its first letter.
     pub fn new(stage: Stage) -> Self {
-        let card = RwSignal::new(Card::default());
-        Model {
-            stage,
-            card,
-            place: RwSignal::new(Place::Letter(Letter::Connectedness)),
-            touched: Memo::new(move |_| card.with(|card| card.touched().collect())),
-        }
+        let state = State { card: Card::default(), place: Place::Letter(Letter::Connectedness) };
+        let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
+        Model { stage, state, moved: Trigger::new(), chosen: Trigger::new(), touched: Trigger::new() }
     }
 
-    /// Whether the person is here; reactive.
+    /// The one way to the state.
+    #[inline(never)]
+    #[expect(clippy::expect_used, reason = "handlers run under the owner that keeps the state")]
+    fn cell(self) -> Rc<RefCell<State>> {
+        self.state.try_get_value().expect("the model is alive")
+    }
+
+    /// Whether the person is here; followed.
     pub fn is_at(self, place: Place) -> bool {
-        self.place.get() == place
+        self.moved.track();
+        self.cell().borrow().place == place
     }
 
     /// Goes anywhere, in any order.
     pub fn go(self, place: Place) {
-        self.place.set(place);
+        self.cell().borrow_mut().place = place;
+        self.moved.notify();
     }
 
-    /// The choice on a page; reactive.
+    /// The choice on a page; followed.
     pub fn response(self, letter: Letter) -> Option<Response> {
-        self.card.with(|card| card.page(letter).response)
+        self.chosen.track();
+        self.cell().borrow().card.page(letter).response
     }
 
-    /// A page as it stands now; not reactive, since controls hold their own text.
+    /// A page as it stands now; not followed, since controls hold their own text.
     pub fn page(self, letter: Letter) -> Page {
-        self.card.with_untracked(|card| card.page(letter).clone())
+        self.cell().borrow().card.page(letter).clone()
     }
 
-    /// Whether something was chosen or written on a page; reactive.
+    /// Whether something was chosen or written on a page; followed.
     pub fn is_touched(self, letter: Letter) -> bool {
-        self.touched.with(|touched| touched.contains(&letter))
+        self.touched.track();
+        !self.cell().borrow().card.page(letter).is_blank()
     }
 
-    /// Whether nothing stands on the card; reactive.
+    /// Whether nothing stands on the card; followed.
     pub fn is_blank(self) -> bool {
-        self.touched.with(Vec::is_empty)
+        self.touched.track();
+        self.cell().borrow().card.is_blank()
     }
 
     /// A step, a skip, or neither any more.
     pub fn respond(self, letter: Letter, response: Option<Response>) {
-        self.card.update(|card| card.page_mut(letter).response = response);
+        self.change(letter, &mut |page| page.response = response);
+        self.chosen.notify();
     }
 
     /// What the person wants to remember.
     pub fn write_note(self, letter: Letter, words: String) {
-        self.card.update(|card| card.page_mut(letter).note = words);
+        self.change(letter, &mut |page| page.note.clone_from(&words));
     }
 
     /// One thing that might help.
     pub fn write_help(self, letter: Letter, words: String) {
-        self.card.update(|card| card.page_mut(letter).help = words);
+        self.change(letter, &mut |page| page.help.clone_from(&words));
+    }
+
+    fn change(self, letter: Letter, change: &mut dyn FnMut(&mut Page)) {
+        let cell = self.cell();
+        let turned = {
+            let mut state = cell.borrow_mut();
+            let page = state.card.page_mut(letter);
+            let before = page.is_blank();
+            change(page);
+            page.is_blank() != before
+        };
+        if turned {
+            self.touched.notify();
+        }
     }
 }
 
