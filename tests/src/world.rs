@@ -81,12 +81,10 @@ impl World {
         let (first, second) = (home.join("coordinator.log"), home.join("partner.log"));
         let mut server = Ended::start(coordinate(&["serve"]), &first);
         let mut command = Command::new(root().join("target/debug/windchime-demo"));
-        command.current_dir(root()).args([
-            "--listen",
-            &format!("127.0.0.1:{two}"),
-            "--coordinator",
-            &coordinator,
-            "--dist"]).arg(dist());
+        command
+            .current_dir(root())
+            .args(["--listen", &format!("127.0.0.1:{two}"), "--coordinator", &coordinator, "--dist"])
+            .arg(dist());
         let mut sites = Ended::start(command, &second);
         server.wait_for_port(one, &first);
         sites.wait_for_port(two, &second);

@@ -29,11 +29,11 @@ pub fn check() -> Result<()> {
     versions(&mut faults)?;
     sources(&mut faults)?;
     manifests(&mut faults)?;
-    easy_read(&mut faults)?;
+    texts(&mut faults)?;
     if !faults.is_empty() {
         bail!("tidy found:\n  {}", faults.join("\n  "));
     }
-    say("tidy: tables, versions, invariants and Easy Read texts are in order");
+    say("tidy: tables, versions, invariants and texts are in order");
     Ok(())
 }
 
@@ -124,8 +124,8 @@ fn manifests(faults: &mut Vec<String>) -> Result<()> {
 
 /// At most this many words in an Easy Read sentence.
 const LONGEST_SENTENCE: usize = 15;
-/// Words that Easy Read texts do without, and words that no text about people may use.
-const BANNED: &[&str] = &[
+/// Words that Easy Read does without.
+const HARD: &[&str] = &[
     "utilise",
     "commence",
     "facilitate",
@@ -137,6 +137,12 @@ const BANNED: &[&str] = &[
     "via",
     "prior to",
     "in order to",
+];
+/// Words that no text says to a visitor: they blame, beg, label or harm.
+const NEVER: &[&str] = &[
+    "invalid",
+    "illegal",
+    "please",
     "committed suicide",
     "sufferer",
     "suffers from",
@@ -144,54 +150,77 @@ const BANNED: &[&str] = &[
     "addict",
     "service user",
     "non-compliant",
+    "diagnosis",
+    "disorder",
+    "score",
 ];
 
-fn easy_read(faults: &mut Vec<String>) -> Result<()> {
+/// Every text that visitors read: both readings, plain words, short sentences.
+fn texts(faults: &mut Vec<String>) -> Result<()> {
     let mut paths = files(&run::root().join("widgets"), &["json"])?;
     paths.extend(files(&run::root().join("demo/forms"), &["json"])?);
     for path in paths {
         let shown = path.strip_prefix(run::root()).unwrap_or(&path).to_string_lossy().into_owned();
-        if shown.contains("/texts/") || shown.contains("/forms/") {
-            let json: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
-            easy_texts(&json, &mut |easy| {
-                for fault in easy_faults(easy) {
-                    faults.push(format!("{shown}: {fault}: “{easy}”"));
-                }
-            });
+        if !shown.contains("/texts/") && !shown.contains("/forms/") {
+            continue;
+        }
+        let json: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
+        each_wording(&json, "", &mut |name, standard, easy| {
+            faults.extend(wording_faults(standard, easy).into_iter().map(|fault| format!("{shown}: {name}: {fault}")));
+        });
+        // In a widget's own texts every entry is a wording; only what editors read needs no Easy Read.
+        let own = json.as_object().filter(|_| shown.contains("/texts/"));
+        for (name, words) in own.into_iter().flatten() {
+            if words.is_string() && !name.starts_with("editor-") {
+                faults.push(format!("{shown}: {name}: has no Easy Read wording"));
+            }
         }
     }
     Ok(())
 }
 
-/// Every `"easy"` text, wherever it stands.
-fn easy_texts(json: &Value, look: &mut impl FnMut(&str)) {
+/// Every `{"standard": …, "easy": …}`, wherever it stands, with its name.
+fn each_wording(json: &Value, name: &str, look: &mut impl FnMut(&str, &str, &str)) {
     match json {
         Value::Object(members) => {
-            for (key, value) in members {
-                match value.as_str() {
-                    Some(text) if key == "easy" => look(text),
-                    _ => easy_texts(value, look),
-                }
+            let words = |reading| members.get(reading).and_then(Value::as_str);
+            if let (Some(standard), Some(easy)) = (words("standard"), words("easy")) {
+                look(name, standard, easy);
             }
+            members.iter().for_each(|(name, value)| each_wording(value, name, look));
         }
-        Value::Array(items) => items.iter().for_each(|item| easy_texts(item, look)),
+        Value::Array(items) => items.iter().for_each(|item| each_wording(item, name, look)),
         _ => {}
     }
 }
 
-fn easy_faults(easy: &str) -> Vec<String> {
-    let lower = easy.to_lowercase();
-    let padded = format!(" {} ", lower.replace([',', ':', ';', '!', '?', '(', ')'], " "));
-    let mut faults: Vec<String> = BANNED
-        .iter()
-        .filter(|word| padded.contains(&format!(" {word} ")))
-        .map(|word| format!("“{word}” has no place in Easy Read"))
-        .collect();
-    for sentence in easy.split_inclusive(['.', '!', '?']).filter(|sentence| !sentence.trim().is_empty()) {
+fn wording_faults(standard: &str, easy: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let says = |text: &str, word: &str| {
+        let plain = text.to_lowercase().replace([',', ':', ';', '!', '?', '(', ')', '“', '”'], " ");
+        format!(" {plain} ").replace(". ", " ").contains(&format!(" {} ", word.trim_end_matches('.')))
+    };
+    for word in HARD.iter().filter(|word| says(easy, word)) {
+        faults.push(format!("“{word}” has no place in Easy Read"));
+    }
+    for word in NEVER.iter().filter(|word| says(easy, word) || says(standard, word)) {
+        faults.push(format!("“{word}” has no place in words for visitors"));
+    }
+    for sentence in easy.split(['.', '!', '?', ':']) {
         let words = sentence.split_whitespace().count();
         if words > LONGEST_SENTENCE {
-            faults.push(format!("a sentence of {words} words (at most {LONGEST_SENTENCE})"));
+            faults.push(format!(
+                "an Easy Read sentence of {words} words (at most {LONGEST_SENTENCE}): “{}”",
+                sentence.trim()
+            ));
         }
+    }
+    let places = |text: &str| -> Vec<String> {
+        text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
+    };
+    let known = places(standard);
+    for place in places(easy).iter().filter(|place| !known.contains(place)) {
+        faults.push(format!("Easy Read has a place {{{place}}} that the standard wording does not fill"));
     }
     faults
 }
@@ -219,23 +248,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn easy_read_faults_are_found() {
-        assert_eq!(easy_faults("This is short. So is this."), Vec::<String>::new());
-        assert_eq!(
-            easy_faults(
-                "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen."
-            )
-            .len(),
-            1
-        );
-        assert_eq!(easy_faults("We facilitate groups.").len(), 1);
+    fn faults_of_wording_are_found() {
+        let long = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.";
+        assert_eq!(wording_faults("Long. {n}", "This is short. So is this {n}."), Vec::<String>::new());
+        assert_eq!(wording_faults("", long).len(), 1);
+        assert_eq!(wording_faults("", "We facilitate groups.").len(), 1);
+        assert_eq!(wording_faults("Please wait", "Wait a moment.").len(), 1);
+        assert_eq!(wording_faults("Your total", "Your score.").len(), 1);
+        assert_eq!(wording_faults("Bold", "It costs {price}.").len(), 1);
     }
 
     #[test]
-    fn easy_texts_are_found_at_any_depth() {
-        let json = serde_json::json!({ "a": { "standard": "x", "easy": "one" }, "b": [{ "c": { "easy": "two" } }] });
+    fn wordings_are_found_at_any_depth() {
+        let json = serde_json::json!({ "a": { "standard": "x", "easy": "one" }, "b": [{ "c": { "standard": "y", "easy": "two" } }] });
         let mut found = Vec::new();
-        easy_texts(&json, &mut |easy| found.push(easy.to_owned()));
-        assert_eq!(found, ["one", "two"]);
+        each_wording(&json, "", &mut |name, _, easy| found.push(format!("{name} {easy}")));
+        assert_eq!(found, ["a one", "c two"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The words themselves, against the rules of the house: two readings, Easy Read's short sentences, nothing clinical.
+//! The words themselves: no acronyms in Easy Read, nothing clinical. `cargo xtask tidy` checks what holds for every widget's texts.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Map, Value};
@@ -9,29 +9,6 @@ fn texts() -> Map<String, Value> {
 
 fn reading<'a>(words: &'a Value, name: &str, reading: &str) -> &'a str {
     words.get(reading).and_then(Value::as_str).unwrap_or_else(|| panic!("{name} has no {reading} wording"))
-}
-
-fn sentences(words: &str) -> impl Iterator<Item = &str> {
-    words.split(['.', '?', '!', ':']).map(str::trim).filter(|sentence| !sentence.is_empty())
-}
-
-#[test]
-fn every_text_has_both_readings() {
-    for (name, words) in &texts() {
-        for wanted in ["standard", "easy"] {
-            assert!(!reading(words, name, wanted).trim().is_empty(), "{name}: {wanted}");
-        }
-    }
-}
-
-#[test]
-fn no_easy_read_sentence_is_longer_than_fifteen_words() {
-    for (name, words) in &texts() {
-        for sentence in sentences(reading(words, name, "easy")) {
-            let length = sentence.split_whitespace().count();
-            assert!(length <= 15, "{name}: {length} words: {sentence}");
-        }
-    }
 }
 
 #[test]

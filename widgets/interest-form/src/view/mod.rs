@@ -88,7 +88,7 @@ fn missing(finding: Finding, why: Missing) -> View {
         Missing::Unusable(problems) => {
             let lines = problems.into_iter().map(|p| el("li").text([&p.path, ": ", &p.message].concat()).done());
             parts::editor_notice(stage)
-                .child(el("p").text(stage.say(&texts::DEFINITION_BROKEN)))
+                .child(el("p").text(stage.say(&texts::EDITOR_DEFINITION)))
                 .child(el("ul").children(lines))
         }
     };
@@ -285,7 +285,7 @@ fn no_endpoint(stage: Stage) -> View {
     if !stage.option("endpoint").is_empty() {
         return View::Nothing;
     }
-    parts::editor_notice(stage).child(el("p").text(stage.say(&texts::NO_ENDPOINT))).done()
+    parts::editor_notice(stage).child(el("p").text(stage.say(&texts::EDITOR_NO_ENDPOINT))).done()
 }
 
 /// A wording of the definition, following the reading.
