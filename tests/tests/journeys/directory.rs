@@ -165,7 +165,7 @@ fn every_failing_feed_is_said_in_plain_words_and_leaves_the_link(page: Page) {
         ("503", "answered with an error (503)"),
         ("html", "You may need to sign in to the Wi-Fi first"),
         ("not-json", "Something other than the service answered"),
-        ("cut", "could not be reached"),
+        ("cut", crate::filling::cut(page)),
         ("unreachable", "could not be reached"),
     ] {
         let directory = page.open(&format!("/fault.html?widget=directory&src={fault}")).widget("windchime-directory");
@@ -183,9 +183,10 @@ fn every_failing_feed_is_said_in_plain_words_and_leaves_the_link(page: Page) {
 
 fn a_feed_that_never_ends_is_cut_off(page: Page) {
     let directory = page.open("/fault.html?widget=directory&src=huge").widget("windchime-directory");
-    eventually_within(Duration::from_secs(60), "it is given up", || {
-        directory.text().contains("larger than this page can safely hold").then_some(())
+    eventually_within(Duration::from_secs(70), "it is given up", || {
+        directory.text().contains("could not be loaded").then_some(())
     });
+    directory.says("larger than this page can safely hold");
 }
 
 fn an_empty_feed_says_so(page: Page) {

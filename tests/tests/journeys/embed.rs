@@ -47,8 +47,15 @@ fn the_strictest_policy_is_kept_by_all_three(page: Page) {
     crate::card::fill(&card);
     crate::card::go(&card, "whole");
     crate::directory::search(&directory, "choir");
-    assert_eq!(page.run("return window.violations"), json!([]));
-    assert_eq!(page.world.get(&counter), "0");
+    // Some browsers ask for the page's icon unbidden, and the policy forbids that too. It is not the widgets' doing.
+    let violations = page.run("return window.violations");
+    let (icon, ours): (Vec<_>, Vec<_>) = violations
+        .as_array()
+        .expect("violations")
+        .iter()
+        .partition(|one| one["blocked"].as_str().is_some_and(|blocked| blocked.ends_with("/favicon.ico")));
+    assert!(ours.is_empty(), "{ours:?}");
+    assert_eq!(page.world.get(&counter), icon.len().to_string());
     // The look came from the style sheets, not from luck.
     let padding = form.run("return getComputedStyle(root.querySelector('.room')).padding", &[]);
     assert_ne!(padding, json!("0px"), "the style sheets did not arrive");

@@ -116,7 +116,10 @@ fn styles(page: Page, address: &str) -> Vec<(String, String)> {
             const it = root.querySelector(css);
             if (!it) return null;
             const style = getComputedStyle(it);
-            return more[1].map((name) => style.getPropertyValue(name));
+            // Lists match their parent's alignment; some engines then name the side on which text starts.
+            const start = style.direction === 'rtl' ? 'right' : 'left';
+            return more[1].map((name) => style.getPropertyValue(name)).map((value, at) =>
+              more[1][at] === 'text-align' && value === start ? 'start' : value);
         })";
         let found = widget.run(script, &[json!(inside), json!(PROPERTIES)]);
         for (css, values) in inside.iter().zip(found.as_array().expect("styles")) {

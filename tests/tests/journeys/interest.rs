@@ -1,8 +1,9 @@
 //! The interest form, from the first key to the receipt, and everything that can go wrong between.
 
-use crate::filling::{EMAIL, NAME, REQUIRED, SEND, answers, fill, form, form_at, is_still_filled};
+use crate::filling::{EMAIL, NAME, REQUIRED, SEND, answers, cut, fill, form, form_at, is_still_filled};
 use serde_json::{Value, json};
 use std::time::Duration;
+use windchime_tests::browser::Engine;
 use windchime_tests::page::{Page, key};
 use windchime_tests::{eventually, eventually_within, wait_until};
 
@@ -160,7 +161,7 @@ fn every_failing_endpoint_is_said_in_plain_words_and_the_answers_stay(page: Page
         ("503", "Nothing was stored. Try again in a moment.", "status"),
         ("html", "You may need to sign in to the Wi-Fi first", "not-json"),
         ("not-json", "Something other than the service answered", "not-json"),
-        ("cut", "could not be reached", "unreachable"),
+        ("cut", cut(page), if page.browser.engine == Engine::Webkit { "not-json" } else { "unreachable" }),
         ("unreachable", "could not be reached", "unreachable"),
     ] {
         let form = form_at(page, &format!("/fault.html?widget=interest&endpoint={fault}"));

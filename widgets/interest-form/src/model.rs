@@ -60,6 +60,10 @@ struct State {
     tried: Option<(Answers, String)>,
 }
 
+/// Beside the answers in a draft stands the id they were last tried under, so that answers whose receipt was lost to a reload are
+/// still the same submission when they are sent again. No question has this name.
+const TRIED: &str = "";
+
 impl Model {
     /// A form to be filled in, with the draft of this tab when there is one.
     pub fn new(stage: Stage, form: Rc<Form>) -> Self {
@@ -193,6 +197,7 @@ impl Model {
             let (form, form_version) = (state.form.id.clone(), state.form.version);
             Some(Submission { form, form_version, submission_id, answers, lang, page })
         });
+        self.keep_draft();
         self.changed.notify();
         submission
     }
@@ -228,11 +233,19 @@ impl Model {
     }
 
     fn keep_draft(self) {
-        if let Some(draft) = self.draft() {
-            let cell = self.cell();
-            let answers = &cell.borrow().answers;
-            if answers.is_empty() { draft.clear() } else { draft.save(&answers.to_value()) }
+        let Some(draft) = self.draft() else { return };
+        let cell = self.cell();
+        let State { answers, tried, .. } = &*cell.borrow();
+        if answers.is_empty() {
+            return draft.clear();
         }
+        let mut kept = answers.to_value();
+        if let (Value::Map(entries), Some((same, id))) = (&mut kept, tried)
+            && same == answers
+        {
+            entries.push((TRIED.to_owned(), Value::from(id.as_str())));
+        }
+        draft.save(&kept);
     }
 
     fn forget_draft(self) {
@@ -245,6 +258,7 @@ impl Model {
     fn restore(self, draft: &Value) {
         let form = self.form();
         let mut restored = Answers::default();
+        let tried = draft.get(TRIED).and_then(Value::text).map(str::to_owned);
         for (id, value) in draft.entries() {
             let one = Value::Map(vec![(id.clone(), value.clone())]);
             if let Ok(answers) = Answers::read(&form, &one) {
@@ -253,6 +267,7 @@ impl Model {
         }
         self.change(|state| {
             state.from_draft = !restored.is_empty();
+            state.tried = tried.map(|id| (restored.clone(), id));
             state.answers = restored;
         });
     }

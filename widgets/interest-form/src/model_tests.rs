@@ -149,3 +149,20 @@ fn easy_read_changes_the_words_and_keeps_the_answers() {
     let easy = form.questions[0].label.easy.clone().unwrap();
     assert!(html.contains(&easy), "{easy}");
 }
+
+#[test]
+fn answers_tried_before_a_reload_are_the_same_submission_after_it() {
+    let (_owner, model) = model();
+    fill(model);
+    let mut draft = model.cell().borrow().answers.to_value();
+    if let Value::Map(entries) = &mut draft {
+        entries.push((TRIED.to_owned(), Value::from("first")));
+    }
+    let (_again, reloaded) = self::model();
+    reloaded.restore(&draft);
+    let sent = reloaded.press_send(|| "second".into(), None).unwrap();
+    assert_eq!(sent.submission_id, "first");
+    reloaded.answered(Outcome::Refused(Refusal::Failed(Failure::Timeout)));
+    reloaded.set("name", Answer::Text("Somebody else".into()));
+    assert_eq!(reloaded.press_send(|| "second".into(), None).unwrap().submission_id, "second");
+}
