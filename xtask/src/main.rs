@@ -14,6 +14,7 @@ mod tools;
 mod web;
 
 use anyhow::{Result, bail};
+use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask setup                     install what is missing: wasm target, trunk, wasm-bindgen, wasm-opt, Chromium, axe-core
@@ -27,7 +28,17 @@ cargo xtask size [WASM]               what a visitor downloads, against the figu
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(format!("\n{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -50,6 +61,11 @@ fn main() -> Result<()> {
         }
         unknown => bail!("there is no `cargo xtask {}`.\n\n{HELP}", unknown.join(" ")),
     }
+}
+
+#[expect(clippy::print_stderr, reason = "what went wrong is said once, here")]
+fn complain(line: impl std::fmt::Display) {
+    eprintln!("{line}");
 }
 
 /// Progress and results, for a person at a terminal.

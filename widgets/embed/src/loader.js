@@ -160,7 +160,7 @@
     return picked === "all" ? picked : kind;
   }
 
-  const loading = new Map(); // module name → promise of { wasm, code, file, name }
+  const loading = new Map(); // module name → promise of { code, name, wasm }
   function load(name) {
     if (!loading.has(name)) {
       const promise = fetchModule(name);
@@ -180,13 +180,12 @@
     } catch (error) {
       throw problem("download", file + " did not arrive whole, or its content is not what windchime.js expects (" + error.message + ").");
     }
-    let code;
     try {
-      code = await WebAssembly.compile(await response.arrayBuffer());
+      const code = await WebAssembly.compile(await response.arrayBuffer());
+      return { code, name, wasm: await instance(name, code) };
     } catch (error) {
       throw problem("compile", "The wasm could not be compiled; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (" + error.message + ").");
     }
-    return { code, file, name, wasm: await instance(name, code) };
   }
 
   async function instance(name, code) {
@@ -218,14 +217,11 @@
     held.forEach((place) => place.start());
   }
 
-  // Most of a widget's code runs from the browser's own events and tasks, where only the window hears of a trap.
+  // Most of a widget's code runs from the browser's own events and tasks, where only the window hears of a trap. Its stack names this
+  // file, since all calls go through the glue, but not which wasm: on the rare page with two modules both start again.
   function overheard(error) {
-    if (!(error instanceof WebAssembly.RuntimeError)) return;
-    for (const promise of loading.values()) {
-      promise.then((module) => {
-        if (String(error.stack).includes(module.file)) revive(module, error);
-      }, () => {});
-    }
+    if (!(error instanceof WebAssembly.RuntimeError) || !String(error.stack).includes(base)) return;
+    for (const promise of loading.values()) promise.then((module) => revive(module, error), () => {});
   }
   addEventListener("error", (event) => overheard(event.error));
   addEventListener("unhandledrejection", (event) => overheard(event.reason));

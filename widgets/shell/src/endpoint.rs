@@ -4,8 +4,11 @@
 use crate::{json, stage::Stage, texts::own};
 use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
-use std::pin::Pin;
-use std::{cell::Cell, rc::Rc};
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Poll, Waker};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -93,14 +96,16 @@ pub fn post(url: &str, content_type: &'static str, body: String, limits: Limits)
 fn run(url: String, body: Option<(&'static str, String)>, limits: Limits) -> Answer {
     Box::pin(async move {
         let ticket = Ticket::new(limits);
-        let request = ticket.prepare(&url, body).map_err(|_| Failure::Unreachable)?;
-        let response = request.send().await.map_err(|_| ticket.why())?;
-        let text = ticket.read(&response).await?;
-        let body = json::parse(&text);
-        if !response.ok() {
-            return Err(Failure::Status(response.status(), body));
-        }
-        body.ok_or(Failure::NotJson)
+        let mut answer = pin!(ticket.answer(&url, body));
+        // The time limit is ours and not the browser's: not every engine ends a read when its request is aborted.
+        poll_fn(|context| {
+            if ticket.late.get() {
+                return Poll::Ready(Err(Failure::Timeout));
+            }
+            *ticket.waker.borrow_mut() = Some(context.waker().clone());
+            answer.as_mut().poll(context)
+        })
+        .await
     })
 }
 
@@ -108,6 +113,7 @@ fn run(url: String, body: Option<(&'static str, String)>, limits: Limits) -> Ans
 struct Ticket {
     controller: Option<AbortController>,
     late: Rc<Cell<bool>>,
+    waker: Rc<RefCell<Option<Waker>>>,
     _timer: Timeout,
     bytes: u32,
 }
@@ -116,16 +122,28 @@ impl Ticket {
     fn new(limits: Limits) -> Self {
         let controller = AbortController::new().ok();
         let late = Rc::new(Cell::new(false));
-        let timer = {
-            let (controller, late) = (controller.clone(), late.clone());
-            Timeout::new(limits.seconds.saturating_mul(1000), move || {
+        let waker = Rc::new(RefCell::new(None::<Waker>));
+        let timer = Timeout::new(limits.seconds.saturating_mul(1000), {
+            let (late, waker) = (late.clone(), waker.clone());
+            move || {
                 late.set(true);
-                if let Some(controller) = controller {
-                    controller.abort();
+                if let Some(waker) = waker.take() {
+                    waker.wake();
                 }
-            })
-        };
-        Ticket { controller, late, _timer: timer, bytes: limits.bytes }
+            }
+        });
+        Ticket { controller, late, waker, _timer: timer, bytes: limits.bytes }
+    }
+
+    async fn answer(&self, url: &str, body: Option<(&'static str, String)>) -> Result<Value, Failure> {
+        let request = self.prepare(url, body).map_err(|_| Failure::Unreachable)?;
+        let response = request.send().await.map_err(|_| why())?;
+        let text = self.read(&response).await?;
+        let body = json::parse(&text);
+        if !response.ok() {
+            return Err(Failure::Status(response.status(), body));
+        }
+        body.ok_or(Failure::NotJson)
     }
 
     /// gloo-net's own builder would parse and rewrite the URL; the partner's stands as it was given.
@@ -152,7 +170,7 @@ impl Ticket {
         let chunks = js_sys::Array::new();
         let mut length = 0_u32;
         loop {
-            let step = JsFuture::from(reader.read()).await.map_err(|_| self.why())?;
+            let step = JsFuture::from(reader.read()).await.map_err(|_| why())?;
             if property(&step, "done").is_truthy() {
                 break;
             }
@@ -167,14 +185,12 @@ impl Ticket {
         let text = JsFuture::from(blob.text()).await.map_err(|_| Failure::Unreachable)?;
         text.as_string().ok_or(Failure::NotJson)
     }
+}
 
-    fn why(&self) -> Failure {
-        if self.late.get() {
-            return Failure::Timeout;
-        }
-        let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
-        if online { Failure::Unreachable } else { Failure::Offline }
-    }
+/// A request came to nothing before its time limit.
+fn why() -> Failure {
+    let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
+    if online { Failure::Unreachable } else { Failure::Offline }
 }
 
 impl Drop for Ticket {
