@@ -29,7 +29,7 @@ cargo xtask tidy [--write]            check (or rewrite) generated tables, manif
 ";
 
 fn main() -> ExitCode {
-    match run() {
+    match obey() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(format!("\n{error:#}"));
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<()> {
+fn obey() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
