@@ -6,8 +6,6 @@ use windchime_search::{Builder, Document, Index, Query, facet};
 
 /// More entries are not taken: a cheap phone has to hold them all.
 pub const MOST_ENTRIES: usize = 20_000;
-/// Places of one entry, where a feed gives it once for each of them.
-const MOST_PLACES: usize = 50;
 /// Categories are the only facets so far.
 pub const CATEGORY: u16 = 0;
 
@@ -55,7 +53,7 @@ impl Catalogue {
         let by_id = match by_id {
             Ok(at) => {
                 let known = self.by_id.get(at).copied().unwrap_or(0);
-                return self.items.get_mut(known as usize).is_some_and(|item| merge(&mut item.entry, entry));
+                return self.items.get_mut(known as usize).is_some_and(|item| item.entry.merge(entry));
             }
             Err(at) => at,
         };
@@ -116,28 +114,33 @@ impl Catalogue {
 
     /// The names in a `show` attribute that no entry has.
     pub fn unknown(&self, show: &str) -> Vec<String> {
-        let unknown = |name: &&str| self.find_category(name).is_err();
-        names(show).filter(unknown).map(str::to_owned).collect()
+        let mut unknown = Vec::new();
+        for name in names(show) {
+            if self.find_category(name).is_err() {
+                unknown.push(name.to_owned());
+            }
+        }
+        unknown
     }
 
     /// Begins to make a listing of what has come so far, only of the categories in `show` where it names any.
     pub fn begin(&self, show: &str) -> Indexing {
+        let names = names(show);
         let mut wanted: Vec<u16> = Vec::new();
-        for name in names(show) {
+        for name in &names {
             let at = self.find_category(name).ok();
             wanted.extend(at.and_then(|at| self.by_category.get(at)).map(|n| *n as u16));
         }
-        let all = names(show).next().is_none();
-        let shown = |number: &u32| {
-            self.items.get(*number as usize).is_some_and(|item| {
-                item.entry.status != Status::Ended && (all || item.categories.iter().any(|one| wanted.contains(one)))
-            })
-        };
-        Indexing {
-            docs: self.by_name.iter().copied().filter(shown).collect(),
-            builder: Index::builder(),
-            of: self.items.len(),
+        let mut docs = Vec::new();
+        for number in &self.by_name {
+            if let Some(item) = self.items.get(*number as usize)
+                && item.entry.status != Status::Ended
+                && (names.is_empty() || item.categories.iter().any(|one| wanted.contains(one)))
+            {
+                docs.push(*number);
+            }
         }
+        Indexing { docs, builder: Index::builder(), of: self.items.len() }
     }
 }
 
@@ -231,7 +234,8 @@ pub fn excerpt(text: &str, most: usize) -> String {
     let mut short = String::new();
     let mut room = most;
     for word in text.split_whitespace() {
-        let length = word.chars().count() + usize::from(!short.is_empty());
+        let space = if short.is_empty() { "" } else { " " };
+        let length = word.chars().count() + space.len();
         if length > room {
             if short.is_empty() {
                 short.extend(word.chars().take(most));
@@ -240,28 +244,10 @@ pub fn excerpt(text: &str, most: usize) -> String {
             break;
         }
         room -= length;
-        if !short.is_empty() {
-            short.push(' ');
-        }
+        short.push_str(space);
         short.push_str(word);
     }
     short
-}
-
-/// Takes over where and when the same entry also happens; `false` when all that was known.
-fn merge(known: &mut Entry, other: Entry) -> bool {
-    let before = (known.places.len(), known.schedules.len());
-    for place in other.places {
-        if known.places.len() < MOST_PLACES && !known.places.contains(&place) {
-            known.places.push(place);
-        }
-    }
-    for schedule in other.schedules {
-        if known.schedules.len() < MOST_PLACES && !known.schedules.contains(&schedule) {
-            known.schedules.push(schedule);
-        }
-    }
-    before != (known.places.len(), known.schedules.len())
 }
 
 /// Where something stands in an ordered list, or where it would.
@@ -274,13 +260,18 @@ fn slot(order: &[u32], compare: &dyn Fn(u32) -> Ordering) -> Result<usize, usize
 #[inline(never)]
 fn alphabetical(a: &str, b: &str) -> Ordering {
     let quiet = |c: char| c.is_ascii_punctuation() || matches!(c, ' ' | '‘' | '’' | '“' | '”');
-    let letters = |text: &str| -> Vec<u8> {
-        let text = text.trim_start_matches(quiet);
-        text.bytes().map(|c| c.to_ascii_lowercase()).collect()
-    };
+    let letters = |text: &str| text.trim_start_matches(quiet).to_ascii_lowercase();
     letters(a).cmp(&letters(b))
 }
 
-fn names(show: &str) -> impl Iterator<Item = &str> {
-    show.split(',').map(str::trim).filter(|name| !name.is_empty())
+#[inline(never)]
+fn names(show: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for name in show.split(',') {
+        let name = name.trim();
+        if !name.is_empty() {
+            names.push(name);
+        }
+    }
+    names
 }

@@ -3,7 +3,8 @@
 use crate::model::Model;
 use crate::texts;
 use gloo_timers::future::TimeoutFuture;
-use windchime_domain::directory::{Page, SkipReason, read_page};
+use std::rc::Rc;
+use windchime_domain::directory::{Page, SkipReason, digits, push_digits, read_digits, read_page};
 use windchime_domain::json::Value;
 use windchime_shell::endpoint::{self, Failure};
 use windchime_shell::events::warn;
@@ -56,7 +57,7 @@ pub enum Rest {
     /// Nothing: the feed is longer than a page can hold.
     Capped,
     /// A page did not come.
-    Stopped(Trouble),
+    Stopped(Rc<Trouble>),
 }
 
 /// Which page is asked for next.
@@ -118,19 +119,17 @@ pub fn with_page(url: &str, page: u32) -> String {
     }
     out.push(mark);
     out.push_str("page=");
-    out.push_str(&page.to_string());
+    push_digits(&mut out, page.into());
     out
 }
 
 fn page_in(url: &str) -> Option<u32> {
-    split(url).1.split('&').find_map(page_of)?.parse().ok()
+    read_digits(split(url).1.split('&').find_map(page_of)?)
 }
 
 fn page_of(pair: &str) -> Option<&str> {
-    match pair.split_once('=') {
-        Some((name, value)) => (name == "page").then_some(value),
-        None => (pair == "page").then_some(""),
-    }
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    (name == "page").then_some(value)
 }
 
 /// Path and query; the fragment is never sent.
@@ -194,7 +193,7 @@ pub async fn pause(milliseconds: u32) {
 /// Names in the console every record that could not be read: the feed's keeper needs to know which.
 fn name_skipped(page: &Page) {
     for skipped in page.skipped.iter().take(MOST_NAMED) {
-        let place = (skipped.index + 1).to_string();
+        let place = digits(skipped.index as u64 + 1);
         let name = skipped.name.as_deref().unwrap_or("no name");
         let why = match skipped.reason {
             SkipReason::NotARecord => "it is not an object with fields.",

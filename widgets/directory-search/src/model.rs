@@ -1,12 +1,14 @@
-//! The state of one directory on one page, and the few things that can happen to it. No markup, no network.
+//! The state of one directory on one page, and the few things that can happen to it. No markup, no network. What there is to see of
+//! it is in [`seen`].
+
+mod seen;
 
 use crate::catalogue::{CATEGORY, Catalogue, Indexing, Listing};
 use crate::feed::{self, Pages, Rest, Trouble};
-use crate::texts;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
-use windchime_domain::directory::{Date, Entry, Page};
+use windchime_domain::directory::{Date, Page, digits};
 use windchime_domain::json::Value;
 use windchime_search::{Query, Results, facet};
 use windchime_shell::stage::Stage;
@@ -179,7 +181,7 @@ impl Model {
 
     /// The address of the page to ask for; none when nothing is to come, or another loading has begun.
     pub fn next_page(self, turn: u32) -> Option<String> {
-        self.read(|state| (state.turn == turn && state.rest == Rest::Coming).then(|| state.pages.url()))
+        self.read(|state| (state.turn == turn && matches!(state.rest, Rest::Coming)).then(|| state.pages.url()))
     }
 
     /// A page of the feed has come.
@@ -202,7 +204,7 @@ impl Model {
     pub fn stop(self, turn: u32, trouble: Trouble) -> bool {
         let current = self.read(|state| state.turn == turn);
         if current {
-            self.change(|state| state.rest = Rest::Stopped(trouble));
+            self.change(|state| state.rest = Rest::Stopped(Rc::new(trouble)));
             self.noted.notify();
         }
         current
@@ -212,7 +214,7 @@ impl Model {
     pub fn wants_listing(self, turn: u32) -> bool {
         self.read(|state| {
             let (all, listed) = (state.catalogue.len(), state.listing.as_ref().map_or(0, |l| l.of));
-            let ready = state.rest != Rest::Coming || all >= listed * 2;
+            let ready = !matches!(state.rest, Rest::Coming) || all >= listed * 2;
             let nothing = all == 0 && matches!(state.rest, Rest::Coming | Rest::Stopped(_));
             state.turn == turn && ready && !nothing
         })
@@ -237,15 +239,12 @@ impl Model {
             return;
         }
         let (categorised, listed) = self.change(|state| {
-            let shown: Vec<u32> = state.hits().collect();
-            let listing = indexing.finish(&state.catalogue);
-            let numbers = |listing: &Listing| listing.categories.iter().map(|(number, _)| *number).collect();
-            let now: Vec<u16> = numbers(&listing);
-            let before: Vec<u16> = state.listing.as_ref().map(numbers).unwrap_or_default();
+            let (shown, before) = (state.hits(), state.categories());
+            state.listing = Some(indexing.finish(&state.catalogue));
+            let now = state.categories();
             state.ticked.retain(|number| now.contains(number));
-            state.listing = Some(listing);
             state.search();
-            (now != before, shown != state.hits().collect::<Vec<u32>>())
+            (now != before, shown != state.hits())
         });
         self.noted.notify();
         self.found.notify();
@@ -306,7 +305,7 @@ impl Model {
             let shown = state.results.hits.len();
             state.limit += STEP;
             state.search();
-            state.hits().nth(shown)
+            state.hits().get(shown).copied()
         });
         self.listed.notify();
         if let Some(number) = next {
@@ -335,7 +334,7 @@ impl Model {
     pub fn close(self) {
         let (number, scrolled, there) = self.change(|state| {
             let number = state.open.take();
-            let there = number.is_some_and(|number| state.hits().any(|hit| hit == number));
+            let there = number.is_some_and(|number| state.hits().contains(&number));
             (number.unwrap_or(0), state.scrolled, there)
         });
         self.opened.notify();
@@ -352,130 +351,6 @@ impl Model {
                 }
             });
         }
-    }
-
-    // ---- what there is to see ----
-
-    /// What there is to see; followed.
-    pub fn phase(self) -> Phase {
-        self.turned.track();
-        self.read(State::phase)
-    }
-
-    /// What is still to come; followed.
-    pub fn rest(self) -> Rest {
-        self.noted.track();
-        self.read(|state| state.rest.clone())
-    }
-
-    /// How many entries have come; followed.
-    #[expect(clippy::len_without_is_empty, reason = "an empty one is a phase")]
-    pub fn len(self) -> usize {
-        self.noted.track();
-        self.read(|state| state.catalogue.len())
-    }
-
-    /// How many records could not be read; followed.
-    pub fn skipped(self) -> usize {
-        self.noted.track();
-        self.read(|state| state.catalogue.skipped)
-    }
-
-    /// The names in `show` that no entry has, once everything is here; followed.
-    pub fn unknown(self) -> Vec<String> {
-        self.noted.track();
-        self.read(|state| match state.rest {
-            Rest::All | Rest::Capped => state.catalogue.unknown(&state.show),
-            _ => Vec::new(),
-        })
-    }
-
-    /// How many results there are, and which words had to be left out; followed.
-    pub fn summary(self) -> (u32, Vec<String>) {
-        self.found.track();
-        self.read(|state| (state.results.total, state.results.dropped.clone()))
-    }
-
-    /// The numbers of the entries to show, best first; followed.
-    pub fn hits(self) -> Vec<u32> {
-        self.listed.track();
-        self.read(|state| state.hits().collect())
-    }
-
-    /// The categories there are, alphabetical, each with its number and name; the commonest ones only, where there are more than
-    /// `most` and not all are wanted. With it, how many there are in all. Followed.
-    pub fn categories(self, most: usize) -> (Vec<(u16, String)>, usize) {
-        self.categorised.track();
-        self.read(|state| {
-            let all = state.listing.as_ref().map_or(&[][..], |listing| &listing.categories);
-            let few = !state.all_categories && all.len() > most;
-            let common = if few { commonest(all, most) } else { Vec::new() };
-            let wanted = |(number, _): &&(u16, u32)| !few || common.contains(number) || state.ticked.contains(number);
-            let one = |(number, _): &(u16, u32)| {
-                let name = state.catalogue.category(*number).to_owned();
-                (*number, name)
-            };
-            (all.iter().filter(wanted).map(one).collect(), all.len())
-        })
-    }
-
-    /// How many results a category has for the text as it is; followed.
-    pub fn count(self, category: u16) -> u32 {
-        self.found.track();
-        self.read(|state| {
-            let value = facet(CATEGORY, category);
-            let counts = &state.results.facet_counts;
-            counts.iter().find(|(one, _)| *one == value).map_or(0, |(_, count)| *count)
-        })
-    }
-
-    /// How many categories are ticked; followed.
-    pub fn ticked(self) -> usize {
-        self.found.track();
-        self.read(|state| state.ticked.len())
-    }
-
-    /// Whether a category is ticked; followed.
-    pub fn is_ticked(self, category: u16) -> bool {
-        self.found.track();
-        self.read(|state| state.ticked.contains(&category))
-    }
-
-    /// What was typed; not followed, since the box holds its own text.
-    pub fn query(self) -> String {
-        self.read(|state| state.query.clone())
-    }
-
-    /// The entry that is open; followed.
-    pub fn opened(self) -> Option<u32> {
-        self.opened.track();
-        self.read(|state| state.open)
-    }
-
-    /// Reads an entry by its number, with today's date where it is known.
-    pub fn with_entry<T>(self, number: u32, read: impl FnOnce(&Entry, Option<Date>) -> T) -> Option<T> {
-        self.read(|state| Some(read(state.catalogue.entry(number)?, state.today)))
-    }
-
-    /// The number of results in words.
-    pub fn count_words(self) -> String {
-        let (total, _) = self.summary();
-        match total {
-            0 => self.stage.say(&texts::RESULTS_NONE),
-            1 => self.stage.say(&texts::RESULTS_ONE),
-            _ => self.stage.fill(&texts::RESULTS, &[("count", &total.to_string())]),
-        }
-    }
-
-    /// That words had to be left out, in words; nothing when every word counted.
-    pub fn dropped_words(self) -> Option<String> {
-        let (_, dropped) = self.summary();
-        if dropped.is_empty() {
-            return None;
-        }
-        let query = self.query();
-        let words = dropped.join("”, “");
-        Some(self.stage.fill(&texts::DROPPED, &[("query", query.trim()), ("words", &words)]))
     }
 
     // ---- inside ----
@@ -552,27 +427,32 @@ impl Model {
 }
 
 impl State {
-    fn hits(&self) -> impl Iterator<Item = u32> {
-        let docs = self.listing.as_ref().map_or(&[][..], |listing| &listing.docs);
-        let hits = self.results.hits.iter();
-        hits.filter_map(|hit| docs.get(hit.doc as usize).copied())
-    }
-}
-
-/// The categories with the most entries.
-fn commonest(all: &[(u16, u32)], most: usize) -> Vec<u16> {
-    let mut common: Vec<u16> = Vec::new();
-    while common.len() < most {
-        let others = all.iter().filter(|(number, _)| !common.contains(number));
-        match others.reduce(|best, one| if one.1 > best.1 { one } else { best }) {
-            Some((number, _)) => common.push(*number),
-            None => break,
+    /// The numbers of the entries to show, best first.
+    #[inline(never)]
+    fn hits(&self) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        if let Some(listing) = &self.listing {
+            for hit in &self.results.hits {
+                numbers.extend(listing.docs.get(hit.doc as usize));
+            }
         }
+        numbers
     }
-    common
+
+    /// The numbers of the categories there are.
+    #[inline(never)]
+    fn categories(&self) -> Vec<u16> {
+        let mut numbers = Vec::new();
+        if let Some(listing) = &self.listing {
+            for (number, _) in &listing.categories {
+                numbers.push(*number);
+            }
+        }
+        numbers
+    }
 }
 
 /// The `id` of the button that opens an entry.
 pub fn entry_id(number: u32) -> String {
-    ["entry-", &number.to_string()].concat()
+    ["entry-", &digits(number.into())].concat()
 }

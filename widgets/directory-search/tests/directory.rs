@@ -395,6 +395,48 @@ fn an_entry_opens_in_place_of_the_list_and_the_list_comes_back_as_it_was() {
 }
 
 #[test]
+fn the_list_gives_days_and_times_and_an_open_entry_what_the_feed_adds() {
+    let feed = |schedule: &str| format!(r#"[{{"name": "Choir", "schedules": [{schedule}]}}]"#);
+    for (schedule, listed, opened) in [
+        (
+            r#"{"byday": "MO", "opens_at": "18:30", "closes_at": "20:30", "description": "Term time only."}"#,
+            "<p>Monday, 6:30pm to 8:30pm</p>",
+            "<dd>Monday, 6:30pm to 8:30pm. Term time only.</dd>",
+        ),
+        (
+            r#"{"byday": "MO", "opens_at": "18:30", "closes_at": "20:30", "description": "Mondays."}"#,
+            "<p>Monday, 6:30pm to 8:30pm</p>",
+            "<dd>Monday, 6:30pm to 8:30pm</dd>",
+        ),
+        (r#"{"description": "Ring first"}"#, "<p>Times vary. Ring first</p>", "<dd>Times vary. Ring first</dd>"),
+    ] {
+        let (_owner, model) = loaded(&[], &feed(schedule));
+        let list = html(model);
+        assert!(list.contains(listed), "{listed}: {list}");
+        model.open(0);
+        let open = html(model);
+        assert!(open.contains(opened), "{opened}: {open}");
+    }
+}
+
+#[test]
+fn what_makes_no_link_is_text_and_a_website_that_makes_none_is_left_out() {
+    let feed = r#"[{"name": "Line", "phones": ["Text SHOUT to 85258", "111"], "email": "ask at the desk", "url": "ask us"},
+        {"name": "Site", "url": "www.example.org/"}]"#;
+    let (_owner, model) = loaded(&[], feed);
+    model.open(0);
+    let open = html(model);
+    assert!(open.contains("<dd>Text SHOUT to 85258</dd><dd><a href=\"tel:111\""), "{open}");
+    assert!(open.contains("<dd>ask at the desk</dd>") && !open.contains("ask us"), "{open}");
+    model.open(1);
+    let open = html(model);
+    assert!(
+        open.contains("<a href=\"https://www.example.org/\" rel=\"noopener noreferrer\">www.example.org</a>"),
+        "{open}"
+    );
+}
+
+#[test]
 fn a_hostile_record_gets_no_link_and_no_markup() {
     let hostile = r#"[{"name": "<img src=x onerror=alert(1)>", "description": "<script>alert(1)</script>",
         "url": "javascript:alert(1)", "email": "a@example.org?bcc=b@example.org", "phone": "javascript:1",

@@ -40,13 +40,11 @@ pub fn safe_href(address: &str) -> Option<String> {
 
 /// `rest` begins with the host.
 fn web(scheme: &str, rest: &str) -> Option<String> {
-    let host = rest.split(['/', '?', '#']).next()?;
+    let end = rest.bytes().position(|c| matches!(c, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let host = rest.get(..end)?;
     let (name, port) = host.split_once(':').unwrap_or((host, ""));
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.' || !c.is_ascii();
-    if name.starts_with('.')
-        || name.is_empty()
-        || !name.chars().all(|c| fits(c) && !c.is_whitespace())
-        || !port.bytes().all(|c| c.is_ascii_digit())
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.' || (!c.is_ascii() && !c.is_whitespace());
+    if name.starts_with('.') || name.is_empty() || !name.chars().all(fits) || !port.bytes().all(|c| c.is_ascii_digit())
     {
         return None;
     }
@@ -76,8 +74,13 @@ pub fn email_href(address: &str) -> Option<String> {
     let short = address.len() <= 254;
     (short && dots && plain(person, b".!#$*+-/=^_'") && plain(host, b".-")).then(|| {
         let mut href = String::from("mailto:");
-        // The one character allowed above that would end the address in a link.
-        href.push_str(&address.replace('#', "%23"));
+        for c in address.chars() {
+            match c {
+                // The one character allowed above that would end the address in a link.
+                '#' => href.push_str("%23"),
+                c => href.push(c),
+            }
+        }
         href
     })
 }
@@ -90,22 +93,27 @@ pub fn email_href(address: &str) -> Option<String> {
 pub fn phone_href(written: &str) -> Option<String> {
     let mut rest = written;
     let mut first = true;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || c == '+') {
-        let (before, run) = rest.split_at(start);
+    while let Some(start) = rest.bytes().position(|c| c.is_ascii_digit() || c == b'+') {
+        let (before, run) = rest.split_at_checked(start)?;
         let after_letters = before.bytes().any(|c| c.is_ascii_alphabetic());
-        if after_letters && before.to_ascii_lowercase().contains("text") {
+        if mentions(before, "text") {
             return None;
         }
-        let goes_on = |c: char| c.is_ascii_digit() || " +().-\u{a0}\u{2011}".contains(c);
-        let end = run.find(|c| !goes_on(c)).unwrap_or(run.len());
-        let (run, next) = run.split_at(end);
-        let (mut number, digits) = number_in(run);
-        let whole = digits >= 7 && number.starts_with(['0', '+']);
+        let mut end = 0;
+        for c in run.chars() {
+            if !matches!(c, '0'..='9' | ' ' | '+' | '(' | ')' | '.' | '-' | '\u{a0}' | '\u{2011}') {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        let (run, next) = run.split_at_checked(end)?;
+        let (href, digits) = number_in(run);
+        let abroad = run.starts_with('+');
+        let whole = digits >= 7 && (abroad || run.starts_with('0'));
         // 999, 111, 116 123: short numbers, but only where nothing else stands before them.
-        let short = digits >= 3 && first && !after_letters && !number.starts_with('+');
+        let short = digits >= 3 && first && !after_letters && !abroad;
         if (whole || short) && digits <= 15 {
-            number.insert_str(0, "tel:");
-            return Some(number);
+            return Some(href);
         }
         first = false;
         rest = next;
@@ -113,24 +121,40 @@ pub fn phone_href(written: &str) -> Option<String> {
     None
 }
 
-/// The digits of a number (with a leading `+`), and how many there are.
+/// The link of a number (with a leading `+`), and how many digits it has.
 fn number_in(run: &str) -> (String, usize) {
-    let mut number = String::new();
+    let mut href = String::from("tel:");
+    let mut digits = 0;
     // "(option 2)" leaves an open bracket behind, "(0)" only stands in for the country code.
-    let abroad = run.starts_with('+');
-    let run = if abroad { run.replacen("(0)", "", 1) } else { String::from(run) };
-    for c in run.chars() {
-        if c.is_ascii_digit() || (c == '+' && number.is_empty()) {
-            number.push(c);
-        } else if c == '+' {
+    let country = run.split_once('(').filter(|(start, rest)| start.starts_with('+') && rest.starts_with("0)"));
+    let (start, rest) = country.map_or((run, ""), |(start, rest)| (start, rest.get(2..).unwrap_or("")));
+    for c in start.bytes().chain(rest.bytes()) {
+        if c.is_ascii_digit() {
+            digits += 1;
+        } else if c != b'+' {
+            continue;
+        } else if href.len() > 4 {
             break;
         }
+        href.push(char::from(c));
     }
-    let digits = number.len() - usize::from(number.starts_with('+'));
-    (number, digits)
+    (href, digits)
 }
 
-fn starts_with(text: &str, start: &str) -> bool {
+/// Is the text one of these, parted by commas, in whatever case?
+pub(crate) fn is_one_of(text: &str, list: &str) -> bool {
+    list.split(',').any(|one| text.eq_ignore_ascii_case(one))
+}
+
+/// Does the text have one of these in it, parted by commas, in whatever case? By hand: the standard library's search is made for
+/// long texts, and 1.5 kB of machine code.
+pub(crate) fn mentions(text: &str, list: &str) -> bool {
+    let has = |one: &str| text.as_bytes().windows(one.len()).any(|part| part.eq_ignore_ascii_case(one.as_bytes()));
+    list.split(',').any(has)
+}
+
+/// Does the text begin so, in whatever case?
+pub(crate) fn starts_with(text: &str, start: &str) -> bool {
     text.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
 }
 

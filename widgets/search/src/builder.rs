@@ -144,7 +144,7 @@ impl Builder {
     /// Makes the index. Takes time in proportion to what was added, about a tenth of the adding.
     #[must_use]
     pub fn finish(self) -> Index {
-        let Self { synonyms, vocabulary, words, impacts, document_ends, facets, facet_ends, .. } = self;
+        let Self { synonyms, vocabulary, mut words, impacts, document_ends, facets, facet_ends, .. } = self;
 
         let mut order: Vec<u64> = (0..vocabulary.entries.len() as u64).collect();
         sort(&mut order, &|a, b| vocabulary.word(a as usize) < vocabulary.word(b as usize));
@@ -159,8 +159,10 @@ impl Builder {
                 *slot = place as u32;
             }
         }
-        let places = words.iter().map(|number| place_of.get(*number as usize).copied().unwrap_or(0));
-        let postings = Postings::new(order.len(), &document_ends, &mut || places.clone().zip(impacts.iter().copied()));
+        for word in &mut words {
+            *word = place_of.get(*word as usize).copied().unwrap_or(0);
+        }
+        let postings = Postings::new(order.len(), &document_ends, &words, &impacts);
         Index::new(dictionary, postings, synonyms, document_ends.len(), &facets, facet_ends)
     }
 }

@@ -1,5 +1,7 @@
 //! What is searched: words, where they occur, and what each document can be narrowed by.
 
+use std::mem;
+
 use crate::builder::Builder;
 use crate::dictionary::{Dictionary, sort};
 use crate::search::Scratch;
@@ -74,17 +76,13 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
-    /// `entries` gives word and impact of every posting, document after document; it is read twice, so that no word needs a
-    /// list of its own while building.
-    pub(crate) fn new<I: Iterator<Item = (u32, u8)>>(
-        words: usize,
-        document_ends: &[u32],
-        entries: &mut dyn FnMut() -> I,
-    ) -> Self {
-        let mut counts = vec![0u32; words];
-        let mut sizes = vec![0u32; words];
-        let mut last = vec![0u32; words];
-        each_posting(document_ends, &mut entries(), &mut |document, word, _| {
+    /// Takes word and impact of every posting, document after document; they are read twice, so that no word needs a list of
+    /// its own while building. `count` is how many words there are.
+    pub(crate) fn new(count: usize, document_ends: &[u32], words: &[u32], impacts: &[u8]) -> Self {
+        let mut counts = vec![0u32; count];
+        let mut sizes = vec![0u32; count];
+        let mut last = vec![0u32; count];
+        each_posting(document_ends, words, impacts, &mut |document, word, _| {
             if let (Some(count), Some(size), Some(last)) =
                 (counts.get_mut(word), sizes.get_mut(word), last.get_mut(word))
             {
@@ -93,18 +91,15 @@ impl Postings {
                 *last = document;
             }
         });
+        let mut ends = sizes;
         let mut at = 0;
-        let mut ends: Vec<u32> = sizes
-            .iter()
-            .map(|size| {
-                at += size;
-                at - size
-            })
-            .collect();
+        for end in &mut ends {
+            at += mem::replace(end, at);
+        }
         let mut data = vec![0u8; at as usize];
         last.fill(0);
         // Each end starts out as the beginning, and moves as the postings are written.
-        each_posting(document_ends, &mut entries(), &mut |document, word, impact| {
+        each_posting(document_ends, words, impacts, &mut |document, word, impact| {
             if let (Some(end), Some(last)) = (ends.get_mut(word), last.get_mut(word)) {
                 let mut distance = document - *last;
                 *last = document;
@@ -157,17 +152,17 @@ impl Postings {
     }
 }
 
-fn each_posting(
-    document_ends: &[u32],
-    entries: &mut dyn Iterator<Item = (u32, u8)>,
-    each: &mut dyn FnMut(u32, usize, u8),
-) {
-    let mut start = 0;
-    for (document, end) in document_ends.iter().enumerate() {
-        for (word, impact) in entries.take((end - start) as usize) {
-            each(document as u32, word as usize, impact);
+#[inline(never)]
+fn each_posting(document_ends: &[u32], words: &[u32], impacts: &[u8], each: &mut dyn FnMut(u32, usize, u8)) {
+    let mut document = 0;
+    let mut ends = document_ends.iter();
+    let mut end = ends.next();
+    for (at, (word, impact)) in words.iter().zip(impacts).enumerate() {
+        while end.is_some_and(|end| *end as usize <= at) {
+            end = ends.next();
+            document += 1;
         }
-        start = *end;
+        each(document, *word as usize, *impact);
     }
 }
 
@@ -216,7 +211,7 @@ mod tests {
         let documents = [0u32, 1, 127, 128, 129, 20_000, 3_000_000];
         let last = *documents.last().unwrap();
         let document_ends: Vec<u32> = (0..=last).map(|d| documents.partition_point(|x| *x <= d) as u32).collect();
-        let postings = Postings::new(2, &document_ends, &mut || (0..documents.len()).map(|i| (1, i as u8 + 1)));
+        let postings = Postings::new(2, &document_ends, &[1; 7], &[1, 2, 3, 4, 5, 6, 7]);
         let mut found = Vec::new();
         postings.of(1, |document, impact| found.push((document, impact)));
         let expected: Vec<_> = documents.iter().copied().zip(1u8..).collect();

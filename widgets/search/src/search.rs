@@ -1,7 +1,5 @@
 //! One keystroke: from what was typed to the best documents.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::mem;
 
 use crate::distance::forgiven;
@@ -221,9 +219,9 @@ impl Index {
     fn collect(&self, wanted: u16, limit: usize, ticked: &Ticked<'_>, scratch: &Scratch) -> Results {
         let mut counts = vec![0u32; self.facets.values.len()];
         let mut total = 0;
-        // The worst of the best on top: larger is better, and earlier documents win ties.
-        let mut best: BinaryHeap<Reverse<u64>> =
-            BinaryHeap::with_capacity(limit.min(scratch.touched.len()).saturating_add(1));
+        // The best first: larger is better, and earlier documents win ties. A heap would be no quicker for the few that are
+        // shown, and half a kilobyte more.
+        let mut best: Vec<u64> = Vec::new();
         for &document in &scratch.touched {
             let Some(found) = scratch.found.get(document as usize) else {
                 continue;
@@ -248,18 +246,14 @@ impl Index {
             }
             total += 1;
             let key = u64::from(found.score) << 32 | u64::from(!document);
-            if best.len() < limit {
-                best.push(Reverse(key));
-            } else if best.peek().is_some_and(|worst| worst.0 < key) {
-                best.pop();
-                best.push(Reverse(key));
+            if best.len() >= limit && best.last().is_none_or(|worst| *worst >= key) {
+                continue;
             }
+            let at = best.partition_point(|better| *better > key);
+            best.insert(at, key);
+            best.truncate(limit);
         }
-        let hits = best
-            .into_sorted_vec()
-            .into_iter()
-            .map(|Reverse(key)| Hit { doc: !(key as u32), score: (key >> 32) as u32 })
-            .collect();
+        let hits = best.iter().map(|key| Hit { doc: !(*key as u32), score: (*key >> 32) as u32 }).collect();
         Results {
             hits,
             total,

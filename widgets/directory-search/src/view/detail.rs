@@ -4,6 +4,7 @@ use super::wording;
 use crate::catalogue::{address, push_part};
 use crate::model::Model;
 use crate::texts;
+use std::slice;
 use windchime_domain::directory::{Cost, Date, Entry, Status};
 use windchime_domain::links::{email_href, phone_href, safe_href};
 use windchime_shell::markup::{El, View, el};
@@ -48,21 +49,26 @@ fn banner(stage: Stage, entry: &Entry) -> Option<El> {
 }
 
 fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
-    let mut places: Vec<View> = entry.places.iter().map(|place| plain(address(place))).collect();
-    if entry.online {
-        places.push(plain(stage.say(&texts::ONLINE)));
+    let mut places = Vec::new();
+    for place in &entry.places {
+        places.push(address(place));
     }
-    let hours = wording::hours(stage, &entry.schedules, today);
-    let website = entry.url.as_deref().and_then(safe_href).map(|href| {
-        let shown = href.split_once("//").map_or(href.as_str(), |(_, rest)| rest).trim_end_matches('/').to_owned();
-        parts::link(href, shown).done()
-    });
+    if entry.online {
+        places.push(stage.say(&texts::ONLINE));
+    }
+    let hours = wording::hours(stage, &entry.schedules, today, true);
+    // An address that makes no link is not shown: nobody could follow it.
+    let website = entry.url.as_deref().and_then(safe_href).unwrap_or_default();
+    let free;
     let cost = match &entry.cost {
-        None => Vec::new(),
-        Some(Cost::Free) => vec![plain(stage.say(&texts::FREE))],
-        Some(Cost::Said(lines)) => lines.iter().cloned().map(plain).collect(),
+        None => &[],
+        Some(Cost::Free) => {
+            free = stage.say(&texts::FREE);
+            slice::from_ref(&free)
+        }
+        Some(Cost::Said(lines)) => lines.as_slice(),
     };
-    let who = wording::ages(stage, entry.ages).into_iter().chain(entry.eligibility.clone());
+    let who = [wording::ages(stage, entry.ages), entry.eligibility.clone()].map(Option::unwrap_or_default);
     let mut languages = String::new();
     for language in &entry.languages {
         push_part(&mut languages, language);
@@ -71,40 +77,47 @@ fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
         (Some(date), _) => (&texts::CHECKED, Some(date)),
         (None, date) => (&texts::UPDATED, date.as_ref()),
     };
-    let languages = Some(languages).filter(|languages| !languages.is_empty());
+    let date = date.map_or(String::new(), |date| wording::written_date(stage, date));
+    let fact = |label, said: &[String], href| row(stage, label, said, href);
     let rows = [
-        row(stage, &texts::WHERE, places),
-        row(stage, &texts::WHEN, hours.into_iter().map(plain).collect()),
-        row(stage, &texts::PHONE, linked(&entry.phones, phone_href)),
-        row(stage, &texts::EMAIL, linked(&entry.emails, email_href)),
-        row(stage, &texts::WEBSITE, website.into_iter().collect()),
-        row(stage, &texts::COST, cost),
-        row(stage, &texts::WHO, who.map(plain).collect()),
-        row(stage, &texts::LANGUAGES, languages.map(plain).into_iter().collect()),
-        row(stage, &texts::ACCESS, entry.accessibility.iter().cloned().map(plain).collect()),
-        row(stage, label, date.map(|date| plain(wording::written_date(stage, date))).into_iter().collect()),
+        fact(&texts::WHERE, &places, None),
+        fact(&texts::WHEN, &hours, None),
+        fact(&texts::PHONE, &entry.phones, Some(phone_href)),
+        fact(&texts::EMAIL, &entry.emails, Some(email_href)),
+        fact(&texts::WEBSITE, slice::from_ref(&website), Some(safe_href)),
+        fact(&texts::COST, cost, None),
+        fact(&texts::WHO, &who, None),
+        fact(&texts::LANGUAGES, slice::from_ref(&languages), None),
+        fact(&texts::ACCESS, &entry.accessibility, None),
+        fact(label, slice::from_ref(&date), None),
     ];
     el("dl").class("facts").children(rows)
 }
 
-/// A fact under its name; nothing where the feed says nothing.
-#[inline(never)]
-fn row(stage: Stage, label: &'static Text, said: Vec<View>) -> View {
-    if said.is_empty() {
-        return View::Nothing;
-    }
-    let lines = said.into_iter().map(|line| el("dd").child(line).done());
-    el("div").child(el("dt").text(stage.say(label))).children(lines).done()
-}
+/// What makes a link of something written.
+type Href = fn(&str) -> Option<String>;
 
-/// Each as a link where it makes one, and as text where not ("Text SHOUT to 85258").
+/// A fact under its name, a line for each thing said; nothing where the feed says nothing. Each line is a link where `href` makes one,
+/// and text where not ("Text SHOUT to 85258").
 #[inline(never)]
-fn linked(written: &[String], href: fn(&str) -> Option<String>) -> Vec<View> {
-    let one = |words: &String| match href(words) {
-        Some(href) => parts::link(href, words.clone()).done(),
-        None => plain(words.clone()),
-    };
-    written.iter().map(one).collect()
+fn row(stage: Stage, label: &'static Text, said: &[String], href: Option<Href>) -> View {
+    let mut row = None;
+    for words in said {
+        if words.is_empty() {
+            continue;
+        }
+        let line = match href.and_then(|href| href(words)) {
+            Some(href) => {
+                let site = words.strip_prefix("https://").or_else(|| words.strip_prefix("http://"));
+                let shown = site.map_or(words.as_str(), |site| site.trim_end_matches('/')).to_owned();
+                parts::link(href, shown).done()
+            }
+            None => View::Text(words.clone().into()),
+        };
+        let so_far = row.unwrap_or_else(|| el("div").child(el("dt").text(stage.say(label))));
+        row = Some(so_far.child(el("dd").child(line)));
+    }
+    row.into()
 }
 
 /// Blank lines part paragraphs.
@@ -123,8 +136,4 @@ fn paragraphs(text: &str) -> Vec<View> {
         }
     }
     all
-}
-
-fn plain(words: String) -> View {
-    View::Text(words.into())
 }

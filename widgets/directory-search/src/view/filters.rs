@@ -2,6 +2,7 @@
 
 use crate::model::Model;
 use crate::texts;
+use windchime_domain::directory::digits;
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::page;
 use windchime_shell::parts::{self, Weight};
@@ -15,7 +16,7 @@ pub(super) fn view(model: Model) -> View {
     let stage = model.stage;
     let summary = move || match model.ticked() {
         0 => stage.say(&texts::CATEGORIES),
-        some => stage.fill(&texts::CATEGORIES_CHOSEN, &[("count", &some.to_string())]),
+        some => stage.fill(&texts::CATEGORIES_CHOSEN, &[("count", &digits(some as u64))]),
     };
     let wide = (stage.host.is_live() && is_wide()).then(String::new);
     el("details")
@@ -31,7 +32,7 @@ fn choices(model: Model) -> View {
     let stage = model.stage;
     let (categories, all) = model.categories(MOST);
     let more = (categories.len() < all).then(|| {
-        let words = move || stage.fill(&texts::CATEGORIES_ALL, &[("count", &all.to_string())]);
+        let words = move || stage.fill(&texts::CATEGORIES_ALL, &[("count", &digits(all as u64))]);
         parts::button(Weight::Quiet, words, move || model.show_all_categories())
     });
     let choices = categories.into_iter().map(|(number, name)| choice(model, number, name).into());
@@ -43,8 +44,8 @@ fn choices(model: Model) -> View {
 }
 
 fn choice(model: Model, number: u16, name: String) -> El {
-    let id = ["category-", &number.to_string()].concat();
-    let count = move || [" (", &model.count(number).to_string(), ")"].concat();
+    let id = ["category-", &digits(number.into())].concat();
+    let count = move || [" (", &digits(model.count(number).into()), ")"].concat();
     let label = el("label")
         .attr("for", id.clone())
         .child(el("span").text(name))

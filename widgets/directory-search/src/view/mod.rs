@@ -10,6 +10,7 @@ use crate::feed::Rest;
 use crate::model::{Model, Phase};
 use crate::texts;
 use leptos::prelude::*;
+use windchime_domain::directory::digits;
 use windchime_domain::json::Value;
 use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::page;
@@ -20,13 +21,7 @@ use windchime_shell::texts::own;
 /// The widget: loads its feed, then shows the list.
 pub fn view(stage: Stage) -> View {
     let model = Model::new(stage, wording::today());
-    let attributes = move || {
-        let config = stage.config();
-        untrack(|| {
-            model.set_show(config.get("show"));
-            model.set_src(config.get("src"));
-        });
-    };
+    let attributes = move || settle(model);
     // Now, so that the first paint is the right one; and whenever the page's editor changes an attribute: what was typed stays.
     untrack(attributes);
     if stage.host.is_live() {
@@ -36,6 +31,16 @@ pub fn view(stage: Stage) -> View {
         }
     }
     whole(model)
+}
+
+/// Takes over the attributes as they are; followed.
+#[inline(never)]
+fn settle(model: Model) {
+    let config = model.stage.config();
+    untrack(|| {
+        model.set_show(config.get("show"));
+        model.set_src(config.get("src"));
+    });
 }
 
 /// The widget as the model has it.
@@ -118,7 +123,7 @@ fn notes(model: Model) -> View {
         Rest::All => View::Nothing,
         Rest::Coming => parts::paragraph("quiet", stage.say(&texts::COMING)),
         Rest::Capped => {
-            let most = MOST_ENTRIES.min(model.len()).to_string();
+            let most = digits(MOST_ENTRIES.min(model.len()) as u64);
             parts::paragraph("quiet", stage.fill(&texts::CAPPED, &[("count", &most)]))
         }
         Rest::Stopped(trouble) => el("div")
@@ -133,7 +138,7 @@ fn notes(model: Model) -> View {
         0 => View::Nothing,
         1 => parts::paragraph("quiet", stage.say(&texts::SKIPPED_ONE)),
         more => {
-            let count = more.to_string();
+            let count = digits(more as u64);
             parts::paragraph("quiet", stage.fill(&texts::SKIPPED, &[("count", &count)]))
         }
     };

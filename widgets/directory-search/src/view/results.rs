@@ -64,7 +64,7 @@ fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: 
         None if entry.online => stage.say(&texts::ONLINE),
         None => String::new(),
     };
-    let hours = wording::hours(stage, &entry.schedules, today).into_iter().next();
+    let hours = wording::hours(stage, &entry.schedules, today, false).into_iter().next();
     let tags = entry.categories.iter().take(TAGS).map(|category| marked(el("li"), &category.name, query).into());
     el("li")
         .class("result")

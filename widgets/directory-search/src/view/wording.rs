@@ -1,7 +1,7 @@
 //! Times, dates and ages in words.
 
 use crate::texts;
-use windchime_domain::directory::{Ages, Date, HoursWords, Schedule, lines};
+use windchime_domain::directory::{Ages, Date, HoursWords, Schedule, digits, lines};
 use windchime_shell::stage::Stage;
 
 /// Today by the clock of the device; nothing where there is no browser.
@@ -14,14 +14,16 @@ pub(super) fn today() -> Option<Date> {
     }
 }
 
-/// Opening hours, a line each, with what the feed adds in words.
+/// Opening hours, a line each, and with what the feed adds in words: `all` of it, or only what days cannot say.
 #[inline(never)]
-pub(super) fn hours(stage: Stage, schedules: &[Schedule], today: Option<Date>) -> Vec<String> {
+pub(super) fn hours(stage: Stage, schedules: &[Schedule], today: Option<Date>, all: bool) -> Vec<String> {
     let mut said = Vec::new();
     let Some(today) = today else { return said };
     for line in lines(schedules, today) {
         let mut words = line.sentence(&HoursWords::ENGLISH, &|date| in_words(stage, date));
-        if let Some(more) = &line.words {
+        if let Some(more) = &line.words
+            && (all || line.is_unsaid())
+        {
             words.push_str(". ");
             words.push_str(more);
         }
@@ -46,7 +48,7 @@ pub(super) fn ages(stage: Stage, ages: Ages) -> Option<String> {
         (None, Some(_)) => &texts::AGES_TO,
         (None, None) => return None,
     };
-    let number = |age: Option<u8>| age.unwrap_or(0).to_string();
+    let number = |age: Option<u8>| digits(age.unwrap_or(0).into());
     Some(stage.fill(text, &[("from", &number(ages.from)), ("to", &number(ages.to))]))
 }
 
@@ -54,5 +56,5 @@ pub(super) fn ages(stage: Stage, ages: Ages) -> Option<String> {
 fn in_words(stage: Stage, date: Date) -> String {
     let months = stage.say(&texts::MONTHS);
     let month = months.split(' ').nth(usize::from(date.month()) - 1).unwrap_or("");
-    [&date.day().to_string(), " ", month, " ", &date.year().to_string()].concat()
+    [&digits(date.day().into()), " ", month, " ", &digits(date.year().unsigned_abs().into())].concat()
 }

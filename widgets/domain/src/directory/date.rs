@@ -1,5 +1,8 @@
 //! Days, dates and times of day: only what opening hours need, in the local time of the place.
 
+use super::digits::read_digits;
+use crate::links::is_one_of;
+
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Day {
@@ -24,11 +27,19 @@ impl Day {
     pub const ALL: [Self; 7] =
         [Self::Monday, Self::Tuesday, Self::Wednesday, Self::Thursday, Self::Friday, Self::Saturday, Self::Sunday];
 
+    /// What the days are called in English, which feeds are written in.
+    pub(super) const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+    /// The day whose name begins so, if at least `least` letters say it.
+    fn beginning(text: &str, least: usize) -> Option<Self> {
+        let starts = |name: &&str| name.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
+        let at = Self::NAMES.iter().position(starts).filter(|_| text.len() >= least)?;
+        Self::ALL.get(at).copied()
+    }
+
     /// `MO`, `Mon`, `monday`: the first two letters decide.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let start = text.get(..2)?;
-        let at = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].iter().position(|day| start.eq_ignore_ascii_case(day))?;
-        Self::ALL.get(at).copied()
+        Self::beginning(text.get(..2)?, 2)
     }
 }
 
@@ -64,17 +75,36 @@ impl Days {
         self.0 == 0
     }
 
-    /// The days in order, those that follow one another together, as first and last.
-    #[must_use]
-    pub fn runs(self) -> Vec<(Day, Day)> {
-        let mut runs: Vec<(Day, Day)> = Vec::new();
-        for day in Day::ALL.into_iter().filter(|day| self.has(*day)) {
-            match runs.last_mut() {
-                Some((_, last)) if *last as u8 + 1 == day as u8 => *last = day,
-                _ => runs.push((day, day)),
+    /// Calls `each` with first and last of the days that follow one another, in order.
+    pub fn each_run(self, each: &mut dyn FnMut(Day, Day)) {
+        let mut run = None;
+        for day in Day::ALL {
+            if self.has(day) {
+                run = Some((run.map_or(day, |(first, _)| first), day));
+            } else if let Some((first, last)) = run.take() {
+                each(first, last);
             }
         }
-        runs
+        if let Some((first, last)) = run {
+            each(first, last);
+        }
+    }
+
+    /// Do these words merely name some of these days: "Mondays", "every Tues", "Monday to Friday"?
+    #[must_use]
+    pub fn are_all_of(self, words: &str) -> bool {
+        let mut named = false;
+        for word in words.split(|c: char| !c.is_ascii_alphabetic()) {
+            if is_one_of(word, ",and,every,each,on,to") {
+                continue;
+            }
+            let one = word.strip_suffix('s').unwrap_or(word);
+            if !Day::beginning(one, 3).is_some_and(|day| self.has(day)) {
+                return false;
+            }
+            named = true;
+        }
+        named && !words.bytes().any(|c| c.is_ascii_digit() || !c.is_ascii())
     }
 }
 
@@ -99,12 +129,9 @@ impl Date {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim().get(..10)?;
-        let mut parts = text.split('-');
-        let mut number = |digits: usize| -> Option<i32> {
-            let part = parts.next()?;
-            (part.len() == digits && part.bytes().all(|c| c.is_ascii_digit())).then(|| part.parse().ok())?
-        };
-        Self::new(number(4)?, number(2)? as u8, number(2)? as u8)
+        let number = |from, to| read_digits(text.get(from..to)?);
+        let dashes = text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+        Self::new(number(0, 4)? as i32, number(5, 7)? as u8, number(8, 10)? as u8).filter(|_| dashes)
     }
 
     /// The year.
@@ -170,16 +197,15 @@ impl Date {
 /// The standard asks for UTC; feeds mean the clock on the wall whatever they append. So does this.
 pub(super) fn minutes(text: &str) -> Option<u16> {
     let text = text.trim();
-    let time = text.split_once(['T', ' ']).map_or(text, |(_, time)| time);
-    let mut parts = time.splitn(3, ':');
-    let hours = parts.next()?;
-    let minutes = parts.next()?.get(..2)?;
-    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|c| c.is_ascii_digit());
-    if !digits(hours, 2) || !digits(minutes, 2) {
+    let (start, minutes) = text.split_once(':')?;
+    let minutes = minutes.get(..2)?;
+    let date = start.bytes().rposition(|c| matches!(c, b'T' | b' '));
+    let hours = start.get(date.map_or(0, |at| at + 1)..)?;
+    if hours.len() > 2 {
         return None;
     }
-    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
-    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
+    let (hours, minutes) = (read_digits(hours)?, read_digits(minutes)?);
+    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some((hours * 60 + minutes) as u16)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One group or service, as the directory shows it.
 
+use super::fields::most;
 use super::hours::Schedule;
 use crate::card::Letter;
 
@@ -51,6 +52,34 @@ pub struct Entry {
     pub alert: Option<String>,
     /// Is it running?
     pub status: Status,
+}
+
+impl Entry {
+    pub(super) fn add_schedule(&mut self, schedule: Schedule) {
+        if self.schedules.len() < most::SCHEDULES && !self.schedules.contains(&schedule) {
+            self.schedules.push(schedule);
+        }
+    }
+
+    pub(super) fn add_place(&mut self, place: Place) {
+        if self.places.len() < most::PLACES && place != Place::default() && !self.places.contains(&place) {
+            self.places.push(place);
+        }
+    }
+
+    /// Takes over where and when the same service also happens; `false` when all that was known.
+    pub fn merge(&mut self, other: Self) -> bool {
+        let before = (self.places.len(), self.schedules.len());
+        for place in other.places {
+            self.add_place(place);
+        }
+        for schedule in other.schedules {
+            self.add_schedule(schedule);
+        }
+        self.online |= other.online;
+        self.in_person |= other.in_person;
+        before != (self.places.len(), self.schedules.len())
+    }
 }
 
 /// A kind of service.

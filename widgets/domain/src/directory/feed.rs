@@ -1,10 +1,9 @@
 //! A page of a feed: which shape it has, and what it holds.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::entry::Entry;
-use super::fields::clean;
+use super::fields::{clean, inside, said, text};
 use super::record::read_entry;
 use crate::json::Value;
 
@@ -86,92 +85,72 @@ impl std::error::Error for FeedError {}
 /// # Errors
 /// [`FeedError::UnknownShape`] where none of these fits. An empty list is a page without entries.
 pub fn read_page(answer: &Value) -> Result<Page, FeedError> {
-    let alone;
     let records = match answer {
         Value::List(records) => records.as_slice(),
         Value::Map(_) => match list_in(answer) {
             Some(records) => records,
-            None if is_record(answer) => {
-                alone = [answer.clone()];
-                &alone
-            }
+            None if is_record(answer) => std::slice::from_ref(answer),
             None => return Err(FeedError::UnknownShape),
         },
         _ => return Err(FeedError::UnknownShape),
     };
 
-    let count = |names: [&str; 3]| {
-        names.iter().find_map(|name| answer.get(name)?.whole()).and_then(|number| u32::try_from(number).ok())
+    let count = |names: &str| {
+        names.split(' ').find_map(|name| answer.get(name)?.whole()).and_then(|number| u32::try_from(number).ok())
     };
-    let total_pages = count(["total_pages", "totalPages", ""]);
-    let page_number = count(["page_number", "number", "page"]);
-    let said = ["last_page", "last"].iter().find_map(|name| answer.get(name)?.boolean());
+    let total_pages = count("total_pages totalPages");
+    let page_number = count("page_number number page");
+    let said_last = "last_page last".split(' ').find_map(|name| answer.get(name)?.boolean());
     let mut page = Page {
-        total_items: count(["total_items", "totalElements", "total"]),
+        total_items: count("total_items totalElements total"),
         page_number,
         total_pages,
         // v1 counts its pages from 0 or from 1, so the numbers alone decide only where nothing is said.
-        last_page: said.unwrap_or(match (page_number, total_pages) {
+        last_page: said_last.unwrap_or(match (page_number, total_pages) {
             (Some(number), Some(total)) => number >= total,
             _ => true,
         }),
         ..Page::default()
     };
 
-    let owner = answer.get("services").and_then(|_| answer.get("name")?.text());
-    let mut seen = BTreeSet::new();
+    let owner = answer.get("services").and_then(|_| said(answer, "name"));
+    // Places in `page.entries`, in the order of their ids.
+    let mut by_id: Vec<u32> = Vec::new();
     for (index, record) in records.iter().enumerate() {
-        let by_location = record.get("service").is_some_and(Value::is_map);
-        let mut skip = |reason| {
-            let name = record.get("name").and_then(Value::text);
-            let name = name.map(|name| clean(name, NAME_OF_SKIPPED)).filter(|name| !name.is_empty());
-            page.skipped.push(Skipped { index, name, reason });
-        };
-        match read_entry(record) {
-            Err(reason) => skip(reason),
+        let reason = match read_entry(record) {
+            Err(reason) => reason,
             Ok(mut entry) => {
                 if entry.organisation.is_none() {
                     entry.organisation = owner.map(|name| clean(name, NAME_OF_SKIPPED));
                 }
-                if seen.insert(entry.id.clone()) {
-                    page.entries.push(entry);
-                } else if by_location && let Some(known) = page.entries.iter_mut().find(|known| known.id == entry.id) {
-                    known.add_location(entry);
-                } else {
-                    skip(SkipReason::Repeated);
+                let id = |at: &u32| page.entries.get(*at as usize).map_or("", |known| &known.id);
+                match by_id.binary_search_by(|at| id(at).cmp(&entry.id)) {
+                    Err(slot) => {
+                        by_id.insert(slot, page.entries.len() as u32);
+                        page.entries.push(entry);
+                        continue;
+                    }
+                    // The same service at another of its locations.
+                    Ok(slot) if record.get("service").is_some_and(Value::is_map) => {
+                        let known = by_id.get(slot).and_then(|at| page.entries.get_mut(*at as usize));
+                        if let Some(known) = known {
+                            known.merge(entry);
+                        }
+                        continue;
+                    }
+                    Ok(_) => SkipReason::Repeated,
                 }
             }
-        }
+        };
+        page.skipped.push(Skipped { index, name: text(record, "name", NAME_OF_SKIPPED), reason });
     }
     Ok(page)
 }
 
 fn list_in(answer: &Value) -> Option<&[Value]> {
-    ["contents", "content", "features", "services", "items", "results", "data"]
-        .iter()
-        .find_map(|name| answer.get(name)?.list())
+    "contents content features services items results data".split(' ').find_map(|name| answer.get(name)?.list())
 }
 
 fn is_record(answer: &Value) -> bool {
-    answer.get("name").is_some()
-        || answer.get("title").is_some()
-        || ["service", "properties"].iter().any(|name| answer.get(name).is_some_and(Value::is_map))
-}
-
-impl Entry {
-    /// Takes over where and when the same service also happens.
-    fn add_location(&mut self, other: Self) {
-        for place in other.places {
-            if !self.places.contains(&place) {
-                self.places.push(place);
-            }
-        }
-        for schedule in other.schedules {
-            if !self.schedules.contains(&schedule) {
-                self.schedules.push(schedule);
-            }
-        }
-        self.online |= other.online;
-        self.in_person |= other.in_person;
-    }
+    answer.get("name").is_some() || answer.get("title").is_some() || inside(answer, "service properties").is_some()
 }

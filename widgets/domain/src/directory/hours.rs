@@ -1,6 +1,9 @@
 //! When a service is open: schedules as feeds write them, and whether it is open now.
 
 use super::date::{Date, Day, Days, minutes};
+use super::digits::read_digits;
+use super::fields::{most, number, said, text};
+use crate::json::Value;
 
 /// Minutes in a day.
 pub(super) const DAY: u16 = 24 * 60;
@@ -29,12 +32,19 @@ pub struct Schedule {
 pub enum Pattern {
     /// Days of the week.
     Weekly(Days),
-    /// The first Tuesday of the month (1), the last Friday (-1).
-    MonthlyByDay(Vec<(i8, Day)>),
-    /// The second of the month (2), the last day (-1).
-    MonthlyByDate(Vec<i8>),
+    /// Days of the month: of the week in it, or dates; never both.
+    Monthly(Vec<MonthDay>),
     /// Only the words say.
     Unsaid,
+}
+
+/// One day of the month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthDay {
+    /// Which: the first (1), the last (-1).
+    pub which: i8,
+    /// Of what: the first Tuesday; without it, the first of the month.
+    pub day: Option<Day>,
 }
 
 /// From when to when, in minutes since midnight. Where it closes before it opens, it closes on the next day; 0 and 1440 mean all day.
@@ -47,8 +57,9 @@ pub struct Times {
 }
 
 impl Times {
-    fn read(opens: Option<&str>, closes: Option<&str>) -> Option<Self> {
-        let (opens, closes) = (minutes(opens?)?, minutes(closes?)?);
+    fn read(schedule: &Value) -> Option<Self> {
+        let time = |name| minutes(said(schedule, name)?);
+        let (opens, closes) = (time("opens_at")?, time("closes_at")?);
         // Midnight to a minute before midnight, or to midnight: the whole day.
         let whole_day = opens == 0 && (closes == 0 || closes == DAY - 1);
         let closes = if whole_day { DAY } else { closes };
@@ -58,20 +69,19 @@ impl Times {
 
 impl Schedule {
     /// Reads a schedule from its members (`byday`, `opens_at`, …). Nothing if it says nothing.
-    pub(super) fn read<'a>(
-        member: &dyn Fn(&str) -> Option<&'a str>,
-        every: Option<u8>,
-        words: Option<String>,
-    ) -> Option<Self> {
-        let times = Times::read(member("opens_at"), member("closes_at"));
-        let pattern = Pattern::read(member);
+    pub(super) fn read(schedule: &Value) -> Option<Self> {
+        let times = Times::read(schedule);
+        let pattern = Pattern::read(schedule);
+        let words = text(schedule, "description notes", most::SENTENCE);
         if times.is_none() && pattern == Pattern::Unsaid && words.is_none() {
             return None;
         }
-        let date = |name| member(name).and_then(Date::read);
+        let date = |name| Date::read(said(schedule, name)?);
+        let every =
+            number(schedule, "interval").filter(|every| (1.0..256.0).contains(every) && every.trunc() == *every);
         Some(Self {
             pattern,
-            every: every.unwrap_or(1).max(1),
+            every: every.map_or(1, |every| every as u8),
             times,
             from: date("valid_from"),
             until: date("valid_to"),
@@ -87,14 +97,14 @@ impl Schedule {
         }
         let fits = match &self.pattern {
             Pattern::Weekly(days) => days.has(date.weekday()),
-            Pattern::MonthlyByDay(days) => {
-                let left = date.days_in_month() - date.day();
-                let (nth, last) = ((date.day() - 1) as i8 / 7 + 1, -(left as i8 / 7 + 1));
-                days.iter().any(|(which, day)| *day == date.weekday() && (*which == nth || *which == last))
-            }
-            Pattern::MonthlyByDate(dates) => {
-                let (nth, last) = (date.day() as i8, date.day() as i8 - date.days_in_month() as i8 - 1);
-                dates.iter().any(|which| *which == nth || *which == last)
+            Pattern::Monthly(days) => {
+                let (day, length) = (date.day() as i8, date.days_in_month() as i8);
+                days.iter().any(|one| match one.day {
+                    Some(of) => {
+                        of == date.weekday() && [(day - 1) / 7 + 1, (day - length) / 7 - 1].contains(&one.which)
+                    }
+                    None => [day, day - length - 1].contains(&one.which),
+                })
             }
             Pattern::Unsaid => return None,
         };
@@ -113,40 +123,46 @@ impl Schedule {
 }
 
 impl Pattern {
-    fn read<'a>(member: &dyn Fn(&str) -> Option<&'a str>) -> Self {
-        let frequency = member("freq").unwrap_or("").trim();
+    fn read(schedule: &Value) -> Self {
+        let member = |name| said(schedule, name).unwrap_or("");
+        let frequency = member("freq").trim();
         let is = |name: &str| frequency.eq_ignore_ascii_case(name);
-        let mut days = Days::default();
-        let mut numbered = Vec::new();
+        let (mut days, mut month) = (Days::default(), Vec::new());
         // v1 and others say `weekday`, with the day's whole name.
-        for part in member("byday").or(member("weekday")).unwrap_or("").split([',', ';', ' ']) {
-            let at = part.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(part.len());
-            let (number, day) = part.split_at(at);
+        let written = said(schedule, "byday").unwrap_or_else(|| member("weekday"));
+        for part in written.split([',', ';', ' ']) {
+            let number = part.bytes().take_while(|c| !c.is_ascii_alphabetic()).count();
+            let (number, day) = part.split_at_checked(number).unwrap_or((part, ""));
             let Some(day) = Day::read(day) else { continue };
-            match number.trim_start_matches('+').parse::<i8>() {
-                Ok(number) if (1..=5).contains(&number.unsigned_abs()) => {
-                    numbered.push((number, day));
-                }
+            match nth(number, 5) {
+                Some(which) if !is("WEEKLY") => month.push(MonthDay { which, day: Some(day) }),
                 _ => days = days.with(day),
             }
         }
-        if !numbered.is_empty() && !is("WEEKLY") {
-            return Self::MonthlyByDay(numbered);
+        if month.is_empty() && is("MONTHLY") {
+            for part in member("bymonthday").split(',') {
+                month.extend(nth(part.trim(), 31).map(|which| MonthDay { which, day: None }));
+            }
+            days = Days::default();
+        } else if days.is_empty() && is("DAILY") {
+            days = Days::ALL;
         }
-        let days = numbered.iter().fold(days, |days, (_, day)| days.with(*day));
-        if is("MONTHLY") {
-            let dates = member("bymonthday").unwrap_or("").split(',');
-            let dates: Vec<i8> = dates
-                .filter_map(|date| date.trim().trim_start_matches('+').parse().ok())
-                .filter(|date: &i8| (1..=31).contains(&date.unsigned_abs()))
-                .collect();
-            return if dates.is_empty() { Self::Unsaid } else { Self::MonthlyByDate(dates) };
+        if !month.is_empty() {
+            Self::Monthly(month)
+        } else if days.is_empty() {
+            Self::Unsaid
+        } else {
+            Self::Weekly(days)
         }
-        if days.is_empty() && is("DAILY") {
-            return Self::Weekly(Days::ALL);
-        }
-        if days.is_empty() { Self::Unsaid } else { Self::Weekly(days) }
     }
+}
+
+/// "1", "+1", "-1": which one, counted from the beginning or from the end, and no further than `most`.
+fn nth(text: &str, most: u32) -> Option<i8> {
+    let back = text.starts_with('-');
+    let signed = back || text.starts_with('+');
+    let number = read_digits(text.get(usize::from(signed)..)?).filter(|number| (1..=most).contains(number))?;
+    Some(if back { -(number as i8) } else { number as i8 })
 }
 
 /// Is it open?

@@ -1,7 +1,8 @@
 //! When a service is open, as people read it.
 
 use super::date::{Date, Day, Days};
-use super::hours::{DAY, Pattern, Schedule, Times};
+use super::digits::{digits, push_digits};
+use super::hours::{DAY, MonthDay, Pattern, Schedule, Times};
 
 /// Several schedules, put together for reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,49 +22,73 @@ pub struct Line {
 }
 
 /// Puts schedules together into as few lines as say the same: days with equal times, and several times on equal days.
-/// What ended before `today` is left out.
+/// What ended before `today` is left out, and so are words that only name the days again.
 #[must_use]
 pub fn lines(schedules: &[Schedule], today: Date) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for schedule in schedules.iter().filter(|schedule| schedule.until.is_none_or(|until| until >= today)) {
+    for schedule in schedules {
+        if schedule.until.is_some_and(|until| until < today) {
+            continue;
+        }
         let line = Line {
             when: schedule.pattern.clone(),
             every: schedule.every,
             times: schedule.times.into_iter().collect(),
             from: schedule.from.filter(|from| *from > today),
             until: schedule.until,
-            words: schedule.words.clone(),
+            words: schedule.words.clone().filter(|words| match &schedule.pattern {
+                Pattern::Weekly(days) => !days.are_all_of(words),
+                _ => true,
+            }),
         };
-        let same = lines.iter_mut().find(|other| other.bounds() == line.bounds() && other.times == line.times);
-        match (same, &line.when) {
-            (Some(Line { when: Pattern::Weekly(days), .. }), Pattern::Weekly(more)) => *days = days.and(*more),
-            (Some(Line { when: Pattern::MonthlyByDay(days), .. }), Pattern::MonthlyByDay(more)) => {
-                days.extend(more.iter().filter(|day| !days.contains(day)).copied().collect::<Vec<_>>());
-            }
-            (Some(same), when) if same.when == *when => {}
-            _ => lines.push(line),
+        let same = lines.iter_mut().find(|other| other.is_like(&line) && other.times == line.times);
+        if !same.is_some_and(|same| same.when.take_in(&line.when)) {
+            lines.push(line);
         }
     }
     let mut joined: Vec<Line> = Vec::new();
     for line in lines {
-        match joined
-            .iter_mut()
-            .find(|other| other.bounds() == line.bounds() && other.when == line.when && !line.times.is_empty())
-        {
-            Some(other) => other.times.extend(line.times),
+        let same = |other: &&mut Line| other.is_like(&line) && other.when == line.when && !line.times.is_empty();
+        match joined.iter_mut().find(same) {
+            Some(other) => {
+                for times in line.times {
+                    if let Err(at) = other.times.binary_search(&times) {
+                        other.times.insert(at, times);
+                    }
+                }
+            }
             None => joined.push(line),
         }
-    }
-    for line in &mut joined {
-        line.times.sort_unstable();
-        line.times.dedup();
     }
     joined
 }
 
 impl Line {
-    fn bounds(&self) -> (u8, Option<Date>, Option<Date>, Option<&str>) {
-        (self.every, self.from, self.until, self.words.as_deref())
+    /// Equal but for days and times.
+    #[inline(never)]
+    fn is_like(&self, other: &Self) -> bool {
+        self.every == other.every && self.from == other.from && self.until == other.until && self.words == other.words
+    }
+}
+
+impl Pattern {
+    /// Adds other days to these, where the two can be said in one; whether they could.
+    fn take_in(&mut self, more: &Self) -> bool {
+        match (self, more) {
+            (Self::Weekly(days), Self::Weekly(more)) => *days = days.and(*more),
+            (Self::Monthly(days), Self::Monthly(more))
+                if days.iter().chain(more).all(|day| day.day.is_some()) || days == more =>
+            {
+                for day in more {
+                    if !days.contains(day) {
+                        days.push(*day);
+                    }
+                }
+            }
+            (Self::Unsaid, Self::Unsaid) => {}
+            _ => return false,
+        }
+        true
     }
 }
 
@@ -105,7 +130,7 @@ pub struct HoursWords<'a> {
 impl HoursWords<'_> {
     /// British English.
     pub const ENGLISH: HoursWords<'static> = HoursWords {
-        days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+        days: Day::NAMES,
         nth: ["First", "Second", "Third", "Fourth", "Fifth"],
         last: ["Last", "{n} to last"],
         of_the_month: "of the month",
@@ -125,146 +150,193 @@ impl HoursWords<'_> {
     /// "9am", "1:30pm", "noon".
     #[must_use]
     pub fn time(&self, minute: u16) -> String {
-        let [noon, midnight] = self.noon_midnight;
-        match minute % DAY {
-            0 if !midnight.is_empty() => return midnight.to_owned(),
-            720 if !noon.is_empty() => return noon.to_owned(),
-            _ => {}
-        }
-        let (hour, rest) = (minute % DAY / 60, minute % 60);
-        let [am, pm] = self.halves;
         let mut time = String::new();
-        if am.is_empty() {
-            push_two(&mut time, hour);
-        } else {
-            time.push_str(&((hour + 11) % 12 + 1).to_string());
-        }
-        if rest != 0 || am.is_empty() {
-            time.push(':');
-            push_two(&mut time, rest);
-        }
-        time.push_str(if hour < 12 { am } else { pm });
+        self.push_time(&mut time, minute);
         time
     }
 
-    fn list(&self, parts: &[String]) -> String {
-        let mut list = String::new();
-        for (at, part) in parts.iter().enumerate() {
-            if at > 0 {
-                list.push_str(if at + 1 == parts.len() { self.and } else { ", " });
-            }
-            list.push_str(part);
+    #[inline(never)]
+    fn push_time(&self, said: &mut String, minute: u16) {
+        let [noon, midnight] = self.noon_midnight;
+        let [am, pm] = self.halves;
+        let minute = minute % DAY;
+        let (hour, rest) = (minute / 60, minute % 60);
+        let word = match minute {
+            0 => midnight,
+            720 => noon,
+            _ => "",
+        };
+        if !word.is_empty() {
+            said.push_str(word);
+            return;
         }
-        list
+        if am.is_empty() {
+            push_two(said, hour);
+        } else {
+            push_digits(said, u64::from((hour + 11) % 12 + 1));
+        }
+        if rest != 0 || am.is_empty() {
+            said.push(':');
+            push_two(said, rest);
+        }
+        said.push_str(if hour < 12 { am } else { pm });
+    }
+
+    fn push_when(&self, said: &mut String, when: &Pattern) {
+        let mut parts = Parts::default();
+        match when {
+            Pattern::Weekly(days) if *days == Days::ALL => parts.next().push_str(self.every_day),
+            Pattern::Weekly(days) => days.each_run(&mut |first, last| {
+                if first != last {
+                    let part = parts.next();
+                    part.push_str(self.day(first));
+                    if last as u8 - first as u8 > 1 {
+                        part.push_str(self.to);
+                        part.push_str(self.day(last));
+                        return;
+                    }
+                    // "Saturday and Sunday" rather than "Saturday to Sunday".
+                }
+                parts.next().push_str(self.day(last));
+            }),
+            Pattern::Monthly(days) => {
+                for day in days {
+                    let part = parts.next();
+                    let start = part.len();
+                    self.push_day_of_month(part, day);
+                    // The second "First Tuesday" in a sentence is a "first Tuesday".
+                    if start > 0
+                        && let Some(first) = part.get_mut(start..=start)
+                    {
+                        first.make_ascii_lowercase();
+                    }
+                }
+            }
+            Pattern::Unsaid => parts.next().push_str(self.unsaid),
+        }
+        parts.push_to(said, self.and);
+        if let Pattern::Monthly(days) = when
+            && days.iter().any(|day| day.day.is_some())
+        {
+            said.push(' ');
+            said.push_str(self.of_the_month);
+        }
     }
 
     fn day(&self, day: Day) -> &str {
         self.days.get(day as usize).copied().unwrap_or("")
     }
 
-    fn nth(&self, which: i8) -> String {
-        let nth = |at: u8| self.nth.get(usize::from(at).wrapping_sub(1)).copied().unwrap_or("");
-        let [last, to_last] = self.last;
-        match which {
-            -1 => last.to_owned(),
-            i8::MIN..0 => to_last.replace("{n}", nth(which.unsigned_abs())),
-            _ => nth(which.unsigned_abs()).to_owned(),
+    fn push_day_of_month(&self, said: &mut String, &MonthDay { which, day }: &MonthDay) {
+        let [first, last, before] = match (day, self.last, self.date) {
+            (Some(_), [last, to_last], _) => ["{n}", last, to_last],
+            (None, _, patterns) => patterns,
+        };
+        let pattern = match which {
+            -1 => last,
+            i8::MIN..0 => before,
+            _ => first,
+        };
+        let number = which.unsigned_abs();
+        match day {
+            Some(day) => {
+                push_filled(said, pattern, self.nth.get(usize::from(number).wrapping_sub(1)).copied().unwrap_or(""));
+                said.push(' ');
+                said.push_str(self.day(day));
+            }
+            None => push_filled(said, pattern, &digits(u64::from(number - u8::from(which < 0)))),
         }
-    }
-
-    fn when(&self, when: &Pattern) -> String {
-        let mut parts = Vec::new();
-        match when {
-            Pattern::Weekly(days) if *days == Days::ALL => return self.every_day.to_owned(),
-            Pattern::Weekly(days) => {
-                for (first, last) in days.runs() {
-                    match last as u8 - first as u8 {
-                        0 => {}
-                        // "Saturday and Sunday" rather than "Saturday to Sunday".
-                        1 => parts.push(self.day(first).to_owned()),
-                        _ => {
-                            let mut run = self.day(first).to_owned();
-                            run.push_str(self.to);
-                            run.push_str(self.day(last));
-                            parts.push(run);
-                            continue;
-                        }
-                    }
-                    parts.push(self.day(last).to_owned());
-                }
-                return self.list(&parts);
-            }
-            Pattern::MonthlyByDay(days) => {
-                for (which, day) in days {
-                    let mut part = self.nth(*which);
-                    part.push(' ');
-                    part.push_str(self.day(*day));
-                    parts.push(if parts.is_empty() { part } else { lower_first(&part) });
-                }
-                let mut list = self.list(&parts);
-                list.push(' ');
-                list.push_str(self.of_the_month);
-                return list;
-            }
-            Pattern::MonthlyByDate(dates) => {
-                let [date, last, before_end] = self.date;
-                for which in dates {
-                    let part = match which {
-                        -1 => last.to_owned(),
-                        i8::MIN..0 => before_end.replace("{n}", &(which.unsigned_abs() - 1).to_string()),
-                        _ => date.replace("{n}", &which.to_string()),
-                    };
-                    parts.push(if parts.is_empty() { part } else { lower_first(&part) });
-                }
-            }
-            Pattern::Unsaid => parts.push(self.unsaid.to_owned()),
-        }
-        self.list(&parts)
     }
 }
 
 impl Line {
+    /// Does only [`Line::words`] say when?
+    #[must_use]
+    pub fn is_unsaid(&self) -> bool {
+        self.when == Pattern::Unsaid
+    }
+
     /// The line as people read it: "Monday to Friday, 9am to 5pm". `date` words a date for "from" and "until".
     ///
     /// What the feed adds in words ([`Line::words`]) is not in it: it may be several sentences, and stands by itself.
     #[must_use]
     pub fn sentence(&self, words: &HoursWords<'_>, date: &dyn Fn(Date) -> String) -> String {
-        let mut parts = vec![words.when(&self.when)];
+        let (mut parts, mut times) = (Parts::default(), Parts::default());
+        words.push_when(parts.next(), &self.when);
         if self.every > 1 {
             let [other, every] = if matches!(self.when, Pattern::Weekly(_)) { words.weeks } else { words.months };
-            parts.push(if self.every == 2 { other.to_owned() } else { every.replace("{n}", &self.every.to_string()) });
+            let pattern = if self.every == 2 { other } else { every };
+            push_filled(parts.next(), pattern, &digits(u64::from(self.every)));
         }
-        let mut times = Vec::new();
         for &Times { opens, closes } in &self.times {
+            let time = times.next();
             if opens == 0 && closes == DAY {
-                times.push(words.all_day.to_owned());
-                continue;
+                time.push_str(words.all_day);
+            } else {
+                words.push_time(time, opens);
+                time.push_str(words.to);
+                words.push_time(time, closes);
             }
-            let mut time = words.time(opens);
-            time.push_str(words.to);
-            time.push_str(&words.time(closes));
-            times.push(time);
         }
-        if !times.is_empty() {
-            parts.push(words.list(&times));
+        if !self.times.is_empty() {
+            times.push_to(parts.next(), words.and);
         }
         for (bound, pattern) in [self.from, self.until].into_iter().zip(words.bounds) {
-            parts.extend(bound.map(|bound| pattern.replace("{date}", &date(bound))));
+            if let Some(bound) = bound {
+                push_filled(parts.next(), pattern, &date(bound));
+            }
         }
-        parts.join(", ")
+        let mut sentence = String::new();
+        parts.push_to(&mut sentence, ", ");
+        sentence
+    }
+}
+
+/// What a list is made of, a line each: one text takes less code than a list of them.
+#[derive(Default)]
+struct Parts(String);
+
+impl Parts {
+    /// Where the next part is to be written.
+    #[inline(never)]
+    fn next(&mut self) -> &mut String {
+        if !self.0.is_empty() {
+            self.0.push('\n');
+        }
+        &mut self.0
+    }
+
+    /// "one, two and three"
+    #[inline(never)]
+    fn push_to(&self, said: &mut String, and: &str) {
+        let last = self.0.bytes().rposition(|c| c == b'\n');
+        for (at, c) in self.0.char_indices() {
+            match c {
+                '\n' => said.push_str(if last == Some(at) { and } else { ", " }),
+                c => said.push(c),
+            }
+        }
+    }
+}
+
+/// The pattern with the word in place of what stands in its braces.
+#[inline(never)]
+fn push_filled(said: &mut String, pattern: &str, word: &str) {
+    let mut inside = false;
+    for c in pattern.chars() {
+        match c {
+            '{' => {
+                inside = true;
+                said.push_str(word);
+            }
+            '}' => inside = false,
+            c if !inside => said.push(c),
+            _ => {}
+        }
     }
 }
 
 fn push_two(text: &mut String, number: u16) {
     text.push(char::from(b'0' + (number / 10 % 10) as u8));
     text.push(char::from(b'0' + (number % 10) as u8));
-}
-
-/// The second "First Tuesday" in a sentence is a "first Tuesday".
-fn lower_first(text: &str) -> String {
-    let mut lower = text.to_owned();
-    if let Some(first) = lower.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    lower
 }

@@ -1,6 +1,7 @@
 //! The directory: what a feed of groups and services says, made safe and even, whatever shape it comes in.
 
 mod date;
+mod digits;
 mod entry;
 mod feed;
 mod fields;
@@ -11,7 +12,8 @@ mod record;
 mod tests;
 
 pub use date::{Date, Day, Days};
+pub use digits::{digits, push_digits, read_digits};
 pub use entry::{Ages, Category, Cost, Entry, Place, Status};
 pub use feed::{FeedError, Page, SkipReason, Skipped, read_page};
-pub use hours::{Openness, Pattern, Schedule, Times, open_at};
+pub use hours::{MonthDay, Openness, Pattern, Schedule, Times, open_at};
 pub use lines::{HoursWords, Line, lines};

@@ -263,6 +263,53 @@ fn hours_read_as_people_say_them() {
 }
 
 #[test]
+fn words_that_only_name_the_days_again_are_left_out() {
+    let words = |list: &str| -> Vec<Option<String>> {
+        lines(&schedules(list), today()).into_iter().map(|line| line.words).collect()
+    };
+    for said in ["Mondays.", "Every Monday", "mon", "Mon and Tues", "Monday to Tuesday"] {
+        assert_eq!(words(&format!(r#"{{"byday": "MO,TU", "description": "{said}"}}"#)), [None], "{said}");
+    }
+    for said in [
+        "Fridays",
+        "Monday evenings",
+        "Every other Monday",
+        "Monday 10am",
+        "Moon",
+        "Montag",
+        "Term time",
+        "M",
+        "to",
+        "…",
+    ] {
+        let kept = words(&format!(r#"{{"byday": "MO,TU", "description": "{said}"}}"#));
+        assert_eq!(kept, [Some(said.to_owned())], "{said}");
+    }
+    assert_eq!(words(r#"{"description": "Mondays"}"#), [Some("Mondays".to_owned())], "nothing else says it");
+    let monthly = r#"{"freq": "MONTHLY", "byday": "1MO", "description": "Mondays"}"#;
+    assert_eq!(words(monthly), [Some("Mondays".to_owned())], "it says something else");
+    let two = schedules(
+        r#"{"byday": "MO", "opens_at": "10:00", "closes_at": "11:00", "description": "Mondays"},
+           {"byday": "TU", "opens_at": "10:00", "closes_at": "11:00", "description": "Tuesdays"}"#,
+    );
+    assert_eq!(sentences(&two), ["Monday and Tuesday, 10am to 11am"]);
+}
+
+#[test]
+fn days_of_the_month_come_together_but_not_with_dates() {
+    let lists = r#"{"freq": "MONTHLY", "byday": "1TU"}, {"freq": "MONTHLY", "byday": "3TU,1TU"},
+        {"freq": "MONTHLY", "bymonthday": "5,+31,32,-32,x,--1"}, {"freq": "MONTHLY", "byday": "-2FR", "interval": 3}"#;
+    assert_eq!(
+        sentences(&schedules(lists)),
+        [
+            "First Tuesday and third Tuesday of the month",
+            "Day 5 of the month and day 31 of the month",
+            "Second to last Friday of the month, every 3 months"
+        ]
+    );
+}
+
+#[test]
 fn a_clock_of_24_hours_can_be_had() {
     let words = HoursWords { halves: ["", ""], noon_midnight: ["", ""], ..HoursWords::ENGLISH };
     assert_eq!(
