@@ -63,7 +63,7 @@ fn obey() -> Result<()> {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "what went wrong is said once, here")]
+/// What went wrong, said once.
 fn complain(line: impl std::fmt::Display) {
     eprintln!("{line}");
 }

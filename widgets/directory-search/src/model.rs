@@ -1,5 +1,5 @@
 //! The state of one directory on one page, and the few things that can happen to it. No markup, no network. What there is to see of
-//! it is in [`seen`].
+//! it is in `seen`.
 
 mod seen;
 

@@ -428,6 +428,10 @@ fn what_makes_no_link_is_text_and_a_website_that_makes_none_is_left_out() {
     let open = html(model);
     assert!(open.contains("<dd>Text SHOUT to 85258</dd><dd><a href=\"tel:111\""), "{open}");
     assert!(open.contains("<dd>ask at the desk</dd>") && !open.contains("ask us"), "{open}");
+    assert!(
+        !open.contains("<dt>Website") && !open.contains("<dt>Languages") && !open.contains("<dt>Updated"),
+        "{open}"
+    );
     model.open(1);
     let open = html(model);
     assert!(

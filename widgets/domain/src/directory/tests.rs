@@ -276,7 +276,7 @@ fn words_that_only_name_the_days_again_are_left_out() {
         "Every other Monday",
         "Monday 10am",
         "Moon",
-        "Montag",
+        "Monday 夜",
         "Term time",
         "M",
         "to",
