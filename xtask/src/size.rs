@@ -139,10 +139,32 @@ fn bodies(bytes: &[u8]) -> Result<(Vec<(String, usize)>, usize)> {
 
 /// The crate that a function's body comes from; generic code counts for the crate that wrote it.
 fn crate_of(mangled: &str) -> String {
+    // Demangled by the newer scheme a crate's name has its hash behind it: `core[1f2e…]::fmt`.
     let name = format!("{:#}", rustc_demangle::demangle(mangled));
+    let name: String = name
+        .split('[')
+        .map(|piece| piece.split_once(']').filter(|(hash, _)| is_hash(hash)).map_or(piece, |(_, rest)| rest))
+        .collect();
     // `<T as reactive_graph::traits::Read>::read`, `<alloc[1f]::vec::Vec<T> as …>::drop`: the first path names the crate.
     let path = name.split(['<', '&', '(', '[', ' ', '*']).find(|word| word.contains("::") && !word.starts_with("::"));
     let path = path.or_else(|| name.split(' ').find(|word| word.contains("::"))).unwrap_or(&name);
     let word: String = path.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
     if word.is_empty() { name.split_whitespace().next().unwrap_or("unnamed").to_owned() } else { word }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_counts_for_the_crate_that_wrote_it() {
+        // `<windchime_shell[…]::stage::Stage>::settle`, `core[…]::fmt::write`, and the older scheme.
+        assert_eq!(crate_of("_RNvMNtCs5QoS2rW3wKh_15windchime_shell5stageNtB2_5Stage6settle"), "windchime_shell");
+        assert_eq!(crate_of("_ZN4core3fmt5write17h0123456789abcdefE"), "core");
+        assert_eq!(crate_of("mount"), "mount");
+    }
 }
