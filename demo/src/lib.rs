@@ -18,6 +18,10 @@ pub mod faults;
 pub mod pages;
 pub mod reports;
 
+/// Bootstrap's own style sheet, where `cargo xtask setup` has put it; without it the page has our own rules in its manner.
+const BOOTSTRAP: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/node_modules/bootstrap/dist/css/bootstrap.min.css");
+
 /// What the partner sites need to know of the world.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -38,6 +42,7 @@ pub fn router(settings: Settings) -> Router {
         .nest("/faults", faults::router())
         .nest("/csp-report", reports::router())
         .route_service("/violations.js", ServeFile::new(assets.join("violations.js")))
+        .route_service("/bootstrap.css", ServeFile::new(BOOTSTRAP))
         .nest_service("/assets", ServeDir::new(assets))
         // Browsers ask for it unbidden; a 404 would look like a fault of the page.
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))

@@ -9,8 +9,9 @@ use std::process::Command;
 pub const WASM_BINDGEN: &str = "0.2.130";
 /// The newest Trunk that builds on the Rust version of rust-toolchain.toml.
 const TRUNK: &str = "0.21.14";
-/// From npm, exact, so that every machine makes the same bytes.
-const NPM: &[(&str, &str)] = &[("binaryen", "132.0.0"), ("esbuild", "0.28.2"), ("axe-core", "4.14.1")];
+/// From npm, exact, so that every machine makes the same bytes. axe-core and Bootstrap are for tests: a partner's page with its CSS.
+const NPM: &[(&str, &str)] =
+    &[("binaryen", "132.0.0"), ("esbuild", "0.28.2"), ("axe-core", "4.14.1"), ("bootstrap", "5.3.8")];
 
 /// What a command needs.
 #[derive(Clone, Copy, PartialEq)]
