@@ -87,9 +87,17 @@ impl Model {
         model
     }
 
+    /// Whether the form is still there: a changed `form` attribute takes its model away, also while a request is under way.
+    pub fn is_alive(self) -> bool {
+        !self.state.is_disposed()
+    }
+
     /// The one way to the state. A model lives as long as its view; what asks later finds it gone, which only the owner's end can do.
     #[inline(never)]
-    #[expect(clippy::expect_used, reason = "handlers and tasks run under the owner that keeps the state")]
+    #[expect(
+        clippy::expect_used,
+        reason = "handlers run under the owner that keeps the state, and a task asks `is_alive` first"
+    )]
     fn cell(self) -> Rc<RefCell<State>> {
         self.state.try_get_value().expect("the model is alive")
     }

@@ -166,3 +166,11 @@ fn answers_tried_before_a_reload_are_the_same_submission_after_it() {
     reloaded.set("name", Answer::Text("Somebody else".into()));
     assert_eq!(reloaded.press_send(|| "second".into(), None).unwrap().submission_id, "second");
 }
+
+#[test]
+fn an_answer_that_comes_when_its_form_has_gone_finds_no_model_and_does_not_panic() {
+    let (owner, model) = model();
+    assert!(model.is_alive());
+    owner.cleanup();
+    assert!(!model.is_alive());
+}

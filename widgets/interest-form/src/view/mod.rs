@@ -191,6 +191,9 @@ fn press(model: Model) {
             }
         }
         stage.announce(String::new());
+        if !model.is_alive() {
+            return;
+        }
         model.answered(outcome);
         if untrack(|| model.with_wrong(|wrong| !wrong.is_empty())) {
             stage.host.focus(parts::SUMMARY);
