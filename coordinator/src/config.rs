@@ -10,6 +10,9 @@ use sqlx::sqlite::SqliteConnectOptions;
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
+/// The hardest proof of work anyone may set: it takes a slow phone some ten seconds.
+const HARDEST: u32 = 1_000_000;
+
 /// The settings as given. Each is a flag and an environment variable; the flag wins.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
@@ -25,7 +28,7 @@ pub struct Settings {
     #[arg(long, env = "WINDCHIME_DIST", default_value = "dist")]
     pub dist: PathBuf,
 
-    /// Directory of form definitions, one `ID.json` each; the form `interest` is always there
+    /// Directory of form definitions, one `ID.json` each, beside the built-in ones
     #[arg(long, env = "WINDCHIME_FORMS")]
     pub forms: Option<PathBuf>,
 
@@ -40,6 +43,14 @@ pub struct Settings {
     /// Largest body accepted, in bytes
     #[arg(long, env = "WINDCHIME_MAX_BODY", default_value_t = 64 * 1024)]
     pub max_body: usize,
+
+    /// Whose device has to solve a small calculation before answers are kept: `when-suspected`, `always` or `never`
+    #[arg(long, env = "WINDCHIME_PROOF_OF_WORK", default_value = "when-suspected")]
+    pub proof_of_work: String,
+
+    /// The highest number to be tried in that calculation; twice the number is twice the work
+    #[arg(long, env = "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER", default_value_t = 50_000)]
+    pub proof_of_work_max_number: u32,
 }
 
 /// Settings that hold together.
@@ -59,6 +70,22 @@ pub struct Config {
     pub https: bool,
     /// The largest body accepted, in bytes.
     pub max_body: usize,
+    /// Who is asked for a proof of work.
+    pub proof_of_work: ProofOfWork,
+    /// The highest number to be tried in a proof of work.
+    pub proof_of_work_max_number: u32,
+}
+
+/// Who is asked for a proof of work before answers are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProofOfWork {
+    /// Whoever sends answers that look as if a program had sent them.
+    #[default]
+    WhenSuspected,
+    /// Everybody.
+    Always,
+    /// Nobody.
+    Never,
 }
 
 /// Which websites may read answers from this server (CORS).
@@ -97,11 +124,18 @@ impl Config {
                 settings.max_body
             ));
         }
+        let proof_of_work = proof_of_work(&settings.proof_of_work).map_err(|line| wrong.push(line));
+        if !(1..=HARDEST).contains(&settings.proof_of_work_max_number) {
+            wrong.push(format!(
+                "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is {}; it needs to be from 1 to {HARDEST}",
+                settings.proof_of_work_max_number
+            ));
+        }
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
-        match (listen, database) {
-            (Ok(listen), Ok(database)) if wrong.is_empty() => Ok(Config {
+        match (listen, database, proof_of_work) {
+            (Ok(listen), Ok(database), Ok(proof_of_work)) if wrong.is_empty() => Ok(Config {
                 listen,
                 database,
                 dist: settings.dist,
@@ -109,6 +143,8 @@ impl Config {
                 allowed_origins,
                 https: settings.public_url.is_some_and(|url| url.starts_with("https://")),
                 max_body: settings.max_body,
+                proof_of_work,
+                proof_of_work_max_number: settings.proof_of_work_max_number,
             }),
             _ => Err(wrong),
         }
@@ -133,6 +169,15 @@ fn database(url: &str) -> Result<SqliteConnectOptions, String> {
         return Err("DATABASE_URL needs to be the address of a SQLite file, like sqlite://windchime.db".to_owned());
     }
     SqliteConnectOptions::from_str(url).map_err(|error| format!("DATABASE_URL cannot be used: {error}"))
+}
+
+fn proof_of_work(word: &str) -> Result<ProofOfWork, String> {
+    match word {
+        "when-suspected" => Ok(ProofOfWork::WhenSuspected),
+        "always" => Ok(ProofOfWork::Always),
+        "never" => Ok(ProofOfWork::Never),
+        _ => Err(format!("WINDCHIME_PROOF_OF_WORK is {word:?}; it needs to be when-suspected, always or never")),
+    }
 }
 
 fn origins(list: &str) -> Result<Origins, Vec<String>> {
@@ -196,6 +241,8 @@ mod tests {
             allowed_origins: String::new(),
             public_url: None,
             max_body: 1024,
+            proof_of_work: "when-suspected".to_owned(),
+            proof_of_work_max_number: 50_000,
         }
     }
 
@@ -236,6 +283,8 @@ mod tests {
             allowed_origins: "https://a.example, b.example, https://c.example/path".to_owned(),
             public_url: Some("coordinator.example".to_owned()),
             max_body: 0,
+            proof_of_work: "sometimes".to_owned(),
+            proof_of_work_max_number: 0,
             ..settings()
         })
         .unwrap_err();
@@ -247,6 +296,8 @@ mod tests {
             "\"https://c.example/path\"",
             "WINDCHIME_PUBLIC_URL",
             "WINDCHIME_MAX_BODY",
+            "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
+            "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
             "WINDCHIME_FORMS",
         ] {
             assert!(all.contains(part), "{part} is not in:\n{all}");
@@ -260,6 +311,7 @@ mod tests {
         let config = Config::from_settings(settings()).unwrap();
         assert_eq!(config.allowed_origins, Origins::Only(Vec::new()));
         assert!(!config.https);
+        assert_eq!((config.proof_of_work, config.proof_of_work_max_number), (ProofOfWork::WhenSuspected, 50_000));
         let any = Settings {
             allowed_origins: " * ".to_owned(),
             public_url: Some("https://c.example/".to_owned()),

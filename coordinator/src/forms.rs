@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-use windchime_domain::form::{Form, built_in};
+use windchime_domain::form::{BUILT_IN, Form, built_in};
 use windchime_domain::json::Value;
 
 use crate::marks;
@@ -12,27 +12,28 @@ use crate::marks;
 #[derive(Clone, Debug, Default)]
 pub struct Forms(Vec<Served>);
 
-/// One form, and its definition ready to send.
+/// One form.
 #[derive(Clone, Debug)]
 pub struct Served {
     /// The form.
     pub form: Form,
-    /// Its definition as JSON.
-    pub json: String,
-    /// The entity tag of that JSON.
-    pub etag: String,
+    /// What tells its definition from any other.
+    pub digest: String,
 }
 
 impl Forms {
-    /// The built-in form, and every `ID.json` in the directory. A file `interest.json` takes the built-in form's place.
+    /// The built-in forms, and every `ID.json` in the directory. A file `interest.json` takes the place of the built-in
+    /// form of that id.
     ///
     /// # Errors
     /// One line for everything wrong in any file, naming the file and the place in it.
     pub fn load(directory: Option<&Path>) -> Result<Forms, Vec<String>> {
         let mut forms = Forms::default();
         let mut wrong = Vec::new();
-        if let Some(text) = built_in("interest") {
-            forms.add("interest", "the built-in form", text, &mut wrong);
+        for id in BUILT_IN {
+            if let Some(text) = built_in(id) {
+                forms.add(id, "the built-in form", text, &mut wrong);
+            }
         }
         if let Some(directory) = directory {
             match definitions(directory) {
@@ -67,7 +68,7 @@ impl Forms {
         let form = match form {
             Ok(form) => form,
             Err(problems) => {
-                let lines = problems.iter().map(|problem| format!("{name}: {} {}", problem.path, problem.message));
+                let lines = problems.iter().map(|problem| format!("{name}: {}", problem.say()));
                 return wrong.extend(lines);
             }
         };
@@ -80,8 +81,8 @@ impl Forms {
         match serde_json::to_string(&form.to_value()) {
             Ok(json) => {
                 self.0.retain(|served| served.form.id != form.id);
-                let etag = marks::etag(json.as_bytes());
-                self.0.push(Served { form, json, etag });
+                let digest = marks::short_digest(json.as_bytes());
+                self.0.push(Served { form, digest });
             }
             Err(error) => wrong.push(format!("{name}: cannot be written as JSON: {error}")),
         }

@@ -3,10 +3,12 @@
 
 pub mod config;
 pub mod forms;
+pub mod gate;
 pub mod import;
 pub mod marks;
 pub mod pages;
 pub mod problem;
 pub mod routes;
+pub mod sealing;
 pub mod server;
 pub mod storage;

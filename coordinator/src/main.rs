@@ -28,6 +28,8 @@ enum Command {
     Serve(Settings),
     /// Check the settings, the forms and the database, and say what was found
     Check(Settings),
+    /// Make a new key for sealing; it is published at once, and the earlier ones still open
+    Keygen(Settings),
     /// Take the services of an Open Referral UK v3 file into the directory
     ImportServices {
         /// The JSON file: a page with `contents`, a list, or one service
@@ -42,6 +44,7 @@ async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(settings) => serve(settings).await,
         Command::Check(settings) => check(settings).await,
+        Command::Keygen(settings) => keygen(settings).await,
         Command::ImportServices { file, settings } => import_services(settings, &file).await,
     };
     match done {
@@ -90,6 +93,14 @@ async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     let wrong = storage.integrity().await?;
     println!("database   {} submissions", storage.submissions().await?);
+    if wrong.is_empty() {
+        match storage.newest_sealing_key().await? {
+            Some(key) => {
+                println!("sealing    keys kept: {}, the newest is {}", storage.sealing_keys().await?, key.key_id);
+            }
+            None => println!("sealing    no key yet; the server makes the first when it starts"),
+        }
+    }
     storage.close().await;
     if wrong.is_empty() {
         println!("database   whole");
@@ -100,6 +111,17 @@ async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     println!("Stop the server, keep a copy of the database file, and restore the last good backup.");
     Ok(ExitCode::FAILURE)
+}
+
+async fn keygen(settings: Settings) -> anyhow::Result<ExitCode> {
+    let config = checked(settings)?;
+    let storage = Storage::open(&config.database).await?;
+    let key = storage.new_sealing_key().await?;
+    let all = storage.sealing_keys().await?;
+    storage.close().await;
+    println!("key {} made; it is published from now on", key.key_id);
+    println!("earlier keys kept: {}; they still open what was sealed to them", all.saturating_sub(1));
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn import_services(settings: Settings, file: &Path) -> anyhow::Result<ExitCode> {

@@ -25,11 +25,9 @@ pub fn digest(bytes: &[u8]) -> String {
     format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(bytes)))
 }
 
-/// A strong HTTP entity tag for some bytes.
-pub fn etag(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+/// What tells some bytes from any others: the first half of their SHA-256, in hexadecimal digits.
+pub fn short_digest(bytes: &[u8]) -> String {
+    base16ct::lower::encode_string(Sha256::digest(bytes).get(..16).unwrap_or_default())
 }
 
 /// A new reference that a person can read out, such as `7K3M-Q9TZ`: 40 random bits.
@@ -65,11 +63,16 @@ pub fn new_uuid() -> Result<String, NoRandomness> {
 
 /// The time now: RFC 3339, UTC, to the second.
 pub fn now() -> String {
-    let second = jiff::Timestamp::now().as_second();
-    jiff::Timestamp::from_second(second).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+    jiff::Timestamp::from_second(seconds()).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }
 
-fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
+/// The time now, in seconds since 1970.
+pub fn seconds() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// Random bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| NoRandomness(error.to_string()))?;
     Ok(bytes)

@@ -3,32 +3,43 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use windchime_domain::form::{Code, FieldError, Form, Kind};
+use windchime_domain::json::Value;
 use windchime_domain::problem::{MEDIA_TYPE, Problem, ProblemError};
-use windchime_domain::submission::Refusal;
+use windchime_domain::submission::{Refusal, Submission};
 use windchime_domain::wording::Reading;
 
+use crate::gate::Asked;
+use crate::gate::proof::Challenge;
 use crate::marks::NoRandomness;
+use crate::storage::NotKept;
 
-/// A request that cannot be granted. Every error leaves the server as one of these.
+/// A request that cannot be granted. Every error leaves the server as one of these: a problem document, and beside it
+/// what is to be solved where a proof of work would change the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure(pub Box<Problem>);
+pub struct Failure(pub Box<Problem>, Option<Box<Challenge>>);
 
 impl Failure {
     fn new(status: StatusCode, name: &str, title: &str, detail: impl Into<String>) -> Failure {
-        Failure(Box::new(Problem {
+        let problem = Problem {
             kind: format!("/problems/{name}"),
             title: title.to_owned(),
             status: status.as_u16(),
             detail: Some(detail.into()),
             instance: None,
             errors: Vec::new(),
-        }))
+        };
+        Failure(Box::new(problem), None)
     }
 
     /// Names the one field it is about, in the same words; that nothing was saved need not be said twice.
-    fn about(mut self, field: &str, code: &str) -> Failure {
+    fn about(self, field: &str, code: &str) -> Failure {
         let detail = self.0.detail.as_deref().unwrap_or_default();
-        let detail = detail.strip_prefix("Nothing was saved. ").unwrap_or(detail);
+        let detail = detail.strip_prefix("Nothing was saved. ").unwrap_or(detail).to_owned();
+        self.about_text(field, code, &detail)
+    }
+
+    /// Names one field more, in words of its own.
+    fn about_text(mut self, field: &str, code: &str, detail: &str) -> Failure {
         self.0.errors.push(ProblemError { field: field.to_owned(), code: code.to_owned(), detail: detail.to_owned() });
         self
     }
@@ -207,6 +218,21 @@ impl Failure {
         failure
     }
 
+    /// 422: the field of a page that is to stay empty was filled. What else is wrong with the answers is told as well.
+    pub fn not_left_empty(form: &Form, submission: &Value) -> Failure {
+        let errors = match Submission::read(form, submission) {
+            Err(Refusal::Answers(errors)) => errors,
+            Err(other) => return Failure::refused(form, other),
+            Ok(_) => Vec::new(),
+        };
+        Failure::answers(form, &errors).about_text(
+            "website",
+            "not-left-empty",
+            "Delete what is in the field “Leave this empty”. It is there to catch programs. Your browser may have filled \
+             it by itself",
+        )
+    }
+
     /// 422: another submission with that id has already been kept.
     pub fn id_reused() -> Failure {
         Failure::new(
@@ -217,6 +243,71 @@ impl Failure {
              submission_id.",
         )
         .about("submission_id", "reused")
+    }
+
+    /// 403: a proof of work is needed.
+    pub fn proof_needed(challenge: Challenge, asked: Asked) -> Failure {
+        let why = match asked {
+            Asked::Suspected => "These answers look as if a program had sent them.",
+            Asked::Everybody => "This server asks everybody's device for it.",
+            Asked::NotHeld => "The solution that came with these answers was too late, or is not theirs.",
+        };
+        let mut failure = Failure::new(
+            StatusCode::FORBIDDEN,
+            "proof-of-work-needed",
+            "A short calculation is needed first",
+            format!(
+                "Nothing was saved yet. {why} Solve the challenge, and send the same answers again with the solution in \
+                 the address, as ?altcha=."
+            ),
+        );
+        failure.1 = Some(Box::new(challenge));
+        failure
+    }
+
+    /// 422: sealed to a key that this server does not have.
+    pub fn unknown_sealing_key() -> Failure {
+        Failure::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unknown-sealing-key",
+            "The answers are sealed to a key this server does not have",
+            "Nothing was saved. Load the form again and send the answers again, sealed to the key that it names.",
+        )
+        .about("sealed", "unknown-key")
+    }
+
+    /// 422: it does not open.
+    pub fn not_opened() -> Failure {
+        Failure::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "sealed-not-opened",
+            "The sealed answers cannot be opened",
+            "Nothing was saved. They were changed on the way, or sealed for something else than this submission_id. Seal \
+             the answers anew and send them.",
+        )
+        .about("sealed", "not-opened")
+    }
+
+    /// 422: what was sealed is not JSON.
+    pub fn sealed_not_json(line: usize, column: usize) -> Failure {
+        Failure::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "sealed-not-json",
+            "What was sealed is not JSON",
+            format!("Nothing was saved. Reading what was sealed stopped at line {line}, column {column}."),
+        )
+        .about("sealed", "not-json")
+    }
+
+    /// 422: the envelope says something else than what is inside.
+    pub fn sealed_differs(name: &str) -> Failure {
+        Failure::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "sealed-differs",
+            "The envelope and what was sealed in it differ",
+            format!("Nothing was saved. “{name}” needs to be the same outside and inside of what was sealed."),
+        )
+        .about(name, "differs")
     }
 
     /// 400: a parameter in the address that is unknown or has a value it cannot have.
@@ -274,26 +365,73 @@ fn words(form: &Form, error: &FieldError) -> String {
         return own.say(Reading::Standard).to_owned();
     }
     match (error.code, question.map(|question| &question.kind)) {
+        (Code::Missing, Some(Kind::YesNo)) | (Code::WrongKind, Some(Kind::YesNo)) => "Select yes or no".to_owned(),
         (Code::Missing, _) => "Answer this question".to_owned(),
-        (Code::TooLong, Some(Kind::ShortText { max_length, .. } | Kind::LongText { max_length })) => {
+        (
+            Code::TooShort,
+            Some(Kind::ShortText { min_length: Some(least), .. } | Kind::LongText { min_length: Some(least), .. }),
+        ) => format!("This answer must be {least} characters or more"),
+        (Code::TooShort, _) => "This answer is too short".to_owned(),
+        (Code::TooLong, Some(Kind::ShortText { max_length, .. } | Kind::LongText { max_length, .. })) => {
             format!("This answer must be {max_length} characters or fewer")
         }
         (Code::TooLong, _) => "This answer is too long".to_owned(),
         (Code::NotAnEmail, _) => "Enter an email address in the correct format, like name@example.com".to_owned(),
+        // A number that is kept free for use in drama.
+        (Code::NotAPhone, _) => "Enter a phone number in full, like 01632 960 001".to_owned(),
+        (Code::NotAPostcode, Some(Kind::Postcode { district: true })) => {
+            "Enter a postcode, or its first half, like OX4".to_owned()
+        }
+        (Code::NotAPostcode, _) => "Enter a full postcode, like OX4 1AA".to_owned(),
+        (Code::NotADate, _) => "Enter a real date: a day, a month and a year with four digits".to_owned(),
+        (Code::TooEarly, Some(Kind::Date { earliest: Some(day), .. })) => {
+            format!("Enter a date that is not before {}", in_words(day))
+        }
+        (Code::TooEarly, _) => "Enter a later date".to_owned(),
+        (Code::TooLate, Some(Kind::Date { latest: Some(day), .. })) => {
+            format!("Enter a date that is not after {}", in_words(day))
+        }
+        (Code::TooLate, _) => "Enter an earlier date".to_owned(),
         (Code::NotAnOption, _) => "Select one of the answers offered".to_owned(),
+        (Code::TooFew, Some(Kind::SeveralChoices { at_least: Some(least), .. })) => {
+            format!("Select at least {least} answers")
+        }
+        (Code::TooFew, _) => "Select more answers".to_owned(),
+        (Code::TooMany, Some(Kind::SeveralChoices { at_most: Some(most), .. })) => {
+            format!("Select no more than {most} of the answers")
+        }
+        (Code::TooMany, _) => "Select fewer answers".to_owned(),
         (Code::OutOfRange, Some(Kind::Scale { from, to, .. })) => {
             format!("Select a number from {from} to {to}")
         }
         (Code::OutOfRange, _) => "Select a number on the scale".to_owned(),
+        (Code::WrongKind, Some(Kind::SeveralChoices { options, .. })) => {
+            match options.iter().find(|option| option.exclusive) {
+                Some(alone) => {
+                    format!("Select either “{}” or other answers, not both", alone.label.say(Reading::Standard))
+                }
+                None => "Select answers from the list".to_owned(),
+            }
+        }
         (Code::WrongKind, _) => "This answer is not of the kind the question asks for".to_owned(),
+        (Code::NotAsked, _) => "The other answers leave this question out. Send nothing for it".to_owned(),
         (Code::UnknownQuestion, _) => "The form has no such question".to_owned(),
     }
+}
+
+/// `2026-05-01` as `1 May 2026`.
+fn in_words(day: &str) -> String {
+    day.parse::<jiff::civil::Date>().map_or_else(|_| day.to_owned(), |date| date.strftime("%-d %B %Y").to_string())
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_string(&self.0.to_value()).unwrap_or_default();
+        let mut document = self.0.to_value();
+        if let (Value::Map(members), Some(challenge)) = (&mut document, &self.1) {
+            members.push(("challenge".to_owned(), challenge.to_value()));
+        }
+        let body = serde_json::to_string(&document).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
@@ -326,5 +464,14 @@ impl From<NoRandomness> for Failure {
     fn from(error: NoRandomness) -> Self {
         tracing::error!(%error, "no randomness");
         Failure::not_ready()
+    }
+}
+
+impl From<NotKept> for Failure {
+    fn from(error: NotKept) -> Self {
+        match error {
+            NotKept::Database(error) => error.into(),
+            NotKept::Randomness(error) => error.into(),
+        }
     }
 }

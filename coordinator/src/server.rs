@@ -9,8 +9,10 @@ use tokio::sync::oneshot;
 
 use crate::config::Config;
 use crate::forms::Forms;
+use crate::gate::Gate;
 use crate::routes;
-use crate::storage::{Storage, Unusable};
+use crate::sealing::PublicKey;
+use crate::storage::{NoSecret, Storage, Unusable};
 
 /// How long requests under way may take to finish once the server was asked to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -24,6 +26,10 @@ pub struct App {
     pub forms: Arc<Forms>,
     /// The database.
     pub storage: Storage,
+    /// What answers go through before they are kept.
+    pub gate: Arc<Gate>,
+    /// The key that answers were sealed to when the server started; published where the newest cannot be read.
+    pub first_key: PublicKey,
 }
 
 /// Why the server cannot start.
@@ -35,17 +41,22 @@ pub enum CannotStart {
     /// The database cannot be used.
     #[error(transparent)]
     Storage(#[from] Unusable),
+    /// The server's own keys cannot be had.
+    #[error(transparent)]
+    Secrets(#[from] NoSecret),
 }
 
 impl App {
-    /// Reads the forms and opens the database.
+    /// Reads the forms and opens the database. The server's own keys are made when there are none.
     ///
     /// # Errors
     /// See [`CannotStart`].
     pub async fn open(config: Config) -> Result<App, CannotStart> {
         let forms = Forms::load(config.forms.as_deref()).map_err(CannotStart::Forms)?;
         let storage = Storage::open(&config.database).await?;
-        Ok(App { config: Arc::new(config), forms: Arc::new(forms), storage })
+        let gate = Gate::open(&config, &storage).await?;
+        let first_key = storage.first_sealing_key().await?;
+        Ok(App { config: Arc::new(config), forms: Arc::new(forms), storage, gate: Arc::new(gate), first_key })
     }
 }
 

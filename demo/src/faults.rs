@@ -72,6 +72,8 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/links", any(|| json(include_str!("../faults/links.json"))))
         .route("/422", any(refused))
         .route("/empty", any(|| json(include_str!("../faults/empty.json"))))
+        // No endpoint but a form definition with three mistakes in it.
+        .route("/definition", any(|| json(include_str!("../faults/definition.json"))))
         .route("/cut", any(cut))
         .layer(CorsLayer::permissive())
 }

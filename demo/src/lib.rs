@@ -16,7 +16,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub mod broken;
 pub mod faults;
 pub mod pages;
+pub mod recovering;
 pub mod reports;
+pub mod stand_ins;
 
 /// Bootstrap's own style sheet, where `cargo xtask setup` has put it; without it the page has our own rules in its manner.
 const BOOTSTRAP: &str =
@@ -31,15 +33,19 @@ pub struct Settings {
     pub dist: PathBuf,
 }
 
-/// The partner sites, ready to serve: pages, assets, fault endpoints, the broken copy of the widgets, CSP reports.
+/// The partner sites, ready to serve: pages, assets, endpoints that fail for good or for a while, stand-ins for form services, the
+/// broken copy of the widgets, CSP reports.
 pub fn router(settings: Settings) -> Router {
     let settings = Arc::new(settings);
     let assets = pages::folder("assets");
+    let recovering = recovering::router(&settings);
     Router::new()
         .merge(pages::router())
         .nest("/broken", broken::router())
         .with_state(settings)
         .nest("/faults", faults::router())
+        .nest("/recovering", recovering)
+        .nest("/stand-ins", stand_ins::router())
         .nest("/csp-report", reports::router())
         .route_service("/violations.js", ServeFile::new(assets.join("violations.js")))
         .route_service("/bootstrap.css", ServeFile::new(BOOTSTRAP))

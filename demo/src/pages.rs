@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
+use crate::stand_ins::StandIn;
 use crate::{Settings, faults};
 
 /// The strictest policy under which the widgets work (no `style-src` at all).
@@ -30,10 +31,11 @@ pub struct Page {
     pub policy: Option<&'static str>,
 }
 
-/// Every page that is served as it stands (`/fault.html`, which reads its query, is beside them).
+/// Every page that is served as it stands (`/fault.html` and `/stand-in.html`, which read their query, are beside them).
 pub const PAGES: &[Page] = &[
     page("/", "index.html"),
     page("/interest.html", "interest.html"),
+    page("/every-kind.html", "every-kind.html"),
     page("/card.html", "card.html"),
     page("/directory.html", "directory.html"),
     Page { path: "/strict-csp.html", file: "strict-csp.html", policy: Some(STRICT_POLICY) },
@@ -50,6 +52,7 @@ pub const PAGES: &[Page] = &[
     page("/twice.html", "twice.html"),
     page("/bad-attributes.html", "bad-attributes.html"),
     page("/faults.html", "faults.html"),
+    page("/stand-ins.html", "stand-ins.html"),
 ];
 
 const fn page(path: &'static str, file: &'static str) -> Page {
@@ -68,17 +71,22 @@ pub(crate) fn router() -> Router<Arc<Settings>> {
         };
         router.route(page.path, get(show))
     });
-    served.route("/fault.html", get(fault))
+    served.route("/fault.html", get(fault)).route("/stand-in.html", get(stand_in))
+}
+
+/// The value of a parameter in a query, as it stands there.
+pub(crate) fn parameter<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
+    query?.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The name and port that the browser asked for: the widgets and stand-ins take whole addresses, and those must fit the page's own.
+pub(crate) fn host(headers: &HeaderMap) -> &str {
+    headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:8788")
 }
 
 /// `?widget=interest&endpoint=KIND` or `?widget=directory&src=KIND`: a page whose endpoint fails in the named way.
-async fn fault(
-    State(settings): State<Arc<Settings>>,
-    headers: axum::http::HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let query = query.unwrap_or_default();
-    let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+async fn fault(State(settings): State<Arc<Settings>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let value = |name: &str| parameter(query.as_deref(), name);
     let (file, kind) = match value("widget") {
         Some("interest") => ("fault-interest.html", value("endpoint")),
         Some("directory") => ("fault-directory.html", value("src")),
@@ -89,9 +97,34 @@ async fn fault(
         let say = "There is no such fault. /faults.html lists those there are.\n";
         return (StatusCode::NOT_FOUND, say).into_response();
     };
-    // The widgets take whole URLs, so the page must know the name it was asked for by.
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:8788");
-    show(&settings, file, None, &[("fault", &known.url(host)), ("kind", known.kind), ("says", known.says)]).await
+    let url = known.url(host(&headers));
+    show(&settings, file, None, &[("fault", &url), ("kind", known.kind), ("says", known.says)]).await
+}
+
+/// `?to=NAME`, perhaps with `&mode=MODE`: the interest form, set up for the named form service.
+async fn stand_in(State(settings): State<Arc<Settings>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let known = parameter(query.as_deref(), "to").and_then(StandIn::find);
+    let mode = parameter(query.as_deref(), "mode");
+    let Some(known) = known.filter(|known| mode.is_none_or(|mode| known.modes.contains(&mode))) else {
+        let say = "There is no such stand-in. /stand-ins.html lists those there are.\n";
+        return (StatusCode::NOT_FOUND, say).into_response();
+    };
+    let settled = match known.config(host(&headers), mode).await {
+        Ok(settled) => settled,
+        Err(error) => {
+            let say = format!("demo/stand-ins/{}.json could not be read: {error}\n", known.name);
+            return (StatusCode::INTERNAL_SERVER_ERROR, say).into_response();
+        }
+    };
+    let mode = mode.map(|mode| format!("?mode={mode}")).unwrap_or_default();
+    let values = [
+        ("name", known.name),
+        ("like", known.like),
+        ("says", known.says),
+        ("mode", mode.as_str()),
+        ("config", settled.as_str()),
+    ];
+    show(&settings, "stand-in.html", None, &values).await
 }
 
 /// Fills a template and answers with it, or says in plain words why it could not.

@@ -55,6 +55,7 @@ async fn every_page_is_filled_and_asks_no_third_party_for_anything() {
         .iter()
         .map(|page| page.path)
         .chain(["/fault.html?widget=interest&endpoint=500", "/fault.html?widget=directory&src=links"])
+        .chain(["/stand-in.html?to=formspree", "/stand-in.html?to=contact-form-7&mode=spam"])
     {
         let html = page(&site, path).await;
         assert!(!html.contains("{{"), "{path} has an empty place left");
@@ -72,13 +73,14 @@ async fn every_page_is_filled_and_asks_no_third_party_for_anything() {
 async fn pages_that_embed_carry_the_very_snippet_of_the_contract() {
     let site = site("snippet");
     // These show another way of loading, or no widget at all.
-    let others = ["/broken-wasm.html", "/module.html", "/async.html", "/injected.html", "/faults.html"];
+    let others =
+        ["/broken-wasm.html", "/module.html", "/async.html", "/injected.html", "/faults.html", "/stand-ins.html"];
     for path in PAGES.iter().map(|page| page.path).filter(|path| !others.contains(path)) {
         let html = page(&site, path).await;
         let times = if path == "/twice.html" { 2 } else { 1 };
         assert_eq!(html.matches(&snippet()).count(), times, "{path}");
     }
-    for path in others.into_iter().filter(|path| *path != "/faults.html") {
+    for path in others.into_iter().filter(|path| !["/faults.html", "/stand-ins.html"].contains(path)) {
         assert!(page(&site, path).await.contains(SUM), "{path} loads without a sum");
     }
 }
@@ -102,7 +104,7 @@ async fn every_template_is_served_and_every_stylesheet_exists() {
     let site = site("templates");
     let home = page(&site, "/").await;
     let mut known: BTreeSet<&str> = PAGES.iter().map(|page| page.file).collect();
-    known.extend(["fault-interest.html", "fault-directory.html"]);
+    known.extend(["fault-interest.html", "fault-directory.html", "stand-in.html"]);
     for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("pages")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(known.contains(name.as_str()), "pages/{name} is never served");

@@ -54,8 +54,14 @@ pub struct Browser {
 impl Browser {
     /// Starts the driver and a headless browser with a fresh profile.
     pub fn start(engine: Engine) -> Browser {
+        Browser::start_with(engine, "profile")
+    }
+
+    /// As [`Browser::start`], with its profile in a folder of that name, which stays when the browser has gone.
+    pub fn start_with(engine: Engine, profile: &str) -> Browser {
         let home = root().join("target/journeys").join(engine.name());
-        let profile = home.join("profile");
+        let log = home.join(format!("driver-{profile}.log"));
+        let profile = profile_folder(engine, profile);
         _ = std::fs::remove_dir_all(&profile);
         std::fs::create_dir_all(&profile).expect("a folder for the profile");
         let port = free_port();
@@ -69,7 +75,6 @@ impl Browser {
         if let Some((display, _)) = &screen {
             command.env("DISPLAY", display).env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
         }
-        let log = home.join("driver.log");
         let mut driver = Ended::start(command, &log);
         driver.wait_for_port(port, &log);
         let config =
@@ -151,16 +156,44 @@ impl Browser {
         entries.as_array().cloned().unwrap_or_default()
     }
 
-    /// Leaves the old tab for a new one, whose session storage and emulated state are fresh.
+    /// Leaves every old tab for a new one, whose session storage and emulated state are fresh.
     pub fn new_tab(&self) {
-        let old = self.command("GET", "/window", &Value::Null);
-        let new = self.command("POST", "/window/new", &json!({ "type": "tab" }));
-        self.command("POST", "/window", &json!({ "handle": old }));
-        self.command("DELETE", "/window", &Value::Null);
-        self.command("POST", "/window", &json!({ "handle": new["handle"] }));
-        self.devtools("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
+        let old = self.command("GET", "/window/handles", &Value::Null);
+        let new = self.add_tab();
+        for tab in old.as_array().into_iter().flatten() {
+            self.command("POST", "/window", &json!({ "handle": tab }));
+            self.command("DELETE", "/window", &Value::Null);
+        }
+        self.go_to_tab(&new);
         self.log("browser");
     }
+
+    /// One more tab, to go to with [`Browser::go_to_tab`].
+    pub fn add_tab(&self) -> String {
+        let new = self.command("POST", "/window/new", &json!({ "type": "tab" }));
+        new["handle"].as_str().expect("a tab").to_owned()
+    }
+
+    /// The tab that commands go to.
+    pub fn tab(&self) -> String {
+        self.command("GET", "/window", &Value::Null).as_str().expect("a tab").to_owned()
+    }
+
+    /// Has commands go to that tab.
+    pub fn go_to_tab(&self, tab: &str) {
+        self.command("POST", "/window", &json!({ "handle": tab }));
+        self.devtools("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
+    }
+
+    /// Closes the tab that commands go to; go to another afterwards.
+    pub fn close_tab(&self) {
+        self.command("DELETE", "/window", &Value::Null);
+    }
+}
+
+/// Where a profile of that name is.
+pub fn profile_folder(engine: Engine, name: &str) -> PathBuf {
+    root().join("target/journeys").join(engine.name()).join(name)
 }
 
 impl Drop for Browser {
@@ -191,7 +224,10 @@ fn capabilities(engine: Engine, profile: &Path) -> Value {
                 "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
             })
         }
-        Engine::Firefox => json!({ "browserName": "firefox", "moz:firefoxOptions": { "args": ["-headless"] } }),
+        Engine::Firefox => json!({
+            "browserName": "firefox",
+            "moz:firefoxOptions": { "args": ["-headless", "-profile", profile] },
+        }),
         Engine::Webkit => {
             json!({ "webkitgtk:browserOptions": { "binary": mini_browser(Path::new("/usr/lib")), "args": ["--automation"] } })
         }

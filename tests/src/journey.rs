@@ -65,7 +65,10 @@ impl Stage {
             let world = self.world.get_or_insert_with(|| World::start(&format!("{}/servers", engine.name())));
             let browser = self.browser.get_or_insert_with(|| Browser::start(engine));
             browser.new_tab();
-            walk(Page { browser, world });
+            let page = Page { browser, world };
+            // What an earlier journey has left waiting would be sent in this one.
+            page.forget();
+            walk(page);
         }));
         walked.map_err(|_| {
             // A browser that no longer answers is replaced for the next journey.

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+pub mod ax_tree;
 pub mod axe;
 pub mod browser;
 pub mod collect;
@@ -15,6 +16,8 @@ pub mod ended;
 pub mod journey;
 pub mod looks;
 pub mod page;
+pub mod pictures;
+pub mod recovering;
 pub mod requests;
 pub mod widget;
 pub mod world;

@@ -16,6 +16,7 @@ pub mod key {
     pub const RIGHT: &str = "\u{E014}";
     pub const DOWN: &str = "\u{E015}";
     pub const SHIFT: &str = "\u{E008}";
+    pub const LEFT: &str = "\u{E012}";
 }
 
 /// A fresh tab, and the world around it.
@@ -158,6 +159,48 @@ impl<'a> Page<'a> {
         stored.as_array().into_iter().flatten().filter_map(|found| Some(found.as_str()?.to_owned())).collect()
     }
 
+    /// What waits in the outbox, as it is written there: every parcel, and no key.
+    pub fn parcels(self) -> Vec<Value> {
+        let parcels = self.browser.run_and_wait(
+            "const known = await indexedDB.databases();
+             if (!known.some((one) => one.name === 'windchime')) return [];
+             const database = await new Promise((done, fail) => {
+               const request = indexedDB.open('windchime');
+               request.onsuccess = () => done(request.result);
+               request.onerror = () => fail(request.error);
+             });
+             const all = await new Promise((done) => {
+               const request = database.transaction('windchime').objectStore('windchime').getAll();
+               request.onsuccess = () => done(request.result);
+             });
+             database.close();
+             return all.filter((one) => one.id);",
+            &[],
+        );
+        parcels.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Forgets all that the partner's pages have stored, from a page of theirs that has no widget; what waits is never sent.
+    pub fn forget(self) -> Self {
+        self.open("/assets/site.css");
+        self.browser.run_and_wait(
+            "sessionStorage.clear();
+             localStorage.clear();
+             for (const one of await indexedDB.databases())
+               await new Promise((done) => {
+                 const request = indexedDB.deleteDatabase(one.name);
+                 request.onsuccess = request.onerror = request.onblocked = done;
+               });",
+            &[],
+        );
+        self
+    }
+
+    /// Tells the page that the network is back, as the browser does.
+    pub fn nudge(self) {
+        self.run("window.dispatchEvent(new Event('online'))");
+    }
+
     /// Every request since the last time this was asked (Chromium only).
     pub fn requests(self) -> Vec<Request> {
         requests::read(&self.browser.log("performance"))
@@ -200,7 +243,7 @@ impl<'a> Page<'a> {
         };
         let bytes =
             base64::engine::general_purpose::STANDARD.decode(picture.as_str().expect("a picture")).expect("base64");
-        let folder = crate::root().join("target/screenshots").join(self.browser.engine.name());
+        let folder = crate::pictures::folder().join(self.browser.engine.name());
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
         std::fs::write(folder.join(name).with_extension("png"), bytes).expect("the picture is written");
     }

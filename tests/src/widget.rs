@@ -197,11 +197,13 @@ impl Thing<'_> {
         self.widget.page.browser.command("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
     }
 
-    /// Empties it.
+    /// Empties it with real keys, as a person does: all of it is selected, then deleted. WebDriver's own command tells no `input`.
     #[track_caller]
     pub fn clear(&self) {
-        let id = self.reference();
-        self.widget.page.browser.command("POST", &format!("/element/{id}/clear"), &json!({}));
+        const CONTROL: &str = "\u{E009}";
+        const RELEASE: &str = "\u{E000}";
+        const BACKSPACE: &str = "\u{E003}";
+        self.type_text(&[CONTROL, "a", RELEASE, BACKSPACE].concat());
     }
 
     #[track_caller]

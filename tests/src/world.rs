@@ -1,12 +1,12 @@
-//! The two real servers: the coordinator with a database of its own, and the partner sites on another origin. A third, small one
-//! serves the frozen pages and takes posts that a journey wants to count.
+//! The real servers: the coordinator with a database of its own, a strict one beside it, and the partner sites on another origin. One
+//! more, a small one, serves the frozen pages and takes posts that a journey wants to count.
 
 use crate::collect::Collector;
 use crate::ended::{Ended, free_port};
 use crate::root;
 use serde_json::Value;
 use sqlx::Row as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use std::path::PathBuf;
 use std::process::Command;
 use tokio::runtime::Runtime;
@@ -16,19 +16,21 @@ pub fn dist() -> PathBuf {
     root().join(std::env::var_os("WINDCHIME_DIST").unwrap_or_else(|| "dist".into()))
 }
 
-/// Both servers, for as long as it lives.
+/// All servers, for as long as it lives.
 #[derive(Debug)]
 pub struct World {
     /// The coordinator's origin.
     pub coordinator: String,
     /// The partner's origin.
     pub partner: String,
+    /// Another coordinator, which asks everybody for a proof of work.
+    pub strict: String,
     /// The third origin: frozen pages, counted posts.
     pub collector: Collector,
-    database: PathBuf,
+    databases: [PathBuf; 2],
     runtime: Runtime,
     agent: ureq::Agent,
-    _servers: [Ended; 2],
+    _servers: [Ended; 3],
 }
 
 /// What the coordinator keeps of one submission.
@@ -55,61 +57,79 @@ impl World {
         {
             assert!(root().join(needed).exists(), "{needed} is not built; `cargo xtask test browser` builds it");
         }
-        let (one, two) = (free_port(), free_port());
-        let coordinator = format!("http://127.0.0.1:{one}");
-        let partner = format!("http://127.0.0.1:{two}");
+        let [one, two, three] = [free_port(), free_port(), free_port()];
+        let [coordinator, partner, strict] = [one, two, three].map(|port| format!("http://127.0.0.1:{port}"));
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let collector = Collector::start(&runtime, coordinator.clone());
-        let database = home.join("windchime.db");
+        let databases = ["windchime.db", "strict.db"].map(|name| home.join(name));
 
-        let coordinate = |arguments: &[&str]| {
+        let coordinate = |port: u16, arguments: &[&str]| {
+            let database = &databases[usize::from(port == three)];
             let mut command = Command::new(root().join("target/debug/windchime-coordinator"));
             command
                 .args(arguments)
                 .current_dir(root())
                 .env("DATABASE_URL", format!("sqlite://{}", database.display()))
-                .env("WINDCHIME_LISTEN", format!("127.0.0.1:{one}"))
+                .env("WINDCHIME_LISTEN", format!("127.0.0.1:{port}"))
                 .env("WINDCHIME_DIST", dist())
                 .env("WINDCHIME_FORMS", root().join("demo/forms"))
-                .env("WINDCHIME_PUBLIC_URL", &coordinator)
-                .env("WINDCHIME_ALLOWED_ORIGINS", format!("{partner},{}", collector.origin));
+                .env("WINDCHIME_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
+                .env("WINDCHIME_ALLOWED_ORIGINS", format!("{partner},{}", collector.origin))
+                // A driver fills forms in faster than any person, and would be suspected at times.
+                .env("WINDCHIME_PROOF_OF_WORK", if port == three { "always" } else { "never" })
+                .env("WINDCHIME_PROOF_OF_WORK_MAX_NUMBER", "300000");
             command
         };
-        let imported = coordinate(&["import-services", "demo/services/oxfordshire.json"]).output().expect("the import");
+        let imported = coordinate(one, &["import-services", "demo/services/oxfordshire.json"]).output();
+        let imported = imported.expect("the import");
         assert!(imported.status.success(), "the import failed:\n{}", String::from_utf8_lossy(&imported.stderr));
-        let (first, second) = (home.join("coordinator.log"), home.join("partner.log"));
-        let mut server = Ended::start(coordinate(&["serve"]), &first);
-        let mut command = Command::new(root().join("target/debug/windchime-demo"));
-        command
+        let logs = ["coordinator.log", "partner.log", "strict.log"].map(|name| home.join(name));
+        let mut sites = Command::new(root().join("target/debug/windchime-demo"));
+        sites
             .current_dir(root())
             .args(["--listen", &format!("127.0.0.1:{two}"), "--coordinator", &coordinator, "--dist"])
             .arg(dist());
-        let mut sites = Ended::start(command, &second);
-        server.wait_for_port(one, &first);
-        sites.wait_for_port(two, &second);
+        let mut servers = [
+            Ended::start(coordinate(one, &["serve"]), &logs[0]),
+            Ended::start(sites, &logs[1]),
+            Ended::start(coordinate(three, &["serve"]), &logs[2]),
+        ];
+        for ((server, port), log) in servers.iter_mut().zip([one, two, three]).zip(&logs) {
+            server.wait_for_port(port, log);
+        }
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        World { coordinator, partner, collector, database, runtime, agent, _servers: [server, sites] }
+        World { coordinator, partner, strict, collector, databases, runtime, agent, _servers: servers }
     }
 
-    /// What is kept under a submission's id: every row there is.
+    /// What either coordinator keeps under a submission's id: every row there is.
     pub fn kept(&self, submission_id: &str) -> Vec<Kept> {
+        let rows = self.ask("SELECT form, answers, page, receipt FROM submissions WHERE submission_id = ?", submission_id);
+        let kept = rows.iter().map(|row| Kept {
+            form: row.get("form"),
+            answers: serde_json::from_str(row.get("answers")).expect("answers are JSON"),
+            page: row.get("page"),
+            receipt: row.get("receipt"),
+        });
+        kept.collect()
+    }
+
+    /// How many submissions both coordinators keep.
+    pub fn rows(&self) -> i64 {
+        self.ask("SELECT count(*) AS rows FROM submissions WHERE ? = ''", "").iter().map(|row| row.get::<i64, _>("rows")).sum()
+    }
+
+    fn ask(&self, question: &'static str, of: &str) -> Vec<SqliteRow> {
+        use sqlx::Connection as _;
         self.runtime.block_on(async {
-            use sqlx::Connection as _;
-            let options = SqliteConnectOptions::new().filename(&self.database).read_only(true);
-            let mut connection = SqliteConnection::connect_with(&options).await.expect("the database");
-            let rows = sqlx::query("SELECT form, answers, page, receipt FROM submissions WHERE submission_id = ?")
-                .bind(submission_id.to_owned())
-                .fetch_all(&mut connection)
-                .await
-                .expect("the submissions");
-            let kept = rows.iter().map(|row| Kept {
-                form: row.get("form"),
-                answers: serde_json::from_str(row.get("answers")).expect("answers are JSON"),
-                page: row.get("page"),
-                receipt: row.get("receipt"),
-            });
-            kept.collect()
+            let mut rows = Vec::new();
+            for database in &self.databases {
+                let options = SqliteConnectOptions::new().filename(database).read_only(true);
+                let mut connection = SqliteConnection::connect_with(&options).await.expect("the database");
+                let found = sqlx::query(question).bind(of.to_owned()).fetch_all(&mut connection).await;
+                rows.extend(found.expect("the submissions"));
+            }
+            rows
         })
     }
 
@@ -134,6 +154,11 @@ impl World {
 
     /// Where the sample form is posted to.
     pub fn submissions(&self) -> String {
-        format!("{}/v1/forms/recovery-network/submissions", self.coordinator)
+        self.submissions_to("recovery-network")
+    }
+
+    /// Where a form is posted to.
+    pub fn submissions_to(&self, form: &str) -> String {
+        format!("{}/v1/forms/{form}/submissions", self.coordinator)
     }
 }

@@ -1,36 +1,56 @@
 //! From Trunk's output to `dist/`: loader + glue + style sheets in one `windchime.js`, hashed wasm beside it, every integrity value,
 //! the manifest, and a `.br` and `.gz` of each file.
 
+use crate::slim::{self, Glue};
 use crate::web::{self, Module};
 use crate::{manifest, run, say, tables};
 use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256, Sha384};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use windchime_domain::form::{BUILT_IN, built_in};
 
 /// Trunk's post_build hook.
 pub fn after_trunk() -> Result<()> {
     let staging =
         PathBuf::from(std::env::var("TRUNK_STAGING_DIR").context("`compose` is called by Trunk's hook, not by hand")?);
-    let all = take_trunks(&staging)?;
+    let (all, glue) = take_trunks(&staging)?;
     let mut modules = vec![all];
     for element in tables::ELEMENTS {
-        modules.push(web::module(element.kind)?);
+        modules.push(web::module(element.kind, &glue)?);
     }
 
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    let mut names = Map::new();
+    let (mut names, mut wanted) = (Map::new(), BTreeSet::new());
     for module in &modules {
         let bytes = fs::read(&module.wasm)?;
-        let file = format!("windchime-{}-{}.wasm", module.name, hash(&bytes).get(..16).unwrap_or_default());
-        names.insert(module.name.into(), json!([file, integrity(&bytes)]));
+        wanted.append(&mut slim::imports(&bytes)?);
+        let (file, sum) = (hashed(&format!("windchime-{}", module.name), &bytes, "wasm"), integrity(&bytes));
+        let later = fs::read(&module.later)?;
+        if later.is_empty() {
+            names.insert(module.name.into(), json!([file, sum]));
+        } else {
+            let second = hashed(&format!("windchime-{}-later", module.name), &later, "wasm");
+            names.insert(module.name.into(), json!([file, sum, second, integrity(&later)]));
+            files.push((second, later));
+        }
         files.push((file, bytes));
     }
 
-    let script = script(&modules, &Value::Object(names))?;
+    let mut forms = Map::new();
+    for name in BUILT_IN.iter().filter(|name| **name != "interest") {
+        let text = built_in(name).context("a built-in form without a definition")?;
+        let bytes = serde_json::to_vec(&serde_json::from_str::<Value>(text)?)?;
+        let file = hashed(&format!("windchime-form-{name}"), &bytes, "json");
+        forms.insert((*name).to_owned(), json!([file, integrity(&bytes)]));
+        files.push((file, bytes));
+    }
+
+    let script = script(&glue.script(&wanted)?, &Value::Object(names), &Value::Object(forms))?;
     if script.contains("innerHTML") {
         bail!("windchime.js mentions innerHTML: a view has a static template; Trusted Types 'none' would forbid it");
     }
@@ -56,7 +76,7 @@ pub fn after_trunk() -> Result<()> {
 }
 
 /// Takes the module with every widget out of Trunk's staging directory, since windchime.js carries its glue.
-fn take_trunks(staging: &Path) -> Result<Module> {
+fn take_trunks(staging: &Path) -> Result<(Module, Glue)> {
     let (mut glue, mut wasm) = (None, None);
     for entry in fs::read_dir(staging)? {
         let path = entry?.path();
@@ -69,14 +89,15 @@ fn take_trunks(staging: &Path) -> Result<Module> {
     let (Some(glue), Some(wasm)) = (glue, wasm) else {
         bail!("Trunk left no glue or no wasm in its staging directory")
     };
-    let module = web::optimise("all", &glue, &wasm)?;
+    let shared = Glue::read(&fs::read_to_string(&glue)?)?;
+    let module = web::optimise("all", &shared, &shared, &wasm)?;
     fs::remove_file(glue)?;
     fs::remove_file(wasm)?;
-    Ok(module)
+    Ok((module, shared))
 }
 
 /// loader.js with its `@NAMES@` filled, minified.
-fn script(modules: &[Module], names: &Value) -> Result<String> {
+fn script(glue: &str, names: &Value, forms: &Value) -> Result<String> {
     let kinds: Map<String, Value> = tables::ELEMENTS
         .iter()
         .map(|element| {
@@ -84,17 +105,11 @@ fn script(modules: &[Module], names: &Value) -> Result<String> {
             (element.kind.to_owned(), attributes.into())
         })
         .collect();
-    let mut glue = String::from("{");
-    for module in modules {
-        // Glue declares `wasm_bindgen`; a function of its own for each keeps them apart and runs none before it is needed.
-        let text = fs::read_to_string(&module.glue)?;
-        glue += &format!("{}() {{\n{text}\nreturn wasm_bindgen;\n}},\n", module.name);
-    }
-    glue.push('}');
     let fills = [
         ("KINDS", Value::Object(kinds).to_string()),
         ("MODULES", names.to_string()),
-        ("GLUE", glue),
+        ("FORMS", forms.to_string()),
+        ("GLUE", format!("(fetchRest, fetchForm) => {{\n{glue}\n}}")),
         ("SHEETS", sheets()?.to_string()),
         ("CRISIS", manifest::crisis()?.to_string()),
     ];
@@ -140,6 +155,11 @@ fn esbuild(text: &str, loader: &str, options: &[&str]) -> Result<String> {
         bail!("esbuild failed; the lines above say why");
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// A file's name with a piece of its content's hash.
+fn hashed(stem: &str, bytes: &[u8], ending: &str) -> String {
+    format!("{stem}-{}.{ending}", hash(bytes).get(..16).unwrap_or_default())
 }
 
 /// SHA-256 in hexadecimal, for names and stamps.

@@ -20,6 +20,7 @@ pub fn all() -> Result<Vec<(&'static str, String, String)>> {
             let mut wanted = now.clone();
             for element in tables::ELEMENTS {
                 wanted = fill(&wanted, &format!("attributes:{}", element.kind), &attributes(element));
+                wanted = fill(&wanted, &format!("config:{}", element.kind), &names("key", element.config));
                 wanted = fill(&wanted, &format!("events:{}", element.kind), &events(element));
                 wanted = fill(&wanted, &format!("parts:{}", element.kind), &names("`::part(…)`", element.parts));
             }

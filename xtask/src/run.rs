@@ -51,8 +51,15 @@ pub fn command(program: &str) -> Command {
 /// not stable yet, so they are allowed for these builds alone; everything else, and every test of a rule, is plain stable Rust.
 pub fn wasm_command(program: &str) -> Command {
     let mut command = command(program);
-    let flags = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"]
-        .map(str::to_owned);
+    // Functions with the same body stay apart until the module has been cut in two (see slim/split.rs); then wasm-opt makes them one.
+    let flags = [
+        "-Zunstable-options",
+        "-Cpanic=immediate-abort",
+        "-Zlocation-detail=none",
+        "-Zfmt-debug=none",
+        "-Zmerge-functions=disabled",
+    ]
+    .map(str::to_owned);
     command
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")

@@ -28,6 +28,8 @@ pub fn setup(need: Need) -> Result<()> {
     cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[])?;
     cargo_tool("trunk", "trunk", TRUNK, &["--locked", "--no-default-features", "--features", "rustls"])?;
     npm()?;
+    // Of this package only `wasm-split` is used: the npm package, which is newer, lacks it.
+    apt("wasm-split", "binaryen")?;
     if need == Need::Everything {
         apt("chromium", "chromium")?;
         apt("chromedriver", "chromium-driver")?;

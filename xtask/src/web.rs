@@ -1,6 +1,7 @@
 //! Building what browsers get (`dist/`) and the servers beside it.
 
-use crate::{run, say, slim, tools};
+use crate::slim::{self, Glue};
+use crate::{run, say, tools};
 use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -13,10 +14,10 @@ pub fn modules_dir() -> PathBuf {
 pub struct Module {
     /// Name in `MODULES` of loader.js.
     pub name: &'static str,
-    /// Its glue, made by wasm-bindgen.
-    pub glue: PathBuf,
     /// Its wasm, made by wasm-bindgen and wasm-opt.
     pub wasm: PathBuf,
+    /// The part that is fetched later; an empty file where there is none.
+    pub later: PathBuf,
 }
 
 /// Builds `dist/` through Trunk, whose hook calls [`crate::compose::after_trunk`].
@@ -42,8 +43,9 @@ pub fn servers() -> Result<()> {
     run::cargo(&["build", "--package", "windchime-coordinator", "--package", "windchime-demo"], &[])
 }
 
-/// Builds one single-widget module. The dependencies are those that Trunk has just built; only the last link is new.
-pub fn module(kind: &'static str) -> Result<Module> {
+/// Builds one single-widget module, to run with the glue `shared`. The dependencies are those that Trunk has just built; only the last
+/// link is new.
+pub fn module(kind: &'static str, shared: &Glue) -> Result<Module> {
     say(format!("build: the module for {kind} alone"));
     let status = run::wasm_command("cargo")
         .args([
@@ -69,6 +71,8 @@ pub fn module(kind: &'static str) -> Result<Module> {
             "--target",
             "no-modules",
             "--no-typescript",
+            // The names say where a function stands, which decides what is fetched later.
+            "--no-demangle",
             "--out-dir",
             text(&out)?,
             "--out-name",
@@ -76,24 +80,28 @@ pub fn module(kind: &'static str) -> Result<Module> {
             text(&built)?,
         ],
     )?;
-    optimise(kind, &out.join("windchime.js"), &out.join("windchime_bg.wasm"))
+    let own = Glue::read(&std::fs::read_to_string(out.join("windchime.js"))?)?;
+    optimise(kind, &own, shared, &out.join("windchime_bg.wasm"))
 }
 
-/// wasm-opt, twice: once for people, once with names for `cargo xtask size`. Unchanged input is not done again.
-pub fn optimise(name: &'static str, glue: &Path, wasm: &Path) -> Result<Module> {
+/// Slims a module: once for people, once with names for `cargo xtask size`. Unchanged input is not done again.
+pub fn optimise(name: &'static str, own: &Glue, shared: &Glue, wasm: &Path) -> Result<Module> {
     let out = modules_dir().join(name);
     std::fs::create_dir_all(&out)?;
-    let (small, named, kept) = (out.join("small.wasm"), out.join("named.wasm"), out.join("glue.js"));
-    let (source, stamp) = (crate::compose::hash(&std::fs::read(wasm)?), out.join("source.txt"));
+    let (small, named, stamp) = (out.join("small.wasm"), out.join("named.wasm"), out.join("source.txt"));
+    let later = out.join("later.wasm");
+    let bytes = std::fs::read(wasm)?;
+    let names = own.names_in(shared)?;
+    let source = crate::compose::hash(&[bytes.as_slice(), format!("{names:?}").as_bytes(), slim::RECIPE].concat());
     let done = small.exists() && std::fs::read_to_string(&stamp).is_ok_and(|known| known == source);
     if !done {
-        say(format!("build: wasm-opt {name}"));
-        slim::slim(glue, wasm, &named, &["-g"])?;
-        let glue = slim::slim(glue, wasm, &small, &["--strip-debug", "--strip-producers", "--strip-target-features"])?;
-        std::fs::write(&kept, glue)?;
+        say(format!("build: slimming {name}"));
+        let places =
+            slim::Places { small: &small, later: &later, named: &named, later_named: &out.join("later-named.wasm") };
+        slim::slim(&bytes, &names, &places)?;
         std::fs::write(stamp, source)?;
     }
-    Ok(Module { name, glue: kept, wasm: small })
+    Ok(Module { name, wasm: small, later })
 }
 
 /// A path as text; ours are.

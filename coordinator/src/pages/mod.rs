@@ -1,10 +1,13 @@
 //! Whole pages, written on the server: what a visitor sees who follows a link, and what is left when neither JavaScript
 //! nor WebAssembly can run. The form works all the same.
 
+mod field;
 mod form;
+mod given;
 mod html;
 
-pub use form::{Given, form, submission};
+pub use form::form;
+pub use given::{Given, submission};
 pub use html::{Script, directory, message, page, thanks};
 
 /// The pages' style sheet; `style-src 'self'` lets no other in.

@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
     // can read even that problem.
     let api = Router::new()
         .route("/v1/forms/{form}", get(forms::definition))
+        .route("/v1/form.schema.json", get(forms::schema))
         .route("/v1/forms/{form}/submissions", post(submissions::receive))
         .route("/v1/services", get(services::list))
         .route("/v1/services/{id}", get(services::one))

@@ -78,7 +78,12 @@ pub(super) async fn answer(
     let bytes = body::read(body, app.config.max_body).await?;
     let given = Given::read(&bytes);
     let submission = pages::submission(&form.form, &given);
-    let mut failure = match submissions::keep(&app.storage, &form.form, &submission, &bytes).await {
+    let kept = match given.website() {
+        // Nobody is turned away for it: the field is shown, and can be emptied.
+        Some(_) => Err(Failure::not_left_empty(&form.form, &submission)),
+        None => submissions::keep(&app.storage, &form.form, &submission, &bytes).await,
+    };
+    let mut failure = match kept {
         Ok(receipt) => return Ok(html(StatusCode::OK, pages::thanks(&form.form, &receipt))),
         Err(failure) => failure,
     };

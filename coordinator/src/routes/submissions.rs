@@ -1,17 +1,18 @@
 //! `POST /v1/forms/{form}/submissions`: answers arrive.
 
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use windchime_domain::form::Form;
 use windchime_domain::json::Value;
-use windchime_domain::submission::{Receipt, Submission, is_uuid};
+use windchime_domain::submission::{Receipt, Sealed, Submission, is_uuid};
 
 use super::body;
 use crate::marks;
 use crate::problem::Failure;
+use crate::sealing;
 use crate::server::App;
-use crate::storage::{Kept, NotKept, Storage};
+use crate::storage::{Kept, Storage};
 
 pub(super) async fn receive(
     State(app): State<App>,
@@ -28,21 +29,66 @@ pub(super) async fn receive(
     let mut value: Value =
         serde_json::from_slice(&bytes).map_err(|error| Failure::not_json(error.line(), error.column()))?;
     take_key(&parts.headers, &mut value)?;
-    let receipt = keep(&app.storage, form, &value, &bytes).await?;
+    let receipt = match admitted(&app, form, &value, solution(&parts.uri)).await {
+        Ok(submission) => store(&app.storage, &submission, &bytes).await?,
+        Err(failure) => kept_before(&app.storage, form, &value, &bytes).await?.ok_or(failure)?,
+    };
     let body = serde_json::to_string(&receipt.to_value()).map_err(|_| Failure::internal())?;
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((StatusCode::CREATED, headers, body).into_response())
 }
 
-/// Checks a submission by its form's rules and keeps it. `bytes` are the exact bytes it came in.
+/// Checks a submission by its form's rules and keeps it. `bytes` are the exact bytes it came in. Nothing here asks for a
+/// proof of work: a page without script could not give one.
 pub(super) async fn keep(storage: &Storage, form: &Form, value: &Value, bytes: &[u8]) -> Result<Receipt, Failure> {
     let submission = Submission::read(form, value).map_err(|refusal| Failure::refused(form, refusal))?;
-    match storage.keep(&submission, &marks::digest(bytes)).await {
-        Ok(Kept::New(receipt) | Kept::Already(receipt)) => Ok(receipt),
-        Ok(Kept::Reused) => Err(Failure::id_reused()),
-        Err(NotKept::Database(error)) => Err(error.into()),
-        Err(NotKept::Randomness(error)) => Err(error.into()),
+    store(storage, &submission, bytes).await
+}
+
+/// A submission, opened where it was sealed, that its form's rules and the gate let through.
+async fn admitted(app: &App, form: &Form, value: &Value, solution: Option<String>) -> Result<Submission, Failure> {
+    let refused = |refusal| Failure::refused(form, refusal);
+    let submission = match Sealed::read(value).transpose().map_err(refused)? {
+        Some(sealed) => Submission::read(form, &opened(&app.storage, &sealed, value).await?),
+        None => Submission::read(form, value),
+    };
+    let submission = submission.map_err(refused)?;
+    app.gate.admit(&submission, solution.as_deref(), marks::seconds())?;
+    Ok(submission)
+}
+
+/// What is inside of an envelope.
+async fn opened(storage: &Storage, sealed: &Sealed, envelope: &Value) -> Result<Value, Failure> {
+    let key = storage.private_key(&sealed.key_id).await?.ok_or_else(Failure::unknown_sealing_key)?;
+    let plain = sealing::open(&key, sealed).ok_or_else(Failure::not_opened)?;
+    let inside: Value =
+        serde_json::from_slice(&plain).map_err(|error| Failure::sealed_not_json(error.line(), error.column()))?;
+    // Else answers could be kept under another name than the one they were sealed under.
+    match ["form", "form_version", "submission_id"].into_iter().find(|name| inside.get(name) != envelope.get(name)) {
+        Some(name) => Err(Failure::sealed_differs(name)),
+        None => Ok(inside),
     }
+}
+
+async fn store(storage: &Storage, submission: &Submission, bytes: &[u8]) -> Result<Receipt, Failure> {
+    match storage.keep(submission, &marks::digest(bytes)).await? {
+        Kept::New(receipt) | Kept::Already(receipt) => Ok(receipt),
+        Kept::Reused => Err(Failure::id_reused()),
+    }
+}
+
+/// What is safe already is never refused: a receipt may have been lost on the way, and the form changed since.
+async fn kept_before(storage: &Storage, form: &Form, value: &Value, bytes: &[u8]) -> Result<Option<Receipt>, Failure> {
+    match value.get("submission_id").and_then(Value::text) {
+        Some(id) => Ok(storage.receipt(&form.id, id, &marks::digest(bytes)).await?),
+        None => Ok(None),
+    }
+}
+
+/// The solution of a proof of work, from the address.
+fn solution(address: &Uri) -> Option<String> {
+    let query = address.query()?;
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "altcha").map(|(_, value)| value.into_owned())
 }
 
 /// Lets an `Idempotency-Key` header stand in for a `submission_id` that the body does not have.

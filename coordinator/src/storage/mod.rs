@@ -4,10 +4,12 @@
 //! them is asked, before its first use, whether it really keeps what it is told to keep.
 
 mod pragmas;
+mod secrets;
 mod services;
 mod submissions;
 
 pub use pragmas::{Pragma, Unfit};
+pub use secrets::NoSecret;
 pub use services::{Imported, Page, Service};
 pub use submissions::{Kept, NotKept};
 
@@ -131,11 +133,11 @@ fn pool(connections: u32) -> SqlitePoolOptions {
 
 /// Every change the tables went through, in order. Once released, a migration is never edited: add another.
 fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "start".into(),
-        MigrationType::Simple,
-        include_str!("../../migrations/0001_start.sql").into_sql_str(),
-        false,
-    )])
+    let migration = |version, name: &'static str, sql: &'static str| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(vec![
+        migration(1, "start", include_str!("../../migrations/0001_start.sql")),
+        migration(2, "secrets", include_str!("../../migrations/0002_secrets.sql")),
+    ])
 }

@@ -86,6 +86,28 @@ impl Storage {
         Err(NotKept::Randomness(NoRandomness::exhausted()))
     }
 
+    /// The receipt of a submission to that form which was kept before under this id, from the very same bytes.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn receipt(&self, form: &str, submission_id: &str, digest: &str) -> Result<Option<Receipt>, sqlx::Error> {
+        let found: Option<(String, String, String)> = sqlx::query_as(
+            "SELECT receipt, submission_id, received_at FROM submissions
+             WHERE submission_id = ? AND digest = ? AND form = ?",
+        )
+        .bind(submission_id)
+        .bind(digest)
+        .bind(form)
+        .fetch_optional(&self.readers)
+        .await?;
+        Ok(found.map(|(receipt, submission_id, received_at)| Receipt {
+            receipt,
+            submission_id,
+            digest: digest.to_owned(),
+            received_at,
+        }))
+    }
+
     /// How many submissions are kept.
     ///
     /// # Errors

@@ -3,11 +3,17 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::process::Command;
+use windchime_domain::form::Form;
 use windchime_domain::json::Value;
 
 use super::client;
+use super::sealing::seal;
 use super::world::{ANSWERS, body, directory, id};
 
 fn coordinator(directory: &Path) -> Command {
@@ -76,6 +82,103 @@ async fn check_reports_what_durability_hangs_on() {
     assert!(well, "{said}");
     for part in ["journal_mode = wal", "synchronous = full", "forms      fine: interest", "database   whole"] {
         assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+}
+
+#[tokio::test]
+async fn keygen_makes_a_new_key_and_check_counts_them() {
+    let directory = directory();
+    let said = async |name: &str| {
+        let mut command = coordinator(&directory);
+        command.arg(name);
+        let (said, wrong, well) = run(command).await;
+        assert!(well, "{name}: {said}{wrong}");
+        said
+    };
+    assert!(said("check").await.contains("sealing    no key yet"));
+    let first = said("keygen").await;
+    let second = said("keygen").await;
+    let made = second.split(' ').nth(1).unwrap();
+    assert_eq!(made.len(), 16, "{second}");
+    assert!(!first.contains(made) && second.contains("earlier keys kept: 1;"), "{first}{second}");
+    let checked = said("check").await;
+    assert!(checked.contains(&format!("sealing    keys kept: 2, the newest is {made}")), "{checked}");
+}
+
+/// With everything logged that can be, and every kind of response asked for.
+#[tokio::test]
+async fn no_key_of_the_servers_own_leaves_it() {
+    let directory = directory();
+    let mut command = coordinator(&directory);
+    command.env("RUST_LOG", "trace").arg("serve").stdout(Stdio::piped());
+    let mut server = command.spawn().unwrap();
+    let mut log = BufReader::new(server.stdout.take().unwrap());
+    let mut logged = String::new();
+    let address = loop {
+        let mut line = String::new();
+        assert_ne!(log.read_line(&mut line).await.unwrap(), 0, "it ended: {logged}");
+        logged.push_str(&line);
+        let line: Value = serde_json::from_str(&line).unwrap();
+        if let Some(address) = line.get("address").and_then(Value::text) {
+            break address.parse().unwrap();
+        }
+    };
+    // The pipe is read all the while, so that the server never waits for it.
+    let rest = tokio::spawn(async move {
+        let mut rest = String::new();
+        log.read_to_string(&mut rest).await.unwrap();
+        rest
+    });
+    let mut said = String::new();
+    let mut get = async |path: &str| {
+        let answer = client::send(address, "GET", path, &[], b"").await;
+        said.push_str(answer.text());
+        answer
+    };
+    for path in ["/interest/interest", "/v1/services", "/healthz", "/readyz", "/v1/form.schema.json", "/v1/forms/no"] {
+        get(path).await;
+    }
+    let form = Form::read(&get("/v1/forms/interest").await.json()).unwrap();
+    let key = form.delivery.seal_to.unwrap();
+    let suspected = body(&id(2), ANSWERS).replacen('{', r#"{"website":"x","#, 1);
+    let sent = [seal(&key, &id(1), &body(&id(1), ANSWERS)), seal(&key, &id(3), "{"), suspected];
+    for (sent, status) in sent.iter().zip([201, 422, 403]) {
+        let json = [("content-type", "application/json")];
+        let answer = client::send(address, "POST", "/v1/forms/interest/submissions", &json, sent.as_bytes()).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        said.push_str(answer.text());
+    }
+    let ended = Command::new("kill").arg(server.id().unwrap().to_string()).status().await.unwrap();
+    assert!(ended.success() && server.wait().await.unwrap().success());
+    logged.push_str(&rest.await.unwrap());
+    for name in ["check", "keygen"] {
+        let mut command = coordinator(&directory);
+        command.env("RUST_LOG", "trace").arg(name);
+        let (out, err, _) = run(command).await;
+        said.push_str(&(out + &err));
+    }
+
+    let options = SqliteConnectOptions::new().filename(directory.join("windchime.db"));
+    let mut database = SqliteConnection::connect_with(&options).await.unwrap();
+    let kept = "SELECT private_key FROM sealing_keys UNION ALL SELECT value FROM secrets";
+    let secrets: Vec<Vec<u8>> = sqlx::query_scalar(kept).fetch_all(&mut database).await.unwrap();
+    assert_eq!(secrets.len(), 4, "two private keys, two secrets");
+    assert!(said.contains(&key.public_key) && logged.contains("sealing_keys"), "this test looks in the wrong place");
+    for secret in &secrets {
+        // Its beginning is enough, however it would be written.
+        let part = &secret[..9];
+        let decimal: Vec<String> = part[..8].iter().map(u8::to_string).collect();
+        for written in [
+            base16ct::lower::encode_string(&part[..8]),
+            base16ct::upper::encode_string(&part[..8]),
+            STANDARD.encode(part),
+            URL_SAFE_NO_PAD.encode(part),
+            decimal.join(", "),
+            decimal.join(","),
+        ] {
+            assert!(!said.contains(&written), "{written} was said:\n{said}");
+            assert!(!logged.contains(&written), "{written} was logged");
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use windchime_coordinator::config::{Config, Origins};
+use windchime_coordinator::config::{Config, Origins, ProofOfWork};
 use windchime_coordinator::server::{App, serve};
 
 use super::client::{self, Answer};
@@ -117,6 +117,8 @@ pub fn config(directory: &Path) -> Config {
         allowed_origins: Origins::Only(vec![PARTNER.to_owned()]),
         https: false,
         max_body: 4096,
+        proof_of_work: ProofOfWork::WhenSuspected,
+        proof_of_work_max_number: 2000,
     }
 }
 

@@ -4,6 +4,7 @@
 use crate::filling::SEND;
 use serde_json::{Map, Value, json};
 use windchime_tests::page::Page;
+use windchime_tests::recovering::Recovering;
 use windchime_tests::{eventually, root};
 
 windchime_tests::journeys![
@@ -73,12 +74,15 @@ fn events_carry_what_is_promised(page: Page) {
     let heard = |name: &str| eventually(&format!("windchime:{name}"), || page.heard(name).pop());
 
     let form = crate::filling::form(page);
-    form.set("endpoint", &format!("{}/faults/503", page.world.partner));
+    form.set("endpoint", &Recovering::new(page, "closed", 1, "recovery-network").url);
     crate::filling::fill(&form);
     form.button(SEND).click();
     note("failed", heard("failed"));
-    form.set("endpoint", &page.world.submissions());
+    form.set("endpoint", &Recovering::new(page, "busy", 1, "recovery-network").url);
+    form.control("q-email").clear();
     form.button(SEND).click();
+    note("queued", heard("queued"));
+    page.nudge();
     note("sent", heard("sent"));
     form.set("form", &format!("{}/faults/500", page.world.partner));
     note("error", heard("error"));
@@ -92,15 +96,24 @@ fn events_carry_what_is_promised(page: Page) {
 }
 
 fn a_submission_and_its_receipt_have_the_promised_shape(page: Page) {
-    let form = crate::filling::form(page);
+    let form = crate::filling::open_form(page);
+    let submissions = page.world.submissions_to("interest");
     page.copy_posts();
     crate::filling::fill(&form);
     form.button(SEND).click();
     form.focus_comes_to("after");
     let body = page.posted().pop().expect("a post");
     is_as_promised("submission", &shape(&serde_json::from_str(&body).expect("JSON")));
-    let (_, receipt) = page.world.post(&page.world.submissions(), &body);
+    let (_, receipt) = page.world.post(&submissions, &body);
     is_as_promised("receipt", &shape(&receipt));
-    let (_, problem) = page.world.post(&page.world.submissions(), &body.replace("face-to-face", "by-pigeon"));
+    let (_, problem) = page.world.post(&submissions, &body.replace("face-to-face", "by-pigeon"));
     is_as_promised("problem", &shape(&problem));
+
+    let form = crate::filling::form(page);
+    page.copy_posts();
+    crate::filling::fill(&form);
+    form.button(SEND).click();
+    form.focus_comes_to("after");
+    let body = page.posted().pop().expect("a post");
+    is_as_promised("sealed-submission", &shape(&serde_json::from_str(&body).expect("JSON")));
 }

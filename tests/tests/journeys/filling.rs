@@ -26,6 +26,15 @@ pub fn form_at<'a>(page: Page<'a>, address: &str) -> Widget<'a> {
     form
 }
 
+/// The built-in form, for which no coordinator has published a key: what is posted can be read.
+pub fn open_form(page: Page) -> Widget {
+    let form = form(page);
+    form.set("endpoint", &page.world.submissions_to("interest"));
+    form.set("form", "interest");
+    form.control("q-name").appears();
+    form
+}
+
 /// Fills in everything with the pointer.
 pub fn fill(form: &Widget) {
     form.control("q-name").type_text(NAME);

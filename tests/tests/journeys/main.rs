@@ -10,18 +10,34 @@
 mod accessibility;
 mod card;
 mod contract;
+mod delivery;
 mod directory;
 mod embed;
+mod endpoints;
 mod filling;
 mod frozen;
 mod hostile;
 mod interest;
+mod outbox;
+mod pages;
 mod privacy;
+mod proof;
 mod recovery;
+mod silence;
+mod states;
+mod tabs;
+mod tree;
 
 fn main() -> std::process::ExitCode {
     let rooms = [
         interest::JOURNEYS,
+        delivery::JOURNEYS,
+        outbox::JOURNEYS,
+        tabs::JOURNEYS,
+        proof::JOURNEYS,
+        silence::JOURNEYS,
+        pages::JOURNEYS,
+        endpoints::JOURNEYS,
         card::JOURNEYS,
         directory::JOURNEYS,
         embed::JOURNEYS,
@@ -29,6 +45,7 @@ fn main() -> std::process::ExitCode {
         hostile::JOURNEYS,
         privacy::JOURNEYS,
         accessibility::JOURNEYS,
+        tree::JOURNEYS,
         contract::JOURNEYS,
         frozen::JOURNEYS,
     ];

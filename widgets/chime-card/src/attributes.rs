@@ -13,6 +13,7 @@ pub const ELEMENT: Element = Element {
         default: "england",
         doc: doc("Which nation's crisis lines stand on the card."),
     }],
+    config: &[],
     events: &[],
     parts: &[
         Part { name: "widget", doc: doc("The whole widget.") },

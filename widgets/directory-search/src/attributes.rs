@@ -23,6 +23,7 @@ pub const ELEMENT: Element = Element {
             doc: doc("Comma-separated category names; only entries in one of them are shown. Absent: everything."),
         },
     ],
+    config: &[],
     events: &[Event {
         name: "windchime:select",
         doc: doc("A person opened an entry. `detail.id` is the entry's id in the feed."),

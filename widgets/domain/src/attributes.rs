@@ -12,6 +12,8 @@ pub struct Element {
     pub summary: &'static str,
     /// The attributes of this element alone; [`SHARED`] come on top.
     pub attributes: &'static [Attribute],
+    /// Keys of the `config` JSON that are objects and so have no attribute.
+    pub config: &'static [Part],
     /// The events this element sends to the host page.
     pub events: &'static [Event],
     /// The `::part(…)` names a partner may style.

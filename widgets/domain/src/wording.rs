@@ -1,4 +1,4 @@
-//! Words shown to people, in the standard wording and, where there is one, in Easy Read.
+//! Words shown to people: in the standard wording and, where there is one, in Easy Read; in one language or several.
 
 use crate::json::{Value, map};
 
@@ -12,17 +12,19 @@ pub enum Reading {
     Easy,
 }
 
-/// One piece of text in both wordings.
+/// One piece of text in both wordings, and in further languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
-    /// The plain English text.
+    /// The plain text.
     pub standard: String,
     /// The Easy Read text; absent where the standard text is easy enough.
     pub easy: Option<String>,
+    /// The same words in further languages, by language tag (BCP 47); those words have no languages of their own.
+    pub languages: Vec<(String, Wording)>,
 }
 
 impl Wording {
-    /// The text for that reading; Easy Read falls back to the standard text.
+    /// The text for that reading in the text's own language; Easy Read falls back to the standard text.
     pub fn say(&self, reading: Reading) -> &str {
         match (reading, &self.easy) {
             (Reading::Easy, Some(easy)) => easy,
@@ -30,7 +32,24 @@ impl Wording {
         }
     }
 
-    /// Reads a string, or `{ "standard": "…", "easy": "…" }`. `None` where it is neither, or holds no words.
+    /// The text for that reading in that language (BCP 47): in exactly that one, or else in its first part's (`cy` for
+    /// `cy-GB`), or else in the text's own.
+    pub fn say_in(&self, reading: Reading, lang: &str) -> &str {
+        self.in_language(lang).map_or(self, |(_, words)| words).say(reading)
+    }
+
+    /// The tag of the language in which [`Wording::say_in`] answers; `None` when it is the text's own.
+    pub fn lang_said(&self, lang: &str) -> Option<&str> {
+        self.in_language(lang).map(|(tag, _)| tag.as_str())
+    }
+
+    fn in_language(&self, lang: &str) -> Option<&(String, Wording)> {
+        let find = |wanted: &str| self.languages.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(wanted));
+        find(lang).or_else(|| find(lang.split('-').next().unwrap_or_default()))
+    }
+
+    /// Reads a string, or `{ "standard": "…", "easy": "…", "cy": "…", "pl": { "standard": "…", "easy": "…" } }`. `None`
+    /// where it is neither, or holds no words. A member that is no language, or holds no words, is passed over.
     pub fn read(value: &Value) -> Option<Wording> {
         if let Some(text) = filled(value) {
             return Some(Wording::from(text));
@@ -40,27 +59,47 @@ impl Wording {
             None | Some(Value::Null) => None,
             Some(easy) => Some(String::from(filled(easy)?)),
         };
-        Some(Wording { standard: String::from(standard), easy })
+        let mut wording = Wording { easy, ..Wording::from(standard) };
+        for (tag, words) in value.entries() {
+            if is_language(tag)
+                && let Some(words) = Wording::read(words)
+            {
+                wording.languages.push((tag.clone(), words));
+            }
+        }
+        Some(wording)
     }
 
     /// The JSON form that [`Wording::read`] reads.
     pub fn to_value(&self) -> Value {
-        match &self.easy {
-            None => Value::from(self.standard.as_str()),
-            Some(easy) => map([
-                ("standard", Some(Value::from(self.standard.as_str()))),
-                ("easy", Some(Value::from(easy.as_str()))),
-            ]),
+        let standard = Value::from(self.standard.as_str());
+        if self.easy.is_none() && self.languages.is_empty() {
+            return standard;
         }
+        let mut value = map([("standard", Some(standard)), ("easy", self.easy.as_deref().map(Value::from))]);
+        if let Value::Map(members) = &mut value {
+            members.extend(self.languages.iter().map(|(tag, words)| (tag.clone(), words.to_value())));
+        }
+        value
     }
 }
 
 impl From<&str> for Wording {
     fn from(standard: &str) -> Self {
-        Wording { standard: String::from(standard), easy: None }
+        Wording { standard: String::from(standard), easy: None, languages: Vec::new() }
     }
 }
 
-fn filled(value: &Value) -> Option<&str> {
+/// Whether this has the form of a language tag (BCP 47) whose language has two or three letters: `cy`, `pl`, `zh-Hant`.
+pub fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    (2..=3).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// The text, if it holds words.
+pub(crate) fn filled(value: &Value) -> Option<&str> {
     value.text().filter(|text| !text.trim().is_empty())
 }

@@ -8,7 +8,10 @@
 )]
 
 use proptest::prelude::*;
-use windchime_domain::form::{After, Answer, Answers, Choice, Code, FieldError, Form, Kind, Question, is_email};
+use windchime_domain::form::{
+    After, Answer, Answers, Choice, Code, Delivery, FieldError, Form, Kind, Question, date_parts, is_email, is_phone,
+    join_date, tidy_date, tidy_postcode,
+};
 use windchime_domain::json::Value;
 use windchime_domain::wording::Wording;
 
@@ -24,44 +27,63 @@ fn question(id: &str, kind: Kind, required: bool) -> Question {
         hint: None,
         why: None,
         required,
+        show_if: None,
         messages: Vec::new(),
     }
 }
 
 fn choices() -> Vec<Choice> {
     ["red", "green", "blue"]
-        .map(|value| Choice { value: value.to_owned(), label: Wording::from(value), hint: None })
+        .map(|value| Choice { value: value.to_owned(), label: Wording::from(value), ..Choice::default() })
         .to_vec()
 }
 
+fn choices_or_none() -> Vec<Choice> {
+    let none = Choice { value: "none".to_owned(), label: Wording::from("None"), exclusive: true, ..Choice::default() };
+    [choices(), vec![none]].concat()
+}
+
+/// How many of [`form`]'s questions take an answer.
+const KINDS: usize = 14;
+
 /// A form with every kind of question; `required` says which of them need an answer.
-fn form(required: [bool; 7]) -> Form {
-    let scale = Kind::Scale { from: -2, to: 5, from_label: Wording::from("Low"), to_label: Wording::from("High") };
+fn form(required: [bool; KINDS]) -> Form {
+    let (from_label, to_label) = (Wording::from("Low"), Wording::from("High"));
     let kinds = [
-        ("short", Kind::ShortText { max_length: 5, autocomplete: None }),
-        ("long", Kind::LongText { max_length: 20 }),
+        ("short", Kind::ShortText { min_length: None, max_length: 5, autocomplete: None }),
+        ("long", Kind::LongText { min_length: Some(3), max_length: 20 }),
         ("email", Kind::Email),
+        ("phone", Kind::Phone),
+        ("postcode", Kind::Postcode { district: false }),
+        ("district", Kind::Postcode { district: true }),
+        ("yes-no", Kind::YesNo),
+        ("date", Kind::Date { earliest: None, latest: None }),
+        ("day", Kind::Date { earliest: Some("2026-02-01".to_owned()), latest: Some("2026-02-28".to_owned()) }),
         ("one", Kind::OneChoice { options: choices() }),
-        ("several", Kind::SeveralChoices { options: choices() }),
-        ("scale", scale),
+        ("several", Kind::SeveralChoices { options: choices(), at_least: None, at_most: None }),
+        ("some", Kind::SeveralChoices { options: choices_or_none(), at_least: Some(2), at_most: Some(2) }),
+        ("scale", Kind::Scale { from: -2, to: 5, from_label, to_label, slider: false }),
         ("consent", Kind::Consent),
     ];
     let mut questions: Vec<Question> =
         kinds.into_iter().zip(required).map(|((id, kind), required)| question(id, kind, required)).collect();
     questions.push(question("note", Kind::Statement, false));
+    questions.push(question("page", Kind::Page, false));
     Form {
         id: "every-kind".to_owned(),
         version: 3,
+        lang: None,
         title: Wording::from("Every kind"),
         intro: Vec::new(),
         questions,
         send: None,
         after: After { title: Wording::from("Thank you"), body: Vec::new() },
+        delivery: Delivery::default(),
     }
 }
 
 fn errors_of(json: &str) -> Vec<(String, Code)> {
-    let form = form([false; 7]);
+    let form = form([false; KINDS]);
     let errors = match Answers::read(&form, &parse(json)) {
         Ok(answers) => form.check(&answers),
         Err(errors) => errors,
@@ -80,6 +102,27 @@ fn each_rule_has_its_code() {
         (r#"{"long":["a"]}"#, Some(("long", Code::WrongKind))),
         (r#"{"email":"a@b"}"#, Some(("email", Code::NotAnEmail))),
         (r#"{"email":" a@b.org "}"#, None),
+        (r#"{"long":"ab"}"#, Some(("long", Code::TooShort))),
+        (r#"{"long":" a c "}"#, None),
+        (r#"{"phone":"01865 123456"}"#, None),
+        (r#"{"phone":"01865"}"#, Some(("phone", Code::NotAPhone))),
+        (r#"{"phone":1865123456}"#, Some(("phone", Code::WrongKind))),
+        (r#"{"postcode":" ox41aa "}"#, None),
+        (r#"{"postcode":"OX4"}"#, Some(("postcode", Code::NotAPostcode))),
+        (r#"{"district":"ox4"}"#, None),
+        (r#"{"district":"OX4 1AA"}"#, None),
+        (r#"{"district":"Oxford"}"#, Some(("district", Code::NotAPostcode))),
+        (r#"{"yes-no":true}"#, None),
+        (r#"{"yes-no":false}"#, None),
+        (r#"{"yes-no":"yes"}"#, Some(("yes-no", Code::WrongKind))),
+        (r#"{"date":"2026-5-1"}"#, None),
+        (r#"{"date":"2026--5"}"#, Some(("date", Code::NotADate))),
+        (r#"{"date":"2026-02-29"}"#, Some(("date", Code::NotADate))),
+        (r#"{"date":20260501}"#, Some(("date", Code::WrongKind))),
+        (r#"{"day":"2026-2-1"}"#, None),
+        (r#"{"day":"2026-1-31"}"#, Some(("day", Code::TooEarly))),
+        (r#"{"day":"2026-02-28"}"#, None),
+        (r#"{"day":"2026-03-01"}"#, Some(("day", Code::TooLate))),
         (r#"{"one":"red"}"#, None),
         (r#"{"one":"Red"}"#, Some(("one", Code::NotAnOption))),
         (r#"{"one":["red"]}"#, Some(("one", Code::WrongKind))),
@@ -88,6 +131,12 @@ fn each_rule_has_its_code() {
         (r#"{"several":["red","black"]}"#, Some(("several", Code::NotAnOption))),
         (r#"{"several":"red"}"#, Some(("several", Code::WrongKind))),
         (r#"{"several":[1]}"#, Some(("several", Code::WrongKind))),
+        (r#"{"some":["red"]}"#, Some(("some", Code::TooFew))),
+        (r#"{"some":["red","red"]}"#, Some(("some", Code::TooFew))),
+        (r#"{"some":["red","blue"]}"#, None),
+        (r#"{"some":["red","blue","green"]}"#, Some(("some", Code::TooMany))),
+        (r#"{"some":["none"]}"#, None),
+        (r#"{"some":["none","red"]}"#, Some(("some", Code::WrongKind))),
         (r#"{"scale":-2}"#, None),
         (r#"{"scale":5}"#, None),
         (r#"{"scale":6}"#, Some(("scale", Code::OutOfRange))),
@@ -97,6 +146,7 @@ fn each_rule_has_its_code() {
         (r#"{"consent":true}"#, None),
         (r#"{"consent":"yes"}"#, Some(("consent", Code::WrongKind))),
         (r#"{"note":"x"}"#, Some(("note", Code::WrongKind))),
+        (r#"{"page":true}"#, Some(("page", Code::WrongKind))),
         (r#"{"nonsense":1}"#, Some(("nonsense", Code::UnknownQuestion))),
     ];
     for (json, expected) in table {
@@ -108,11 +158,12 @@ fn each_rule_has_its_code() {
 
 #[test]
 fn whatever_says_nothing_is_unanswered_and_never_written() {
-    let json = r#"{"short":" ","long":"","email":null,"one":"","several":[],"scale":null,"consent":false,"note":null}"#;
-    let answers = Answers::read(&form([false; 7]), &parse(json)).unwrap();
+    let json = r#"{"short":" ","long":"","email":null,"one":"","several":[],"scale":null,"consent":false,
+        "yes-no":null,"date":" ","note":null,"page":null}"#;
+    let answers = Answers::read(&form([false; KINDS]), &parse(json)).unwrap();
     assert_eq!(answers, Answers::default());
-    let required: Vec<Code> = form([true; 7]).check(&answers).into_iter().map(|error| error.code).collect();
-    assert_eq!(required, [Code::Missing; 7]);
+    let required: Vec<Code> = form([true; KINDS]).check(&answers).into_iter().map(|error| error.code).collect();
+    assert_eq!(required, [Code::Missing; KINDS]);
 
     let mut typed = Answers::default();
     typed.set("short", Answer::Text("  ".to_owned()));
@@ -126,14 +177,22 @@ fn spaces_around_what_was_typed_are_no_error() {
     let mut answers = Answers::default();
     answers.set("short", Answer::Text("  abcde ".to_owned()));
     answers.set("email", Answer::Text(" name@example.org ".to_owned()));
-    assert_eq!(form([false; 7]).check(&answers), []);
+    assert_eq!(form([false; KINDS]).check(&answers), []);
     let written = serde_json::to_string(&answers.to_value()).unwrap();
     assert_eq!(written, r#"{"short":"abcde","email":"name@example.org"}"#);
 }
 
 #[test]
+fn no_is_an_answer() {
+    let answers = Answers::read(&form([false; KINDS]), &parse(r#"{"yes-no":false}"#)).unwrap();
+    assert_eq!(answers.get("yes-no"), Some(&Answer::Truth(false)));
+    assert!(!answers.is_empty());
+    assert_eq!(serde_json::to_string(&answers.to_value()).unwrap(), r#"{"yes-no":false}"#);
+}
+
+#[test]
 fn zero_on_a_scale_is_an_answer() {
-    let answers = Answers::read(&form([false; 7]), &parse(r#"{"scale":0}"#)).unwrap();
+    let answers = Answers::read(&form([false; KINDS]), &parse(r#"{"scale":0}"#)).unwrap();
     assert_eq!(answers.get("scale"), Some(&Answer::Number(0)));
     assert!(!answers.is_empty());
 }
@@ -208,103 +267,136 @@ fn emails() {
     }
 }
 
-fn any_answer() -> impl Strategy<Value = Answer> {
-    prop_oneof![
-        ".{0,7}".prop_map(Answer::Text),
-        "[ \\t]{0,2}[a-z]{0,5}[ \\t]{0,2}".prop_map(Answer::Text),
-        "[a-z.]{1,8}@[a-z.-]{1,8}".prop_map(Answer::Text),
-        prop::sample::select(vec!["red", "green", "blue", "black"]).prop_map(|value| Answer::Text(value.to_owned())),
-        (-4..8).prop_map(Answer::Number),
-        prop::sample::subsequence(vec!["red", "green", "blue"], 0..=3)
-            .prop_map(|values| Answer::Several(values.into_iter().map(str::to_owned).collect())),
-        Just(Answer::Yes),
-    ]
+#[test]
+fn phones() {
+    for fine in
+        ["01865 123456", "+44 (0)1865 123-456", "(+44) 1865.123456", "[01865] 123456", "1234567", "123456789012345"]
+    {
+        assert!(is_phone(fine), "{fine}");
+    }
+    for wrong in
+        ["", "123456", "1234567890123456", "++441865123456", "01865 12+3456", "01865 123456 ext", "٠١٨٦٥١٢٣٤٥٦"]
+    {
+        assert!(!is_phone(wrong), "{wrong}");
+    }
 }
 
-/// For each question by itself, an answer that has a fair chance of being taken.
-fn any_answers() -> impl Strategy<Value = Answers> {
-    let text = |pattern: &'static str| prop::option::of(pattern.prop_map(Answer::Text));
-    let several = prop::sample::subsequence(vec!["red", "green", "blue"], 0..=3)
-        .prop_map(|values| Answer::Several(values.into_iter().map(str::to_owned).collect()));
-    (
-        text(".{0,6}"),
-        text("(.|\n){0,21}"),
-        text(" ?[a-z.]{1,8}@[a-z]{1,4}\\.[a-z]{1,4} ?"),
-        text("red|green|blue| red|black"),
-        prop::option::of(several),
-        prop::option::of((-3..7).prop_map(Answer::Number)),
-        prop::option::of(Just(Answer::Yes)),
-        prop::option::of((prop::sample::select(vec!["short", "one", "scale", "note", "other"]), any_answer())),
-    )
-        .prop_map(|(short, long, email, one, several, scale, consent, stray)| {
-            let mut answers = Answers::default();
-            let given = [short, long, email, one, several, scale, consent];
-            for (id, answer) in ["short", "long", "email", "one", "several", "scale", "consent"].into_iter().zip(given)
-            {
-                if let Some(answer) = answer {
-                    answers.set(id, answer);
-                }
-            }
-            if let Some((id, answer)) = stray {
-                answers.set(id, answer);
-            }
-            answers
-        })
+#[test]
+fn postcodes() {
+    for (typed, full) in [
+        ("ox41aa", "OX4 1AA"),
+        (" O X4 1 aa", "OX4 1AA"),
+        ("M1 1AE", "M1 1AE"),
+        ("m60 1nw", "M60 1NW"),
+        ("cr2 6xh", "CR2 6XH"),
+        ("dn55 1pt", "DN55 1PT"),
+        ("w1a1hq", "W1A 1HQ"),
+        ("EC1A\t1BB", "EC1A 1BB"),
+    ] {
+        assert_eq!(tidy_postcode(typed, false).as_deref(), Some(full), "{typed}");
+        assert_eq!(tidy_postcode(typed, true).as_deref(), Some(full), "{typed}");
+    }
+    for (typed, district) in
+        [("ox4", "OX4"), ("m1", "M1"), ("m60", "M60"), ("w1a", "W1A"), ("Ec1a", "EC1A"), ("dn55", "DN55")]
+    {
+        assert_eq!(tidy_postcode(typed, true).as_deref(), Some(district), "{typed}");
+        assert_eq!(tidy_postcode(typed, false), None, "{typed}");
+    }
+    for wrong in [
+        "", "OX", "OX4 1A", "OX4 AAA", "OX4 11A", "OX4 1AAA", "OXX4 1AA", "O1XX 1AA", "44 1AA", "OX4-1AA", "ÖX4 1AA",
+        "12345", "K1A 0B1",
+    ] {
+        assert_eq!(tidy_postcode(wrong, false), None, "{wrong}");
+        assert_eq!(tidy_postcode(wrong, true), None, "{wrong}");
+    }
 }
 
-/// Takes away what the rules refuse, and lets only answered questions be required, so that few cases are wasted.
-fn accepted(mut answers: Answers, mut required: [bool; 7]) -> (Form, Answers) {
-    for error in form([false; 7]).check(&answers) {
-        answers.remove(&error.field);
+#[test]
+fn dates() {
+    for (typed, date) in [
+        ("2026-05-01", "2026-05-01"),
+        ("2026-5-1", "2026-05-01"),
+        (" 2026 - 5 - 1 ", "2026-05-01"),
+        ("2024-2-29", "2024-02-29"),
+        ("2000-02-29", "2000-02-29"),
+        ("1926-12-31", "1926-12-31"),
+    ] {
+        assert_eq!(tidy_date(typed).as_deref(), Some(date), "{typed}");
     }
-    for error in form(required).check(&answers) {
-        let place = form(required).questions.iter().position(|question| question.id == error.field);
-        required[place.unwrap()] = false;
+    for wrong in [
+        "",
+        "--",
+        "2026--5",
+        "2026-5",
+        "-5-1",
+        "26-5-1",
+        "02026-5-1",
+        "2026-13-1",
+        "2026-0-1",
+        "2026-4-31",
+        "2026-1-0",
+        "2023-2-29",
+        "1900-2-29",
+        "2026-May-1",
+        "2026-005-1",
+        "2026-5-001",
+        "2026-5-1-1",
+        "+202-5-1",
+        "2026-5-1T00:00",
+    ] {
+        assert_eq!(tidy_date(wrong), None, "{wrong}");
     }
-    (form(required), answers)
+}
+
+/// Three fields, any of them empty or odd, come back from the one text that is held.
+#[test]
+fn what_was_typed_into_the_fields_of_a_date_survives() {
+    for parts in [["2026", "5", "1"], ["2026", "", "5"], ["", "", "x"], ["", "May", ""], ["26", "5", "1-2"]] {
+        let [year, month, day] = parts;
+        assert_eq!(date_parts(&join_date(year, month, day)), parts);
+    }
+    assert_eq!(join_date("", "", ""), "");
+
+    let mut answers = Answers::default();
+    answers.set("date", Answer::Text(join_date("2026", "", "5")));
+    let draft = Answers::read(&form([false; KINDS]), &answers.to_value()).unwrap();
+    assert_eq!(draft.get("date"), Some(&Answer::Text("2026--5".to_owned())));
+}
+
+#[test]
+fn what_is_read_and_what_is_sent_are_tidy() {
+    let form = form([false; KINDS]);
+    let mut typed = Answers::default();
+    typed.set("date", Answer::Text(" 2026-5-1".to_owned()));
+    typed.set("district", Answer::Text("ox41aa ".to_owned()));
+    typed.set("several", Answer::Several(vec!["red".to_owned(), "red".to_owned()]));
+    typed.set("short", Answer::Text("  ".to_owned()));
+    let sent = form.asked_answers(&typed);
+    let written = serde_json::to_string(&sent.to_value()).unwrap();
+    assert_eq!(written, r#"{"district":"OX4 1AA","date":"2026-05-01","several":["red"]}"#);
+    assert_eq!(Answers::read(&form, &typed.to_value()).unwrap(), sent);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What `check` accepts survives the journey through JSON text, and is accepted again, however often.
     #[test]
-    fn accepted_answers_round_trip(answers in any_answers(), required in any::<[bool; 7]>()) {
-        let (form, answers) = accepted(answers, required);
-        prop_assert!(form.check(&answers).is_empty());
-        let text = serde_json::to_string(&answers.to_value()).unwrap();
-        let read = Answers::read(&form, &parse(&text)).unwrap();
-        prop_assert!(form.check(&read).is_empty());
-        prop_assert_eq!(&Answers::read(&form, &read.to_value()).unwrap(), &read);
-        for question in form.questions_answerable() {
-            let said = answers.get(&question.id).filter(|answer| !answer.is_empty());
-            prop_assert_eq!(said.is_some(), read.get(&question.id).is_some());
+    fn no_text_makes_a_rule_fail_to_answer(text in "(.|\n)*", district in any::<bool>()) {
+        let _ = (is_email(&text), is_phone(&text), tidy_postcode(&text, district), tidy_date(&text));
+    }
+
+    /// What is tidy once is tidy for good, so that the widget and the coordinator hold the same text.
+    #[test]
+    fn tidying_twice_changes_nothing(
+        postcode in " ?[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2} ?",
+        date in "[0-9]{4}-[01]?[0-9]-[0-3]?[0-9]",
+        district in any::<bool>(),
+    ) {
+        if let Some(tidy) = tidy_postcode(&postcode, district) {
+            prop_assert_eq!(tidy_postcode(&tidy, district), Some(tidy));
         }
-    }
-
-    /// Reading refuses exactly what `check` would call of the wrong kind or unknown: the two never disagree.
-    #[test]
-    fn reading_and_checking_agree(answers in any_answers()) {
-        let form = form([false; 7]);
-        let kind_errors: Vec<FieldError> = form
-            .check(&answers)
-            .into_iter()
-            .filter(|error| matches!(error.code, Code::WrongKind | Code::UnknownQuestion))
-            // What says nothing is left out of the JSON, so reading cannot object to it.
-            .filter(|error| answers.get(&error.field).is_some_and(|answer| !answer.is_empty()))
-            .collect();
-        let read = Answers::read(&form, &answers.to_value());
-        prop_assert_eq!(read.err().unwrap_or_default(), kind_errors);
-    }
-
-    #[test]
-    fn no_text_makes_the_email_rule_fail_to_answer(text in "(.|\n)*") {
-        let _ = is_email(&text);
-    }
-
-    #[test]
-    fn a_random_definition_reads_back_the_same(required in any::<[bool; 7]>()) {
-        let form = form(required);
-        prop_assert_eq!(Form::read(&form.to_value()).unwrap(), form);
+        if let Some(tidy) = tidy_date(&date) {
+            prop_assert_eq!(tidy_date(&tidy), Some(tidy));
+        }
     }
 }

@@ -10,7 +10,7 @@
 use windchime_domain::form::{Answer, Code, Form, built_in};
 use windchime_domain::json::Value;
 use windchime_domain::problem::{Problem, ProblemError};
-use windchime_domain::submission::{Receipt, Refusal, Submission, is_uuid, page_address};
+use windchime_domain::submission::{Receipt, Refusal, Sealed, Submission, is_uuid, page_address};
 
 const ID: &str = "0197f0a2-6a4e-7c31-9b52-4f0c1d2e3a4b";
 
@@ -48,6 +48,66 @@ fn a_submission_reads_and_is_written_back_the_same() {
     assert_eq!(read.page.as_deref(), Some("https://larder.example/join"));
     assert_eq!(read.lang.as_deref(), Some("en-GB"));
     assert_eq!(Submission::read(&form, &read.to_value()).unwrap(), read);
+}
+
+#[test]
+fn the_mark_of_the_definition_and_the_field_nobody_sees_travel_along_and_are_cut_when_long() {
+    let form = interest();
+    let plain = Submission::read(&form, &body(&[])).unwrap();
+    assert_eq!((plain.issued.as_deref(), plain.website.as_deref()), (None, None));
+
+    let marked = body(&[("issued", "\"2026-05-01.mark\""), ("website", "\" spam \"")]);
+    let read = Submission::read(&form, &marked).unwrap();
+    assert_eq!((read.issued.as_deref(), read.website.as_deref()), (Some("2026-05-01.mark"), Some("spam")));
+    assert_eq!(Submission::read(&form, &read.to_value()).unwrap(), read);
+
+    let long = format!("\"{}\"", "é".repeat(201));
+    let read = Submission::read(&form, &body(&[("issued", &long), ("website", &long)])).unwrap();
+    assert_eq!(read.issued.unwrap().chars().count(), 200);
+    assert_eq!(read.website.unwrap().chars().count(), 200);
+
+    let odd = Submission::read(&form, &body(&[("issued", "7"), ("website", "\" \"")])).unwrap();
+    assert_eq!((odd.issued, odd.website), (None, None));
+}
+
+#[test]
+fn sealed_answers_come_back_as_they_were_and_show_nothing_but_the_envelope() {
+    let sealed = Sealed {
+        form: "interest".to_owned(),
+        form_version: 1,
+        submission_id: ID.to_owned(),
+        key_id: "2026-05".to_owned(),
+        enc: "BAcd-_".to_owned(),
+        ciphertext: "AAAA".to_owned(),
+    };
+    let value = sealed.to_value();
+    let names: Vec<&str> = value.entries().iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["form", "form_version", "submission_id", "sealed"]);
+    assert_eq!(Sealed::read(&value), Some(Ok(sealed)));
+    assert_eq!(Sealed::read(&body(&[])), None);
+    assert_eq!(Sealed::read(&parse("7")), None);
+}
+
+#[test]
+fn each_wrong_part_of_a_sealed_envelope_is_refused_by_name() {
+    let whole = r#"{"key_id":"k","enc":"AAAA","ciphertext":"AAAA"}"#;
+    let named = |name: &str, json: &str| match Sealed::read(&body(&[("sealed", whole), (name, json)])) {
+        Some(Err(Refusal::Member { name, .. })) => name,
+        other => panic!("{name} {json}: {other:?}"),
+    };
+    assert!(matches!(Sealed::read(&body(&[("sealed", whole)])), Some(Ok(_))));
+    assert_eq!(named("submission_id", "\"x\""), "submission_id");
+    assert_eq!(named("form_version", "\"1\""), "form_version");
+    assert_eq!(named("sealed", "null"), "key_id");
+    assert_eq!(named("sealed", r#"{"key_id":"","enc":"AAAA","ciphertext":"AAAA"}"#), "key_id");
+    for text in ["", "AA==", "A+AA", "A/AA", "AAAAA", "AA AA", "ÄÄ"] {
+        assert_eq!(
+            named("sealed", &whole.replace("\"enc\":\"AAAA\"", &format!("\"enc\":\"{text}\""))),
+            "enc",
+            "{text}"
+        );
+    }
+    assert_eq!(named("sealed", &whole.replace("\"ciphertext\":\"AAAA\"", "\"ciphertext\":7")), "ciphertext");
 }
 
 #[test]

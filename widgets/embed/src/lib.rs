@@ -12,6 +12,11 @@ use windchime_shell::events::Host;
 use windchime_shell::markup::View;
 use windchime_shell::stage::{Stage, Written, open};
 
+/// Half as much code as the standard library's allocator, with constant time for every block, and neighbours that are joined when freed.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// A widget compiled into this module.
 struct Widget {
     element: &'static Element,

@@ -6,9 +6,11 @@
 
   // kind → the attributes to watch; the order is that of WIDGETS in embed/src/lib.rs.
   const KINDS = "@KINDS@";
-  // module name → [file, integrity]; "all" holds every widget, the others one each.
+  // module name → [file, integrity, later part's file, its integrity]; "all" holds every widget, the others one each.
   const MODULES = "@MODULES@";
-  // module name → a function that gives wasm-bindgen's glue for it.
+  // Forms that no module carries: name → [file, integrity].
+  const FORMS = "@FORMS@";
+  // (fetchRest, fetchForm) → code → promise of its exports: wasm-bindgen's glue, which holds the state of one instance.
   const GLUE = "@GLUE@";
   const SHEETS = "@SHEETS@";
   // nation → the crisis lines, said even where wasm cannot run.
@@ -160,7 +162,7 @@
     return picked === "all" ? picked : kind;
   }
 
-  const loading = new Map(); // module name → promise of { code, name, wasm }
+  const loading = new Map(); // module name → promise of { code, wasm, rest }
   function load(name) {
     if (!loading.has(name)) {
       const promise = fetchModule(name);
@@ -172,26 +174,45 @@
 
   async function fetchModule(name) {
     if (typeof WebAssembly !== "object") throw problem("no-webassembly", "This browser has no WebAssembly.");
-    const [file, integrity] = MODULES[name];
-    let response;
+    const [file, integrity, later, itsIntegrity] = MODULES[name];
+    const module = { code: await compiled(file, integrity) };
+    module.rest = () => (module.later ||= compiled(later, itsIntegrity).catch((error) => {
+      module.later = 0; // so that it can be tried again
+      throw error;
+    }));
+    await instance(module);
+    return module;
+  }
+
+  async function compiled(file, integrity) {
+    const response = await download(file, integrity);
     try {
-      response = await fetch(new URL(file, base), { integrity, credentials: "omit", mode: "cors" });
-      if (!response.ok) throw new Error("status " + response.status);
-    } catch (error) {
-      throw problem("download", file + " did not arrive whole, or its content is not what windchime.js expects (" + error.message + ").");
-    }
-    try {
-      const code = await WebAssembly.compile(await response.arrayBuffer());
-      return { code, name, wasm: await instance(name, code) };
+      return await WebAssembly.compile(await response.arrayBuffer());
     } catch (error) {
       throw problem("compile", "The wasm could not be compiled; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (" + error.message + ").");
     }
   }
 
-  async function instance(name, code) {
-    const wasm = GLUE[name]();
-    await wasm({ module_or_path: code });
-    return wasm;
+  async function download(file, integrity) {
+    try {
+      const response = await fetch(new URL(file, base), { integrity, credentials: "omit", mode: "cors" });
+      if (!response.ok) throw new Error("status " + response.status);
+      return response;
+    } catch (error) {
+      throw problem("download", file + " did not arrive whole, or its content is not what windchime.js expects (" + error.message + ").");
+    }
+  }
+
+  // Gives a module a new instance. Its later part fills in the table of the same instance, once.
+  async function instance(module) {
+    let rest;
+    const fetchRest = () => (rest ||= module.rest().then((code) => WebAssembly.instantiate(code, { p: wasm })).catch((error) => {
+      rest = 0;
+      throw error;
+    }));
+    const fetchForm = async (name) => (await download(...FORMS[name])).text();
+    const wasm = await GLUE(fetchRest, fetchForm)(module.code);
+    module.wasm = wasm;
   }
 
   // ---- recovery from a panic -----------------------------------------------------------------------------------------------
@@ -212,7 +233,7 @@
       held.forEach((place) => place.fail(problem("stopped", "It stopped too often.")));
       return;
     }
-    module.wasm = await instance(module.name, module.code);
+    await instance(module);
     module.reviving = false;
     held.forEach((place) => place.start());
   }

@@ -20,15 +20,17 @@ pub const ELEMENT: Element = Element {
         },
         Attribute {
             name: "form",
-            kind: Kind::UrlOr(&["interest"]),
+            kind: Kind::UrlOr(&["interest", "page-feedback", "story"]),
             default: "interest",
             doc: doc("URL of a form definition, or the name of a built-in one."),
         },
         Attribute {
             name: "send-as",
-            kind: Kind::Word(&["json", "text"]),
+            kind: Kind::Word(&["json", "text", "form", "multipart"]),
             default: "json",
-            doc: doc("`text` sends the same JSON as `text/plain`, for endpoints that do not answer a CORS preflight."),
+            doc: doc(
+                "`text` sends the same JSON as `text/plain`, for endpoints that do not answer a CORS preflight; `form` (urlencoded) and `multipart` send flat fields.",
+            ),
         },
         Attribute {
             name: "delivered-when",
@@ -49,6 +51,18 @@ pub const ELEMENT: Element = Element {
             doc: doc("URL of your privacy notice, linked beside the send button."),
         },
     ],
+    config: &[
+        Part {
+            name: "fields",
+            doc: doc(
+                "The names under which an endpoint wants the answers: `{\"QUESTION\": \"its_name\"}`. Members of the submission (`submission_id`, `form`, …) are then sent only where they are named here.",
+            ),
+        },
+        Part {
+            name: "constants",
+            doc: doc("Fields sent along with the same value each time: `{\"name\": \"value\"}`."),
+        },
+    ],
     events: &[
         Event {
             name: "windchime:sent",
@@ -57,9 +71,15 @@ pub const ELEMENT: Element = Element {
             ),
         },
         Event {
+            name: "windchime:queued",
+            doc: doc(
+                "The answers are saved on the visitor's device and will be sent later. `detail`: `form`, `submission_id`, `code`, `status`.",
+            ),
+        },
+        Event {
             name: "windchime:failed",
             doc: doc(
-                "Sending did not work; the answers stay on the page. `detail`: `form`, `code`, `status` (0 without an answer).",
+                "Sending did not work and will not be tried again by itself; the answers stay on the page. `detail`: `form`, `submission_id`, `code`, `status` (0 without an answer).",
             ),
         },
     ],

@@ -1,11 +1,14 @@
-//! `<windchime-interest>`: a form that is data. The definition comes from [`definition`], the state lives in [`model`], sending in
-//! [`delivery`], markup in [`mod@view`].
+//! `<windchime-interest>`: a form that is data. The definition comes from [`definition`], the state lives in [`model`], what is told
+//! to the post office, and heard from it, in [`sending`], markup in [`mod@view`].
 
 pub mod attributes;
 pub mod definition;
-pub mod delivery;
 pub mod model;
+pub mod sending;
 pub mod view;
+
+#[cfg(test)]
+mod testing;
 
 /// The widget's words, one constant each.
 #[allow(missing_docs, reason = "each constant is documented by its own words")]

@@ -11,6 +11,8 @@ use windchime_domain::wording::{Reading, Wording};
 pub struct Config {
     options: Vec<(&'static str, String)>,
     texts: Vec<(String, Wording)>,
+    /// The config's objects that have no attribute, by their key.
+    objects: Vec<(String, Value)>,
 }
 
 /// One value that could not be used.
@@ -54,6 +56,8 @@ impl Config {
         for (key, value) in json.map(Value::entries).unwrap_or_default() {
             if key == "texts" {
                 config.texts = read_texts(value);
+            } else if element.config.iter().any(|known| known.name == key) && value.is_map() {
+                config.objects.push((key.clone(), value.clone()));
             } else if element.attribute(key).is_none() {
                 troubles.push(Trouble::UnknownKey(key.clone()));
             }
@@ -64,6 +68,11 @@ impl Config {
     /// The settled value of an attribute; empty when it is absent and has no default.
     pub fn get(&self, name: &str) -> &str {
         self.options.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// One of the config's objects; empty when it is absent.
+    pub fn object(&self, name: &str) -> &[(String, Value)] {
+        self.objects.iter().find(|(known, _)| known == name).map_or(&[], |(_, value)| value.entries())
     }
 
     /// Standard or Easy Read.
@@ -135,6 +144,7 @@ mod tests {
         kind: "test",
         summary: "",
         attributes: &[Attribute { name: "endpoint", kind: Kind::Url, default: "", doc: "" }],
+        config: &[],
         events: &[],
         parts: &[],
     };

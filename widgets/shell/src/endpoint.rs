@@ -1,7 +1,9 @@
 //! The only place that makes a request. No credentials, no referrer beyond the origin, no custom header; a time limit and a
 //! size limit on every answer; dropping the future (the widget leaves the page) aborts the request.
 
-use crate::{json, stage::Stage, texts::own};
+use crate::json;
+use crate::stage::Stage;
+use crate::texts::{digits, own};
 use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -43,8 +45,8 @@ pub enum Failure {
     TooLarge,
     /// A 2xx whose body is not JSON, such as a captive portal's page.
     NotJson,
-    /// An answer outside 2xx, with its body where that is JSON (a problem document).
-    Status(u16, Option<Value>),
+    /// An answer outside 2xx: its status, its body where that is JSON (a problem document), and the seconds of `Retry-After`, or 0.
+    Status(u16, Option<Value>, u32),
 }
 
 impl Failure {
@@ -62,21 +64,26 @@ impl Failure {
 
     /// The HTTP status, or 0 when no answer came.
     pub fn status(&self) -> u16 {
-        if let Failure::Status(status, _) = self { *status } else { 0 }
+        if let Failure::Status(status, ..) = self { *status } else { 0 }
     }
 
     /// What happened, in plain words.
     pub fn words(&self, stage: Stage) -> String {
-        let text = match self {
-            Failure::Offline => &own::FAIL_OFFLINE,
-            Failure::Unreachable => &own::FAIL_UNREACHABLE,
-            Failure::Timeout => &own::FAIL_TIMEOUT,
-            Failure::TooLarge => &own::FAIL_TOO_LARGE,
-            Failure::NotJson => &own::FAIL_NOT_JSON,
-            Failure::Status(..) => &own::FAIL_STATUS,
-        };
-        stage.fill(text, &[("status", &self.status().to_string())])
+        failure_words(stage, self.code(), self.status())
     }
+}
+
+/// The same for a failure that is known by its code.
+pub fn failure_words(stage: Stage, code: &str, status: u16) -> String {
+    let text = match code {
+        "offline" => &own::FAIL_OFFLINE,
+        "unreachable" => &own::FAIL_UNREACHABLE,
+        "timeout" => &own::FAIL_TIMEOUT,
+        "too-large" => &own::FAIL_TOO_LARGE,
+        "not-json" => &own::FAIL_NOT_JSON,
+        _ => &own::FAIL_STATUS,
+    };
+    stage.fill(text, &[("status", &digits(status.into()))])
 }
 
 /// An answer on its way; dropping it aborts the request. Boxed, so that the code of a request exists once.
@@ -88,12 +95,12 @@ pub fn get(url: &str, limits: Limits) -> Answer {
 }
 
 /// Posts a body; the answer must be a 2xx with JSON.
-pub fn post(url: &str, content_type: &'static str, body: String, limits: Limits) -> Answer {
-    run(url.to_owned(), Some((content_type, body)), limits)
+pub fn post(url: String, content_type: String, body: String, limits: Limits) -> Answer {
+    run(url, Some((content_type, body)), limits)
 }
 
 #[inline(never)]
-fn run(url: String, body: Option<(&'static str, String)>, limits: Limits) -> Answer {
+fn run(url: String, body: Option<(String, String)>, limits: Limits) -> Answer {
     Box::pin(async move {
         let ticket = Ticket::new(limits);
         let mut answer = pin!(ticket.answer(&url, body));
@@ -135,23 +142,24 @@ impl Ticket {
         Ticket { controller, late, waker, _timer: timer, bytes: limits.bytes }
     }
 
-    async fn answer(&self, url: &str, body: Option<(&'static str, String)>) -> Result<Value, Failure> {
+    async fn answer(&self, url: &str, body: Option<(String, String)>) -> Result<Value, Failure> {
         let request = self.prepare(url, body).map_err(|_| Failure::Unreachable)?;
         let response = request.send().await.map_err(|_| why())?;
         let text = self.read(&response).await?;
         let body = json::parse(&text);
         if !response.ok() {
-            return Err(Failure::Status(response.status(), body));
+            let wait = response.headers().get("retry-after").map_or(0, |after| seconds(&after));
+            return Err(Failure::Status(response.status(), body, wait));
         }
         body.ok_or(Failure::NotJson)
     }
 
     /// gloo-net's own builder would parse and rewrite the URL; the partner's stands as it was given.
-    fn prepare(&self, url: &str, body: Option<(&'static str, String)>) -> Result<Request, JsValue> {
+    fn prepare(&self, url: &str, body: Option<(String, String)>) -> Result<Request, JsValue> {
         let (init, headers) = (RequestInit::new(), Headers::new()?);
         headers.set("accept", "application/json")?;
         if let Some((content_type, body)) = body {
-            headers.set("content-type", content_type)?;
+            headers.set("content-type", &content_type)?;
             init.set_method("POST");
             init.set_body(&JsValue::from_str(&body));
         }
@@ -185,6 +193,16 @@ impl Ticket {
         let text = JsFuture::from(blob.text()).await.map_err(|_| Failure::Unreachable)?;
         text.as_string().ok_or(Failure::NotJson)
     }
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
+fn seconds(after: &str) -> u32 {
+    let digits = after.trim().chars().map(|digit| digit.to_digit(10));
+    let number = digits.into_iter().try_fold(0_u32, |sum, digit| Some(sum.saturating_mul(10).saturating_add(digit?)));
+    number.unwrap_or_else(|| {
+        let ahead = (js_sys::Date::parse(after) - js_sys::Date::now()) / 1000.0;
+        ahead.clamp(0.0, f64::from(u32::MAX)) as u32
+    })
 }
 
 /// A request came to nothing before its time limit.

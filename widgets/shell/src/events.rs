@@ -57,6 +57,9 @@ impl Host {
 
     /// Moves focus to a control whose id is made at run time.
     pub fn focus_on(self, id: String) {
+        if !self.is_live() {
+            return;
+        }
         leptos::prelude::request_animation_frame(move || {
             if let Some(element) = self.find(&id) {
                 _ = element.focus();

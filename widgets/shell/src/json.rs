@@ -5,9 +5,9 @@
 use windchime_domain::json::Value;
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::{js, parse, write};
+pub use browser::{js, parse, read, write};
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{js, parse, write};
+pub use native::{js, parse, read, write};
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
@@ -50,8 +50,8 @@ mod browser {
         }
     }
 
-    /// What `JSON.parse` has made; it makes nothing but these kinds.
-    fn read(js: &JsValue) -> Value {
+    /// What `JSON.parse` has made, or [`js`]; anything else in it reads as `null` or as an empty map.
+    pub fn read(js: &JsValue) -> Value {
         if let Some(text) = js.as_string() {
             Value::Text(text)
         } else if let Some(number) = js.as_f64() {
@@ -87,6 +87,11 @@ mod native {
     /// Writes JSON text.
     pub fn write(value: &Value) -> String {
         serde_json::to_string(value).unwrap_or_default()
+    }
+
+    /// There are no JavaScript objects without a browser.
+    pub fn read(_: &JsValue) -> Value {
+        Value::Null
     }
 
     /// There are no JavaScript objects without a browser.

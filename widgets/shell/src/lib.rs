@@ -4,10 +4,13 @@
 pub mod config;
 pub mod endpoint;
 pub mod events;
+pub mod js;
 pub mod json;
 pub mod markup;
 pub mod page;
 pub mod parts;
+pub mod rest;
+pub mod seal;
 pub mod stage;
 pub mod store;
 pub mod texts;

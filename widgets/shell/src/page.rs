@@ -1,5 +1,10 @@
 //! The few things a widget asks of the browser around it.
 
+use crate::js;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::JsFuture;
+
 /// Origin and path of the page the widget stands on, without query and fragment.
 pub fn address() -> Option<String> {
     let location = web_sys::window()?.location();
@@ -9,18 +14,92 @@ pub fn address() -> Option<String> {
 /// A random UUID (RFC 9562, version 4). `crypto.randomUUID` is missing on pages served over plain http, random bytes are not.
 pub fn uuid() -> Option<String> {
     let mut bytes = [0_u8; 16];
-    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    random(&mut bytes)?;
     Some(uuid_of(bytes))
 }
 
-/// The text of the control an event came from.
-pub fn value_of(event: &web_sys::Event) -> String {
-    leptos::prelude::event_target_value(event)
+/// Fills with random bytes fit for keys.
+pub fn random(bytes: &mut [u8]) -> Option<()> {
+    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(bytes).ok().map(drop)
 }
 
-/// Whether the radio or checkbox an event came from is now checked.
-pub fn checked_of(event: &web_sys::Event) -> bool {
-    leptos::prelude::event_target_checked(event)
+/// Now, in milliseconds since 1970.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// A random number from 0 to 1, not fit for keys.
+pub fn random_share() -> f64 {
+    js_sys::Math::random()
+}
+
+/// Lets the page's other tasks run.
+pub async fn pause() {
+    let timer =
+        js_sys::Promise::new(&mut |resolve, _| _ = js::call(&js_sys::global(), "setTimeout", &[resolve.into()]));
+    _ = JsFuture::from(timer).await;
+}
+
+/// Something to be done later; dropping it calls it off.
+pub type Alarm = gloo_timers::callback::Timeout;
+
+/// An alarm in so many milliseconds.
+pub fn alarm(milliseconds: f64, then: impl FnOnce() + 'static) -> Alarm {
+    Alarm::new(milliseconds as u32, then)
+}
+
+/// Does something whenever the network comes back, or the person to this tab, for as long as the page is there.
+pub fn on_return(then: impl Fn() + 'static) {
+    let returned = Closure::<dyn Fn()>::new(then).into_js_value();
+    for (event, target) in [("online", js_sys::global().into()), ("visibilitychange", js::global("document"))] {
+        _ = js::call(&target, "addEventListener", &[js::text(event), returned.clone()]);
+    }
+}
+
+/// Gives the person a file of plain text.
+pub fn save_file(name: &str, text: &str) {
+    let blob = || {
+        let parts = js_sys::Array::of1(&js::text(text));
+        let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
+        js::call(&js::global("URL"), "createObjectURL", &[blob.into()]).ok()
+    };
+    let link = js::call(&js::global("document"), "createElement", &[js::text("a")]);
+    if let (Some(address), Ok(link)) = (blob(), link) {
+        js::set(&link, "href", &address);
+        js::set(&link, "download", &js::text(name));
+        _ = js::call(&link, "click", &[]);
+    }
+}
+
+/// Puts text on the clipboard; gives whether the browser allowed it.
+pub async fn copy(text: &str) -> bool {
+    js::wait(&js::get(&js::global("navigator"), "clipboard"), "writeText", &[js::text(text)]).await.is_ok()
+}
+
+/// A day and time as the person's own device writes it; nothing natively, where there is no such device.
+pub fn local_time(milliseconds: f64, lang: &str) -> String {
+    if cfg!(not(target_arch = "wasm32")) {
+        return String::new();
+    }
+    let date = js_sys::Date::new(&JsValue::from_f64(milliseconds));
+    let how = js::object(&[("dateStyle", js::text("long")), ("timeStyle", js::text("short"))]);
+    let said = js::call(&date, "toLocaleString", &[js::text(lang), how]);
+    said.ok().and_then(|said| said.as_string()).unwrap_or_default()
+}
+
+/// The text of a control.
+pub fn value_of(control: &JsValue) -> String {
+    js::get(control, "value").as_string().unwrap_or_default()
+}
+
+/// The whole number that a slider stands at.
+pub fn number_of(slider: &JsValue) -> i32 {
+    js::get(slider, "valueAsNumber").as_f64().unwrap_or_default() as i32
+}
+
+/// Whether a radio or checkbox is now checked.
+pub fn checked_of(control: &JsValue) -> bool {
+    js::get(control, "checked").is_truthy()
 }
 
 /// Opens the browser's print dialogue.

@@ -1,7 +1,7 @@
 //! Every word a widget says comes from `texts/`, in two readings. A [`Text`] is one such wording, made by the build script.
 
 use crate::stage::Stage;
-use windchime_domain::wording::Reading;
+use windchime_domain::wording::{Reading, Wording};
 
 /// One text of a widget: British English, standard and Easy Read. Further languages add wordings here, not in views.
 #[derive(Debug)]
@@ -21,6 +21,23 @@ pub mod own {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
+/// A whole number in digits; the standard library's way brings its formatting machinery along, 1 kB on every page.
+pub fn digits(number: i32) -> String {
+    let mut digits = String::new();
+    if number < 0 {
+        digits.push('-');
+    }
+    push_digits(&mut digits, number.unsigned_abs());
+    digits
+}
+
+fn push_digits(digits: &mut String, number: u32) {
+    if number > 9 {
+        push_digits(digits, number / 10);
+    }
+    digits.push(char::from(b'0' + (number % 10) as u8));
+}
+
 impl Stage {
     /// A text in the current reading; follows the `reading` attribute when called inside a reactive closure.
     #[inline(never)]
@@ -33,6 +50,13 @@ impl Stage {
             (None, Reading::Standard) => text.standard,
         };
         words.to_owned()
+    }
+
+    /// A wording of somebody's data in the current reading and language; followed.
+    #[inline(never)]
+    pub fn words(self, of: &Wording) -> String {
+        let config = self.config();
+        of.say_in(config.reading(), config.get("lang")).to_owned()
     }
 
     /// A text with its `{places}` filled.

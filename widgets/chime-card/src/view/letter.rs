@@ -65,7 +65,7 @@ fn note(model: Model, letter: Letter) -> El {
     let id = id(letter, "note");
     let area = area(&id, "4")
         .value(model.page(letter).note)
-        .on("input", move |event| model.write_note(letter, value_of(&event)));
+        .on("input", move |control| model.write_note(letter, value_of(&control)));
     el("div").class("field").child(said(model.stage, "label", "", &texts::NOTE).attr("for", id)).child(area)
 }
 
@@ -75,7 +75,7 @@ fn one_thing(model: Model, letter: Letter) -> El {
     let area = area(&id, "2")
         .attr("aria-describedby", hint.clone())
         .value(model.page(letter).help)
-        .on("input", move |event| model.write_help(letter, value_of(&event)));
+        .on("input", move |control| model.write_help(letter, value_of(&control)));
     el("div")
         .class("field")
         .child(said(model.stage, "label", "", &texts::HELP).attr("for", id))

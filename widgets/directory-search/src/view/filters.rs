@@ -54,7 +54,7 @@ fn choice(model: Model, number: u16, name: String) -> El {
         .id(id)
         .attr("type", "checkbox")
         .checked(move || model.is_ticked(number))
-        .on("change", move |event| model.tick(number, page::checked_of(&event)));
+        .on("change", move |control| model.tick(number, page::checked_of(&control)));
     el("div").class("choice").child(control).child(label)
 }
 

@@ -100,7 +100,7 @@ fn search(model: Model) -> El {
                 .attr("enterkeyhint", "search")
                 .attr("aria-describedby", "search-hint")
                 .value(model.query())
-                .on("input", move |event| model.type_in(page::value_of(&event))),
+                .on("input", move |control| model.type_in(page::value_of(&control))),
         );
     el("div").attr("role", "search").child(field)
 }

@@ -1,17 +1,19 @@
 //! Answers, and the one place where they become JSON and come back.
 
-use super::{Code, FieldError, Form, Kind, Question};
+use super::{Code, FieldError, Form, Kind, Question, tidy_date, tidy_postcode};
 use crate::json::Value;
 
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Typed text, an email address, or the value of one choice.
+    /// Typed text, an email address, a date, or the value of one choice.
     Text(String),
     /// A number on a scale.
     Number(i32),
     /// The values of several choices.
     Several(Vec<String>),
+    /// Yes (`true`) or no; no is an answer.
+    Truth(bool),
     /// The box is ticked.
     Yes,
 }
@@ -22,7 +24,18 @@ impl Answer {
         match self {
             Answer::Text(text) => text.trim().is_empty(),
             Answer::Several(values) => values.is_empty(),
-            Answer::Number(_) | Answer::Yes => false,
+            Answer::Number(_) | Answer::Truth(_) | Answer::Yes => false,
+        }
+    }
+
+    /// Whether it says just this; the answer is tidy ([`Question::tidy`]).
+    pub(super) fn says(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Answer::Text(text), Value::Text(wanted)) => text == wanted,
+            (Answer::Number(number), Value::Number(wanted)) => f64::from(*number) == *wanted,
+            (Answer::Truth(truth), Value::Bool(wanted)) => truth == wanted,
+            (Answer::Yes, Value::Bool(wanted)) => *wanted,
+            _ => false,
         }
     }
 
@@ -31,6 +44,7 @@ impl Answer {
             Answer::Text(text) => Value::from(text.trim()),
             Answer::Number(number) => Value::from(*number),
             Answer::Several(values) => Value::List(values.iter().map(|value| Value::from(value.as_str())).collect()),
+            Answer::Truth(truth) => Value::Bool(*truth),
             Answer::Yes => Value::Bool(true),
         }
     }
@@ -69,7 +83,8 @@ impl Answers {
         self.0.iter().all(|(_, answer)| answer.is_empty())
     }
 
-    /// A JSON object of what was answered, text trimmed; what says nothing is left out.
+    /// A JSON object of what was answered, text trimmed; what says nothing is left out. Good for a draft; what is sent
+    /// passes through [`Form::asked_answers`] first.
     pub fn to_value(&self) -> Value {
         Value::Map(
             self.0
@@ -81,7 +96,8 @@ impl Answers {
     }
 
     /// Reads a JSON object of answers to that form, in the order of its questions. Absent, `null`, empty and (for a
-    /// box to tick) `false` all mean unanswered. Numbers count as numbers only, never as text.
+    /// box to tick) `false` all mean unanswered. Numbers count as numbers only, never as text. Dates and postcodes come in
+    /// their one form, or as they were typed where they are not whole.
     ///
     /// # Errors
     /// [`Code::WrongKind`] and [`Code::UnknownQuestion`] for each answer that cannot be held, and
@@ -96,16 +112,20 @@ impl Form {
     /// Reads answers and checks them in one go, so that whoever sent them hears of everything at once.
     ///
     /// # Errors
-    /// Everything [`Answers::read`] and [`Form::check`] find wrong: at most one error a question, in the order of the
-    /// questions, then the answers to questions that this form does not have.
+    /// Everything [`Answers::read`] and [`Form::check`] find wrong, and [`Code::NotAsked`] for an answer to a question
+    /// that is not asked: at most one error a question, in the order of the questions, then the answers to questions
+    /// that this form does not have.
     pub fn accept(&self, value: &Value) -> Result<Answers, Vec<FieldError>> {
         let (answers, mut unreadable) = read_all(self, value);
         let mut refused = self.check(&answers);
         let mut errors = Vec::new();
-        for question in &self.questions {
+        for (question, asked) in self.questions.iter().zip(self.asked(&answers)) {
+            let mut error = take(&mut unreadable, &question.id);
+            if !asked && question.kind.is_answerable() && (error.is_some() || answers.get(&question.id).is_some()) {
+                error = Some(FieldError::new(&question.id, Code::NotAsked));
+            }
             // What could not be read counts as missing to the check: the first of the two says more.
-            let both = take(&mut unreadable, &question.id).or_else(|| take(&mut refused, &question.id));
-            errors.extend(both);
+            errors.extend(error.or_else(|| take(&mut refused, &question.id)));
         }
         errors.append(&mut unreadable);
         if errors.is_empty() { Ok(answers) } else { Err(errors) }
@@ -142,26 +162,61 @@ fn read_answer(question: &Question, value: Option<&Value>) -> Result<Option<Answ
         Some(value) => value,
     };
     let answer = match (&question.kind, value) {
-        (Kind::ShortText { .. } | Kind::LongText { .. } | Kind::Email | Kind::OneChoice { .. }, Value::Text(text)) => {
-            Answer::Text(String::from(text.trim()))
-        }
+        (Kind::Statement | Kind::Page, _) => return Err(Code::WrongKind),
         (Kind::Scale { .. }, Value::Number(_)) => {
             let whole = value.whole().ok_or(Code::WrongKind)?;
             Answer::Number(i32::try_from(whole).map_err(|_| Code::OutOfRange)?)
         }
         (Kind::SeveralChoices { .. }, Value::List(items)) => {
-            let mut chosen: Vec<String> = Vec::new();
+            let mut chosen = Vec::with_capacity(items.len());
             for item in items {
-                let text = item.text().ok_or(Code::WrongKind)?;
-                if !chosen.iter().any(|already| already == text) {
-                    chosen.push(String::from(text));
-                }
+                chosen.push(String::from(item.text().ok_or(Code::WrongKind)?));
             }
             Answer::Several(chosen)
         }
+        (Kind::YesNo, Value::Bool(truth)) => Answer::Truth(*truth),
         (Kind::Consent, Value::Bool(true)) => Answer::Yes,
         (Kind::Consent, Value::Bool(false)) => return Ok(None),
+        (kind, Value::Text(text)) if kind.is_text() => Answer::Text(text.clone()),
         _ => return Err(Code::WrongKind),
     };
-    Ok(Some(answer).filter(|answer| !answer.is_empty()))
+    Ok(question.tidy(&answer))
+}
+
+impl Question {
+    /// Whether this, compared with an answer, could be equal: it is an answer that the question would take, in the form
+    /// in which answers are compared.
+    pub(super) fn takes(&self, value: &Value) -> bool {
+        match read_answer(self, Some(value)) {
+            Ok(Some(answer)) => answer.says(value) && self.refuses(&answer).is_none(),
+            _ => false,
+        }
+    }
+
+    /// The answer as it is sent and compared: text trimmed, each choice once, a date or postcode in its one form if it
+    /// is whole. `None` when it says nothing.
+    pub(super) fn tidy(&self, answer: &Answer) -> Option<Answer> {
+        let tidy = match answer {
+            Answer::Text(text) => {
+                let text = text.trim();
+                let tidy = match self.kind {
+                    Kind::Date { .. } => tidy_date(text),
+                    Kind::Postcode { district } => tidy_postcode(text, district),
+                    _ => None,
+                };
+                Answer::Text(tidy.unwrap_or_else(|| String::from(text)))
+            }
+            Answer::Several(values) => {
+                let mut once: Vec<String> = Vec::with_capacity(values.len());
+                for value in values {
+                    if !once.contains(value) {
+                        once.push(value.clone());
+                    }
+                }
+                Answer::Several(once)
+            }
+            other => other.clone(),
+        };
+        Some(tidy).filter(|answer| !answer.is_empty())
+    }
 }

@@ -1,15 +1,10 @@
 //! Reading a form's definition, and saying everything that is wrong with it at once.
 
-use super::{After, Choice, Code, Form, Kind, Question};
+use super::shape::{ASKED, CONDITIONS, FORM, KINDS, Key, Object, Shape};
+use super::{Code, Form, build, cross, tidy_date};
 use crate::json::{Value, push_pointer};
-use crate::wording::Wording;
+use crate::wording::{filled, is_language};
 
-/// The most letters in a short text where the form does not say.
-const SHORT_TEXT: u32 = 200;
-/// The most letters in a long text where the form does not say.
-const LONG_TEXT: u32 = 4_000;
-/// The most steps a scale may have: each is one radio button.
-const MOST_STEPS: i64 = 101;
 /// The longest id.
 const LONGEST_ID: usize = 64;
 
@@ -20,6 +15,23 @@ pub struct DefinitionProblem {
     pub path: String,
     /// What is wrong there and what it needs.
     pub message: String,
+    /// The id of the question in which it stands, where that has one.
+    pub question: Option<String>,
+}
+
+impl DefinitionProblem {
+    /// The whole problem in one line: where, in which question, and what.
+    pub fn say(&self) -> String {
+        let mut line = self.path.clone();
+        if let Some(id) = &self.question {
+            for part in [" (question “", id, "”)"] {
+                line.push_str(part);
+            }
+        }
+        line.push(' ');
+        line.push_str(&self.message);
+        line
+    }
 }
 
 impl Form {
@@ -28,306 +40,252 @@ impl Form {
     /// # Errors
     /// Every problem in the definition with the place where it stands, so that one round of mending is enough.
     pub fn read(value: &Value) -> Result<Form, Vec<DefinitionProblem>> {
-        let mut reader = Reader::default();
-        let form = reader.form(value);
-        if reader.problems.is_empty() { Ok(form) } else { Err(reader.problems) }
+        let mut notes = Notes::default();
+        notes.object(value, &FORM);
+        let form = build::form(value);
+        cross::check(&form, &mut notes);
+        if notes.problems.is_empty() { Ok(form) } else { Err(notes.problems) }
+    }
+
+    /// Builds a form from a definition that [`Form::read`] has accepted, here or at the coordinator: the widgets' page need not carry
+    /// the check. Of any other definition it makes what it can.
+    pub fn trusted(value: &Value) -> Form {
+        build::form(value)
     }
 }
 
-/// Walks through a definition, remembering where it stands. What cannot be read is replaced by something empty, and
-/// noted.
+/// Walks through a definition beside the table, remembers where it stands, and notes what is wrong.
 #[derive(Default)]
-struct Reader {
+pub(super) struct Notes {
     path: String,
+    question: Option<String>,
     problems: Vec<DefinitionProblem>,
 }
 
-impl Reader {
-    fn form(&mut self, value: &Value) -> Form {
-        self.keys(value, &["id", "version", "title", "intro", "questions", "send", "after"]);
-        let after = self.after(value.get("after"));
-        let form = Form {
-            id: self.id(value),
-            version: self.positive(value, "version").unwrap_or_default(),
-            title: self.wording(value, "title"),
-            intro: self.paragraphs(value, "intro"),
-            questions: self.questions(value),
-            send: self.wording_if_any(value, "send"),
-            after,
-        };
-        if value.get("version").is_none() {
-            self.note_at("version", "is missing; a form's first version is 1");
-        }
-        form
-    }
-
-    fn after(&mut self, value: Option<&Value>) -> After {
-        let Some(value) = value else {
-            self.note_at("after", "is missing; it holds the title and body shown once the answers have arrived");
-            return After::default();
-        };
-        let mark = self.enter("after");
-        self.keys(value, &["title", "body"]);
-        let after = After { title: self.wording(value, "title"), body: self.paragraphs(value, "body") };
-        self.leave(mark);
-        after
-    }
-
-    fn questions(&mut self, value: &Value) -> Vec<Question> {
-        let mut questions: Vec<Question> = Vec::new();
-        let mark = self.enter("questions");
-        match value.get("questions").and_then(Value::list) {
-            Some(items) if !items.is_empty() => {
-                for (index, item) in items.iter().enumerate() {
-                    let inner = self.enter(&index.to_string());
-                    let question = self.question(item);
-                    if !question.id.is_empty() && questions.iter().any(|q| q.id == question.id) {
-                        self.note_at("id", "is the id of an earlier question too");
-                    }
-                    questions.push(question);
-                    self.leave(inner);
-                }
-            }
-            _ => self.note("needs a list of at least one question"),
-        }
-        self.leave(mark);
-        questions
-    }
-
-    fn question(&mut self, value: &Value) -> Question {
-        let kind_name = value.get("kind").and_then(Value::text).unwrap_or_default();
-        let (kind, own_keys) = self.kind(value, kind_name);
-        let mut keys = vec!["id", "kind", "label", "hint", "why", "required", "messages"];
-        keys.extend_from_slice(own_keys);
-        self.keys(value, &keys);
-        let required = match value.get("required") {
-            None => false,
-            Some(Value::Bool(required)) => *required,
-            Some(_) => {
-                self.note_at("required", "needs to be true or false");
-                false
-            }
-        };
-        if required && kind == Kind::Statement {
-            self.note_at("required", "cannot be true: a statement takes no answer");
-        }
-        Question {
-            id: self.id(value),
-            kind,
-            label: self.wording(value, "label"),
-            hint: self.wording_if_any(value, "hint"),
-            why: self.wording_if_any(value, "why"),
-            required,
-            messages: self.messages(value),
-        }
-    }
-
-    /// The kind, and the keys that only this kind has.
-    fn kind(&mut self, value: &Value, name: &str) -> (Kind, &'static [&'static str]) {
-        match name {
-            "short-text" => (
-                Kind::ShortText {
-                    max_length: self.positive(value, "max_length").unwrap_or(SHORT_TEXT),
-                    autocomplete: self.text_if_any(value, "autocomplete"),
-                },
-                &["max_length", "autocomplete"],
-            ),
-            "long-text" => (
-                Kind::LongText { max_length: self.positive(value, "max_length").unwrap_or(LONG_TEXT) },
-                &["max_length"],
-            ),
-            "email" => (Kind::Email, &[]),
-            "one-choice" => (Kind::OneChoice { options: self.options(value) }, &["options"]),
-            "several-choices" => (Kind::SeveralChoices { options: self.options(value) }, &["options"]),
-            "scale" => (self.scale(value), &["from", "to", "from_label", "to_label"]),
-            "consent" => (Kind::Consent, &[]),
-            "statement" => (Kind::Statement, &[]),
-            _ => {
-                self.note_at(
-                    "kind",
-                    "needs one of: short-text, long-text, email, one-choice, several-choices, scale, consent, statement",
-                );
-                (Kind::Statement, &["max_length", "autocomplete", "options", "from", "to", "from_label", "to_label"])
-            }
-        }
-    }
-
-    fn scale(&mut self, value: &Value) -> Kind {
-        let from = self.end_of_scale(value, "from");
-        let to = self.end_of_scale(value, "to");
-        if let (Some(from), Some(to)) = (from, to) {
-            if from >= to {
-                self.note_at("to", "needs to be larger than `from`");
-            } else if i64::from(to) - i64::from(from) >= MOST_STEPS {
-                self.note_at("to", "is too far from `from`: a scale has at most 101 steps");
-            }
-        }
-        Kind::Scale {
-            from: from.unwrap_or_default(),
-            to: to.unwrap_or_default(),
-            from_label: self.wording(value, "from_label"),
-            to_label: self.wording(value, "to_label"),
-        }
-    }
-
-    fn end_of_scale(&mut self, value: &Value, key: &str) -> Option<i32> {
-        let number = value.get(key).and_then(Value::whole).and_then(|whole| i32::try_from(whole).ok());
-        if number.is_none() {
-            self.note_at(key, "needs a whole number");
-        }
-        number
-    }
-
-    fn options(&mut self, value: &Value) -> Vec<Choice> {
-        let mut options: Vec<Choice> = Vec::new();
-        let mark = self.enter("options");
-        match value.get("options").and_then(Value::list) {
-            Some(items) if !items.is_empty() => {
-                for (index, item) in items.iter().enumerate() {
-                    let inner = self.enter(&index.to_string());
-                    self.keys(item, &["value", "label", "hint"]);
-                    let choice = Choice {
-                        value: self.text_if_any(item, "value").unwrap_or_default(),
-                        label: self.wording(item, "label"),
-                        hint: self.wording_if_any(item, "hint"),
-                    };
-                    if item.get("value").is_none() {
-                        self.note_at("value", "is missing; it is what gets sent");
-                    } else if options.iter().any(|earlier| earlier.value == choice.value) {
-                        self.note_at("value", "is the value of an earlier choice too");
-                    }
-                    options.push(choice);
-                    self.leave(inner);
-                }
-            }
-            _ => self.note("needs a list of at least one choice"),
-        }
-        self.leave(mark);
-        options
-    }
-
-    fn messages(&mut self, value: &Value) -> Vec<(Code, Wording)> {
-        let Some(value) = value.get("messages") else {
-            return Vec::new();
-        };
-        let mut messages = Vec::new();
-        let mark = self.enter("messages");
-        self.keys(value, &Code::ALL.map(Code::as_str));
+impl Notes {
+    fn object(&mut self, value: &Value, object: &Object) {
+        self.keys(value, object.own, object.shared);
         for (name, _) in value.entries() {
-            if let Some(code) = Code::from_str(name) {
-                messages.push((code, self.wording(value, name)));
-            }
-        }
-        self.leave(mark);
-        messages
-    }
-
-    fn id(&mut self, value: &Value) -> String {
-        let id = value.get("id").and_then(Value::text).unwrap_or_default();
-        let fine = (1..=LONGEST_ID).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_');
-        if !fine {
-            self.note_at("id", "needs 1 to 64 lower-case letters, digits, hyphens or underscores");
-        }
-        String::from(id)
-    }
-
-    fn positive(&mut self, value: &Value, key: &str) -> Option<u32> {
-        let found = value.get(key)?;
-        let number = found.whole().and_then(|whole| u32::try_from(whole).ok()).filter(|number| *number > 0);
-        if number.is_none() {
-            self.note_at(key, "needs a whole number of at least 1");
-        }
-        number
-    }
-
-    fn text_if_any(&mut self, value: &Value, key: &str) -> Option<String> {
-        let found = value.get(key)?;
-        // Text is trimmed before it is compared, so a choice with spaces around it could never be picked.
-        let text = found.text().filter(|text| !text.is_empty() && text.trim() == *text);
-        if text.is_none() {
-            self.note_at(key, "needs text with no space around it");
-        }
-        text.map(String::from)
-    }
-
-    fn wording(&mut self, value: &Value, key: &str) -> Wording {
-        if value.get(key).is_none() {
-            self.note_at(key, "is missing; it needs text");
-        }
-        self.wording_if_any(value, key).unwrap_or_default()
-    }
-
-    fn wording_if_any(&mut self, value: &Value, key: &str) -> Option<Wording> {
-        let found = value.get(key)?;
-        let mark = self.enter(key);
-        let wording = self.words(found);
-        self.leave(mark);
-        wording
-    }
-
-    fn paragraphs(&mut self, value: &Value, key: &str) -> Vec<Wording> {
-        let mut paragraphs = Vec::new();
-        let mark = self.enter(key);
-        match value.get(key) {
-            None => {}
-            Some(Value::List(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    let inner = self.enter(&index.to_string());
-                    paragraphs.extend(self.words(item));
-                    self.leave(inner);
-                }
-            }
-            Some(_) => self.note("needs a list of paragraphs"),
-        }
-        self.leave(mark);
-        paragraphs
-    }
-
-    fn words(&mut self, value: &Value) -> Option<Wording> {
-        if value.is_map() {
-            self.keys(value, &["standard", "easy"]);
-        }
-        let wording = Wording::read(value);
-        if wording.is_none() {
-            self.note("needs text, or an object with `standard` and `easy` text");
-        }
-        wording
-    }
-
-    /// Notes every key that is not among the known ones.
-    fn keys(&mut self, value: &Value, known: &[&str]) {
-        if !value.is_map() {
-            self.note("needs to be an object");
-        }
-        for (name, _) in value.entries() {
-            if !known.contains(&name.as_str()) {
-                let mut message = String::from("is not known here; the keys are: ");
-                message.push_str(&known.join(", "));
+            let known = |keys: &[Key]| keys.iter().any(|key| key.name == name);
+            if !known(object.own) && !known(object.shared) {
+                let mut names = object.shared.iter().chain(object.own).map(|key| key.name);
+                let message = list("is not known here; the keys are: ", &mut names);
                 self.note_at(name, &message);
             }
         }
     }
 
-    fn note(&mut self, message: &str) {
-        self.problems.push(DefinitionProblem { path: self.path.clone(), message: String::from(message) });
+    fn keys(&mut self, value: &Value, own: &[Key], shared: &[Key]) {
+        if !value.is_map() {
+            return self.note("needs to be an object");
+        }
+        for key in shared.iter().chain(own) {
+            let mark = self.enter(key.name);
+            match value.get(key.name) {
+                Some(found) => self.shape(found, key.shape),
+                None if key.required => {
+                    let mut message = String::from("is missing; it ");
+                    message.push_str(&needs(key.shape));
+                    self.note(&message);
+                }
+                None => {}
+            }
+            self.leave(mark);
+        }
     }
 
-    fn note_at(&mut self, key: &str, message: &str) {
+    fn shape(&mut self, value: &Value, shape: Shape) {
+        let text = value.text().unwrap_or_default();
+        let number = value.whole().filter(|number| i32::try_from(*number).is_ok());
+        let fine = match shape {
+            Shape::Id => is_id(text),
+            // Text is trimmed before it is compared, so a choice with spaces around it could never be picked.
+            Shape::Text => is_trim(text),
+            Shape::Language => is_language(text),
+            Shape::Day => tidy_date(text).is_some_and(|day| day == text),
+            Shape::Count => number.is_some_and(|number| number > 0),
+            Shape::Number => number.is_some(),
+            Shape::Truth => value.boolean().is_some(),
+            Shape::Word(words) => words.contains(&text),
+            Shape::Kind => kind(text).is_some(),
+            Shape::Compared => value.boolean().is_some() || value.number().is_some() || is_trim(text),
+            Shape::Wording => return self.wording(value, true),
+            Shape::Messages => return self.messages(value),
+            Shape::Wordings => match value.list() {
+                Some(items) => return self.list(items, Shape::Wording),
+                None => false,
+            },
+            Shape::List(inner) => match value.list() {
+                Some(items) if !items.is_empty() => return self.list(items, *inner),
+                _ => false,
+            },
+            Shape::Object(object) => return self.object(value, object),
+            Shape::Question => return self.question(value),
+            Shape::Condition => match CONDITIONS.iter().find(|object| is_condition(value, object)) {
+                Some(object) => return self.object(value, object),
+                None => false,
+            },
+        };
+        if !fine {
+            self.note(&needs(shape));
+        }
+    }
+
+    fn list(&mut self, items: &[Value], inner: Shape) {
+        for (index, item) in items.iter().enumerate() {
+            let mark = self.enter(&index.to_string());
+            self.shape(item, inner);
+            self.leave(mark);
+        }
+    }
+
+    fn question(&mut self, value: &Value) {
+        self.within(value.get("id").and_then(Value::text));
+        match kind(value.get("kind").and_then(Value::text).unwrap_or_default()) {
+            Some(object) => self.object(value, object),
+            // Which keys it may have is known once its kind is.
+            None => self.keys(value, &[], ASKED),
+        }
+        self.question = None;
+    }
+
+    /// `whole` is false for the words of one language, which have no languages inside.
+    fn wording(&mut self, value: &Value, whole: bool) {
+        if !value.is_map() {
+            if filled(value).is_none() {
+                self.note(&needs(Shape::Wording));
+            }
+            return;
+        }
+        if value.get("standard").is_none() {
+            self.note_at("standard", "is missing; it needs text");
+        }
+        for (name, words) in value.entries() {
+            let mark = self.enter(name);
+            if name == "standard" || name == "easy" {
+                if filled(words).is_none() {
+                    self.note("needs text");
+                }
+            } else if whole && is_language(name) {
+                self.wording(words, false);
+            } else {
+                self.note("is not known here; the keys are: standard, easy, and tags of languages such as cy");
+            }
+            self.leave(mark);
+        }
+    }
+
+    fn messages(&mut self, value: &Value) {
+        if !value.is_map() {
+            self.note(&needs(Shape::Messages));
+        }
+        for (name, words) in value.entries() {
+            let mark = self.enter(name);
+            match Code::from_str(name) {
+                Some(_) => self.wording(words, true),
+                None => self.note(&list("is no code; the codes are: ", &mut Code::ALL.into_iter().map(Code::as_str))),
+            }
+            self.leave(mark);
+        }
+    }
+
+    /// Notes belong to that question from now on.
+    pub(super) fn within(&mut self, id: Option<&str>) {
+        self.question = id.filter(|id| !id.is_empty()).map(String::from);
+    }
+
+    pub(super) fn note(&mut self, message: &str) {
+        self.problems.push(DefinitionProblem {
+            path: self.path.clone(),
+            message: String::from(message),
+            question: self.question.clone(),
+        });
+    }
+
+    pub(super) fn note_at(&mut self, key: &str, message: &str) {
         let mark = self.enter(key);
         self.note(message);
         self.leave(mark);
     }
 
-    fn enter(&mut self, token: &str) -> usize {
+    /// Whether something is wrong with that very key here.
+    pub(super) fn has_noted(&mut self, key: &str) -> bool {
+        let mark = self.enter(key);
+        let noted = self.problems.iter().any(|problem| problem.path == self.path);
+        self.leave(mark);
+        noted
+    }
+
+    /// Whether something is wrong here or further in.
+    pub(super) fn has_noted_below(&self) -> bool {
+        self.problems.iter().any(|problem| problem.path.starts_with(self.path.as_str()))
+    }
+
+    /// Whether something is wrong anywhere in the question of that id.
+    pub(super) fn has_noted_in(&self, question: &str) -> bool {
+        self.problems.iter().any(|problem| problem.question.as_deref() == Some(question))
+    }
+
+    pub(super) fn enter(&mut self, token: &str) -> usize {
         let mark = self.path.len();
         push_pointer(&mut self.path, token);
         mark
     }
 
-    fn leave(&mut self, mark: usize) {
+    pub(super) fn leave(&mut self, mark: usize) {
         self.path.truncate(mark);
     }
+}
+
+fn needs(shape: Shape) -> String {
+    let plain = match shape {
+        Shape::Id => "needs 1 to 64 lower-case letters, digits, hyphens or underscores",
+        Shape::Text => "needs text with no space around it",
+        Shape::Language => "needs the tag of a language, such as en-GB or cy",
+        Shape::Day => "needs a day of the calendar, written YYYY-MM-DD",
+        Shape::Count => "needs a whole number of at least 1",
+        Shape::Number => "needs a whole number",
+        Shape::Truth => "needs to be true or false",
+        Shape::Compared => "needs text, a number, true or false",
+        Shape::Wording => "needs text, or an object with `standard` and `easy` text",
+        Shape::Wordings => "needs a list of paragraphs",
+        Shape::List(_) => "needs a list of at least one entry",
+        Shape::Messages | Shape::Object(_) | Shape::Question => "needs to be an object",
+        Shape::Word(words) => return list("needs one of: ", &mut words.iter().copied()),
+        Shape::Kind => return list("needs one of: ", &mut KINDS.iter().map(|kind| kind.name)),
+        Shape::Condition => {
+            "needs a condition: an object with `all`, `any` or `not`, or with `question` and one of `is`, \
+                             `any_of`, `at_least`, `at_most`, `includes`, `answered`"
+        }
+    };
+    String::from(plain)
+}
+
+/// One function for lists of every kind: each iterator of its own would be compiled anew.
+fn list(start: &str, words: &mut dyn Iterator<Item = &str>) -> String {
+    let mut text = String::from(start);
+    for (place, word) in words.enumerate() {
+        if place > 0 {
+            text.push_str(", ");
+        }
+        text.push_str(word);
+    }
+    text
+}
+
+fn kind(name: &str) -> Option<&'static Object> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+fn is_condition(value: &Value, object: &Object) -> bool {
+    object.own.first().is_some_and(|key| value.get(key.name).is_some())
+}
+
+fn is_id(text: &str) -> bool {
+    (1..=LONGEST_ID).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_')
+}
+
+fn is_trim(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text
 }

@@ -1,19 +1,23 @@
 //! The form's markup. Each state of the model has its own piece; none of them decides anything.
 
+mod controls;
+pub mod later;
+mod pages;
 mod question;
 
 use crate::definition::{Missing, at_hand, fetch};
-use crate::delivery::{Outcome, Refusal, deliver};
-use crate::model::{Model, Phase, Wrong};
+use crate::model::{Model, Phase};
+use crate::sending::Sending;
 use crate::texts;
 use leptos::prelude::*;
 use std::rc::Rc;
-use windchime_domain::form::{Code, Form};
+use windchime_domain::form::Form;
 use windchime_domain::json::Value;
 use windchime_domain::wording::Wording;
 use windchime_shell::markup::{View, el, follow, live};
-use windchime_shell::page;
-use windchime_shell::parts::{self, Problem, Weight};
+use windchime_shell::page::value_of;
+use windchime_shell::parts::{self, Weight};
+use windchime_shell::rest;
 use windchime_shell::stage::Stage;
 use windchime_shell::texts::own;
 
@@ -24,6 +28,7 @@ pub fn view(stage: Stage) -> View {
         stage,
         found: StoredValue::new_local(Found { form: at_hand(&name).map(Ok), name }),
         changed: Trigger::new(),
+        tried: StoredValue::new(false),
     };
     // A changed `form` attribute looks for the definition anew.
     follow(move || finding.look(&stage.option("form"), false));
@@ -31,7 +36,7 @@ pub fn view(stage: Stage) -> View {
         finding.changed.track();
         match finding.found.get_value().form {
             None => parts::paragraph("quiet", stage.say(&own::LOADING)),
-            Some(Ok(form)) => untrack(|| filling(Model::new(stage, form))),
+            Some(Ok(form)) => untrack(|| filling(finding, Model::new(stage, form))),
             Some(Err(why)) => missing(finding, why),
         }
     })
@@ -43,6 +48,8 @@ struct Finding {
     stage: Stage,
     found: StoredValue<Found, LocalStorage>,
     changed: Trigger,
+    /// Whether the later code was asked for already, to give back a draft.
+    tried: StoredValue<bool>,
 }
 
 /// What was found (nothing yet, while it is being fetched), and for which value of `form`.
@@ -86,7 +93,7 @@ fn missing(finding: Finding, why: Missing) -> View {
     let reason = match why {
         Missing::Unfetched(failure) => el("p").text(failure.words(stage)),
         Missing::Unusable(problems) => {
-            let lines = problems.into_iter().map(|p| el("li").text([&p.path, ": ", &p.message].concat()).done());
+            let lines = problems.into_iter().map(|p| el("li").text(p).done());
             parts::editor_notice(stage)
                 .child(el("p").text(stage.say(&texts::EDITOR_DEFINITION)))
                 .child(el("ul").children(lines))
@@ -102,61 +109,67 @@ fn missing(finding: Finding, why: Missing) -> View {
         .done()
 }
 
-/// The form, or what comes after it.
-fn filling(model: Model) -> View {
-    live(move || match model.receipt() {
-        Some(receipt) => untrack(|| after(model, receipt)),
-        None => untrack(|| form(model)),
-    })
+/// The form, or what comes after it; below either, what waits on this device.
+fn filling(finding: Finding, model: Model) -> View {
+    // What was typed before is given back by code that comes later; where that cannot be fetched, the form is better than nothing.
+    if model.has_draft() {
+        if !rest::is_here() && !finding.tried.get_value() {
+            finding.stage.spawn(async move {
+                _ = rest::ready().await;
+                finding.tried.set_value(true);
+                finding.changed.notify();
+            });
+            return parts::paragraph("quiet", model.stage.say(&own::LOADING));
+        }
+        if rest::is_here() {
+            model.restore_draft();
+        }
+    }
+    let sending = Sending::new(model);
+    el("div")
+        .live(move || match model.receipt() {
+            Some(receipt) => untrack(|| later::after::view(model, receipt)),
+            None => untrack(|| form(model, sending)),
+        })
+        .live(move || if model.outbox().is_empty() { View::Nothing } else { later::waiting::view(model, sending) })
+        .done()
 }
 
-fn form(model: Model) -> View {
+fn form(model: Model, sending: Sending) -> View {
     let stage = model.stage;
     let form = model.form();
     let questions = (0..form.questions.len()).map(|place| question::view(model, place));
-    let sending = move || model.with_phase(|phase| *phase == Phase::Sending);
-    let words = move || match &model.form().send {
-        _ if sending() => stage.say(&texts::SENDING),
-        Some(own) => own.say(stage.reading()).to_owned(),
-        None => stage.say(&texts::SEND),
-    };
+    let busy = move || model.with_phase(|phase| matches!(phase, Phase::Sending | Phase::Solving));
     let button = el("button")
         .attr("type", "submit")
         .attr("part", "button")
         .class("button")
-        .live_attr("aria-disabled", move || sending().then(|| "true".to_owned()))
-        .live_text(words);
+        .live_attr("aria-disabled", move || busy().then(|| "true".to_owned()))
+        .live_text(move || match &model.form().send {
+            _ if busy() => stage.say(&texts::SENDING),
+            _ if pages::goes_on(model) => stage.say(&texts::CONTINUE),
+            Some(own) => stage.words(own),
+            None => stage.say(&texts::SEND),
+        });
+    let intro = el("div").live_attr("hidden", move || pages::is_later(model).then(String::new));
     el("form")
         .attr("novalidate", "")
         .attr("aria-labelledby", "title")
-        .on("submit", move |event| {
-            event.prevent_default();
-            press(model);
-        })
+        .on("input", move |_| sending.watch())
+        .on_now("submit", move |_| sending.press(untrack(|| pages::goes_on(model))))
         .child(parts::title("title", said(stage, &form.title)))
-        .children(paragraphs(stage, &form.intro))
+        .child(intro.children(paragraphs(stage, &form.intro)))
         .live(move || no_endpoint(stage))
-        .live(move || draft_banner(model))
-        .live(move || parts::error_summary(stage, problems(model)).into())
+        .live(move || if model.from_draft() { later::banner::view(model) } else { View::Nothing })
+        .child(pages::heading(model))
+        .live(move || if model.is_wrong() { later::errors::summary(model) } else { View::Nothing })
         .children(questions)
-        .live(move || privacy(stage))
-        .live(move || failure(model))
-        .child(button)
-        .done()
-}
-
-/// What is seen once the answers have arrived.
-fn after(model: Model, receipt: String) -> View {
-    let (stage, form) = (model.stage, model.form());
-    stage.host.focus("after");
-    let receipt = (!receipt.is_empty()).then(|| {
-        let line = el("p").live_text(stage.line(&texts::RECEIPT)).text(" ").child(el("strong").text(receipt));
-        el("div").class("receipt").child(line).child(el("p").class("hint").live_text(stage.line(&texts::RECEIPT_KEEP)))
-    });
-    el("div")
-        .child(parts::title("after", said(stage, &form.after.title)))
-        .children(paragraphs(stage, &form.after.body))
-        .child(receipt)
+        .child(trap(model))
+        .live(move || if model.is_looking_over() { later::review::view(model) } else { View::Nothing })
+        .live(move || privacy(model))
+        .live(move || unready(model))
+        .live(move || if model.is_told() { later::outcome::view(model) } else { View::Nothing })
+        .child(el("div").class("actions").child(button).live(move || pages::back(model)))
         .done()
 }
 
@@ -164,121 +177,40 @@ fn paragraphs(stage: Stage, wordings: &[Wording]) -> Vec<View> {
     wordings.iter().map(|words| el("p").live_text(said(stage, words)).done()).collect()
 }
 
-/// Checks, then posts. A second press while the first is under way does nothing.
-fn press(model: Model) {
-    let stage = model.stage;
-    let id = || page::uuid().unwrap_or_default();
-    let Some(submission) = model.press_send(id, page::address()) else {
-        if untrack(|| model.with_wrong(|wrong| !wrong.is_empty())) {
-            stage.host.focus(parts::SUMMARY);
-        }
-        return;
-    };
-    stage.announce(stage.say(&texts::SENDING));
-    stage.spawn(async move {
-        let config = stage.config();
-        let outcome = deliver(config, &submission).await;
-        let form = Value::from(submission.form.as_str());
-        match &outcome {
-            Outcome::Delivered(receipt) => {
-                let receipt = receipt.as_deref().map_or(Value::Null, Value::from);
-                let id = Value::from(submission.submission_id.as_str());
-                stage.host.send("sent", &[("form", form), ("submission_id", id), ("receipt", receipt)]);
-            }
-            Outcome::Refused(refusal) => {
-                let status = Value::Number(refusal.status().into());
-                stage.host.send("failed", &[("form", form), ("code", Value::from(refusal.code())), ("status", status)]);
-            }
-        }
-        stage.announce(String::new());
-        if !model.is_alive() {
-            return;
-        }
-        model.answered(outcome);
-        if untrack(|| model.with_wrong(|wrong| !wrong.is_empty())) {
-            stage.host.focus(parts::SUMMARY);
-        } else if untrack(|| model.with_phase(|phase| matches!(phase, Phase::NotSent(_)))) {
-            stage.host.focus("not-sent");
-        }
-    });
+/// A field that people neither see nor reach, and that automatic senders like to fill in.
+fn trap(model: Model) -> View {
+    let control = el("input")
+        .attr("type", "text")
+        .id("website")
+        .attr("name", "website")
+        .attr("tabindex", "-1")
+        .attr("autocomplete", "off")
+        .on("input", move |field| model.set_trap(value_of(&field)));
+    let label = el("label").attr("for", "website").live_text(model.stage.line(&texts::TRAP));
+    el("div").class("trap unseen").attr("aria-hidden", "true").child(label).child(control).done()
 }
 
-/// What a person is told about a wrong answer: the form's own words first, then the endpoint's, then ours.
-pub(crate) fn wrong_words(model: Model, wrong: &Wrong) -> String {
-    let stage = model.stage;
-    let form = model.form();
-    let own = form.question(&wrong.field).and_then(|question| question.message(wrong.code));
-    let own = own.map(|words| words.say(stage.reading()).to_owned());
-    own.or_else(|| wrong.detail.clone()).unwrap_or_else(|| {
-        stage.say(match wrong.code {
-            Code::Missing => &texts::DEFAULT_MISSING,
-            Code::TooLong => &texts::DEFAULT_TOO_LONG,
-            Code::NotAnEmail => &texts::DEFAULT_NOT_AN_EMAIL,
-            _ => &texts::DEFAULT_OTHER,
-        })
-    })
-}
-
-fn problems(model: Model) -> Vec<Problem> {
-    let line = |wrong: &Wrong| Problem {
-        control: question::first_control(model, &wrong.field),
-        words: wrong_words(model, wrong),
-    };
-    model.with_wrong(|wrong| wrong.iter().map(line).collect())
-}
-
-/// The last press did not deliver: said above the button, where the person is looking, and focused.
-fn failure(model: Model) -> View {
-    let Some(reason) = model.with_phase(|phase| match phase {
-        Phase::NotSent(refusal) => Some(refusal_words(model.stage, refusal)),
-        _ => None,
-    }) else {
+/// What comes next could not be fetched: the one thing about sending that is said by what is here already.
+fn unready(model: Model) -> View {
+    if !model.with_phase(|phase| *phase == Phase::Unready) {
         return View::Nothing;
-    };
+    }
     let stage = model.stage;
     el("div")
-        .id("not-sent")
+        .id("outcome")
         .class("failure")
         .attr("tabindex", "-1")
         .attr("role", "alert")
         .child(el("p").child(el("strong").text(stage.say(&texts::FAILED_TITLE))))
-        .child(el("p").text(reason))
-        .child(el("p").text(stage.say(&texts::FAILED_KEPT)))
+        .child(el("p").text(stage.say(&own::FAIL_UNREACHABLE)))
+        .child(el("p").text(stage.say(&texts::FAILED_UNREADY)))
         .done()
 }
 
-fn refusal_words(stage: Stage, refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NoEndpoint => stage.say(&texts::FAILED_NO_ENDPOINT),
-        Refusal::NotConfirmed => stage.say(&texts::FAILED_NOT_CONFIRMED),
-        Refusal::Failed(failure) => failure.words(stage),
-        Refusal::Status { status, problem } => match problem.as_ref().and_then(|problem| problem.detail.as_deref()) {
-            Some(detail) => stage.fill(&texts::FAILED_REFUSED, &[("reason", detail)]),
-            None => stage.fill(&own::FAIL_STATUS, &[("status", &status.to_string())]),
-        },
-    }
-}
-
-fn draft_banner(model: Model) -> View {
-    if !model.from_draft() {
-        return View::Nothing;
-    }
+fn privacy(model: Model) -> View {
     let stage = model.stage;
-    let clear = move || {
-        model.clear();
-        stage.announce(stage.say(&texts::DRAFT_CLEARED));
-        stage.host.focus("title");
-    };
-    el("div")
-        .class("banner")
-        .child(el("p").live_text(stage.line(&texts::DRAFT_KEPT)))
-        .child(parts::button(Weight::Quiet, stage.line(&texts::DRAFT_CLEAR), clear))
-        .done()
-}
-
-fn privacy(stage: Stage) -> View {
     let href = stage.option("privacy");
-    if href.is_empty() {
+    if href.is_empty() || pages::goes_on(model) {
         return View::Nothing;
     }
     el("p").child(parts::link(href, stage.say(&texts::PRIVACY))).done()
@@ -291,8 +223,11 @@ fn no_endpoint(stage: Stage) -> View {
     parts::editor_notice(stage).child(el("p").text(stage.say(&texts::EDITOR_NO_ENDPOINT))).done()
 }
 
-/// A wording of the definition, following the reading.
+/// A wording of the definition, following the reading and the language.
 fn said(stage: Stage, words: &Wording) -> impl Fn() -> String + 'static + use<> {
     let words = words.clone();
-    move || words.say(stage.reading()).to_owned()
+    move || stage.words(&words)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,29 @@
 //! One question: the right controls for its kind, wired to the model.
 
-use super::{said, wrong_words};
+use super::controls::{date, slider};
+use super::later::errors::wrong_words;
+use super::said;
 use crate::model::Model;
+use crate::texts;
+use leptos::prelude::{Notify as _, Track as _, Trigger};
 use std::rc::Rc;
 use windchime_domain::form::{Answer, Choice, Kind, Question};
 use windchime_domain::wording::Wording;
 use windchime_shell::markup::{El, View, Words, el, live};
 use windchime_shell::page::{checked_of, value_of};
 use windchime_shell::parts::{Field, choice, described_by, field, fieldset};
+use windchime_shell::texts::{Text, digits, own};
 
-/// The question with its label, hint, error and controls.
+/// The question with its label, hint, error and controls. What is not asked, or stands on another page, is hidden rather than taken
+/// away: what was typed stays, and so does the focus of whoever's answer has changed what is asked.
 pub fn view(model: Model, place: usize) -> View {
+    el("div").live_attr("hidden", move || (!model.is_shown(place)).then(String::new)).child(asked(model, place)).done()
+}
+
+fn asked(model: Model, place: usize) -> View {
     let form = model.form();
     let Some(question) = form.questions.get(place) else { return View::Nothing };
-    if let Kind::Statement = question.kind {
+    if !question.kind.is_answerable() {
         return statement(model, question);
     }
     let id = question.id.clone();
@@ -30,53 +40,69 @@ pub fn view(model: Model, place: usize) -> View {
             el("div").children(options.iter().enumerate().map(|(place, option)| control(&asked, place, option)))
         };
         let (stage, words) = (model.stage, &asked.words);
-        match &question.kind {
-            Kind::ShortText { autocomplete, .. } => {
-                field(stage, words, error, line(&asked, "text", autocomplete.clone()))
+        let one = match &question.kind {
+            Kind::ShortText { autocomplete, .. } => line(&asked, "text", autocomplete.as_deref()),
+            Kind::Email => line(&asked, "email", Some("email")).attr("spellcheck", "false"),
+            Kind::Phone => line(&asked, "tel", Some("tel")),
+            Kind::Postcode { .. } => line(&asked, "text", Some("postal-code")).class("postcode"),
+            Kind::LongText { max_length, .. } => return long_text(&asked, *max_length),
+            Kind::Scale { slider: true, from, to, from_label, to_label } => {
+                slider(&asked, *from, *to, (from_label, to_label))
             }
-            Kind::Email => field(stage, words, error, line(&asked, "email", Some("email".into()))),
-            Kind::LongText { .. } => field(stage, words, error, text_control(&asked, el("textarea").attr("rows", "4"))),
-            Kind::OneChoice { options } => fieldset(stage, words, error, list(options, radio)),
-            Kind::SeveralChoices { options } => fieldset(stage, words, error, list(options, checkbox)),
-            Kind::Scale { from, to, from_label, to_label } => {
-                fieldset(stage, words, error, scale(&asked, *from, *to, (from_label, to_label)))
+            several => {
+                let controls = match several {
+                    Kind::OneChoice { options } => list(options, radio),
+                    Kind::SeveralChoices { options, .. } => list(options, checkbox),
+                    Kind::Scale { from, to, from_label, to_label, .. } => {
+                        scale(&asked, *from, *to, (from_label, to_label))
+                    }
+                    Kind::YesNo => yes_no(&asked),
+                    Kind::Date { .. } => date(&asked),
+                    _ => consent(&asked),
+                };
+                return fieldset(stage, words, error, controls);
             }
-            Kind::Consent => fieldset(stage, words, error, consent(&asked)),
-            Kind::Statement => View::Nothing,
-        }
+        };
+        field(stage, words, error, one)
     })
 }
 
 /// A question as it is being asked now.
-struct Asked<'a> {
-    model: Model,
-    question: &'a Question,
+pub struct Asked<'a> {
+    pub model: Model,
+    pub question: &'a Question,
     words: Field,
     error: &'a Words,
 }
 
-/// `id` of the control that an error summary's line moves focus to.
-pub fn first_control(model: Model, question: &str) -> String {
-    let several = model.form().question(question).is_some_and(|question| {
-        matches!(
-            question.kind,
-            Kind::OneChoice { .. } | Kind::SeveralChoices { .. } | Kind::Scale { .. } | Kind::Consent
-        )
-    });
-    if several { part_id(question, 0) } else { control_id(question) }
+impl Asked<'_> {
+    /// A control that says what describes it, and whether its answer is wrong.
+    pub fn described(&self, control: El) -> El {
+        let (words, error, also) = (self.words.clone(), self.error.clone(), self.error.clone());
+        control
+            .attr("name", self.question.id.clone())
+            .live_attr("aria-describedby", move || described_by(&words, error().is_some()))
+            .live_attr("aria-invalid", move || also().map(|_| "true".to_owned()))
+    }
 }
 
-fn control_id(question: &str) -> String {
+/// `id` of the control that an error summary's line moves focus to.
+pub fn first_control(question: &Question) -> String {
+    let one = question.kind.is_text() && !matches!(question.kind, Kind::OneChoice { .. } | Kind::Date { .. });
+    let one = one || matches!(question.kind, Kind::Scale { slider: true, .. });
+    if one { control_id(&question.id) } else { part_id(&question.id, 0) }
+}
+
+pub fn control_id(question: &str) -> String {
     ["q-", question].concat()
 }
 
-fn part_id(question: &str, place: usize) -> String {
-    ["q-", question, "-", &place.to_string()].concat()
+pub fn part_id(question: &str, place: usize) -> String {
+    ["q-", question, "-", &digits(place as i32)].concat()
 }
 
 fn words(model: Model, question: &Question) -> Field {
-    let reading = model.stage.reading();
-    let say = |words: &Wording| words.say(reading).to_owned();
+    let say = |words: &Wording| model.stage.words(words);
     Field {
         id: control_id(&question.id),
         label: say(&question.label),
@@ -86,31 +112,62 @@ fn words(model: Model, question: &Question) -> Field {
     }
 }
 
+/// Words without a question; a page's own heading stands above it already.
 fn statement(model: Model, question: &Question) -> View {
     let body = question.hint.as_ref().map(|words| el("p").live_text(said(model.stage, words)));
+    if question.kind == Kind::Page {
+        return body.into();
+    }
     el("div").class("statement").child(el("h3").live_text(said(model.stage, &question.label))).child(body).done()
 }
 
 /// A single line of text. No `maxlength`: a paste is never cut short in silence, the limit is checked on "Send".
-fn line(asked: &Asked, kind: &'static str, autocomplete: Option<String>) -> El {
-    let control = el("input").attr("type", kind).maybe("autocomplete", autocomplete);
-    text_control(asked, if kind == "email" { control.attr("spellcheck", "false") } else { control })
+fn line(asked: &Asked, kind: &'static str, autocomplete: Option<&str>) -> El {
+    text_control(asked, el("input").attr("type", kind).maybe("autocomplete", autocomplete.map(str::to_owned)), None)
 }
 
-fn text_control(asked: &Asked, control: El) -> El {
-    let (model, words, id) = (asked.model, asked.words.clone(), asked.question.id.clone());
-    let (error, also) = (asked.error.clone(), asked.error.clone());
-    let typed = match model.answer(&id) {
+/// Several lines of text; near the limit it says how much room is left.
+fn long_text(asked: &Asked, most: u32) -> View {
+    let (model, stage, id) = (asked.model, asked.model.stage, asked.question.id.clone());
+    let typed = Trigger::new();
+    let count = move || {
+        typed.track();
+        let length = match model.answer(&id) {
+            Some(Answer::Text(text)) => text.trim().chars().count() as u32,
+            _ => 0,
+        };
+        let said = |text: &'static Text, count: u32| stage.fill(text, &[("count", &digits(count as i32))]);
+        match most.checked_sub(length) {
+            Some(left) if left > most / 5 => String::new(),
+            Some(left) => said(&texts::COUNT_LEFT, left),
+            None => said(&texts::COUNT_OVER, length - most),
+        }
+    };
+    let control = text_control(asked, el("textarea").attr("rows", "5"), Some(typed));
+    let count = el("p").class("hint count").attr("aria-live", "polite").live_text(count);
+    el("div").child(field(stage, &asked.words, asked.error, control)).child(count).done()
+}
+
+fn text_control(asked: &Asked, control: El, typed: Option<Trigger>) -> El {
+    let (model, id) = (asked.model, asked.question.id.clone());
+    let text = match model.answer(&id) {
         Some(Answer::Text(text)) => text,
         _ => String::new(),
     };
-    control
-        .id(control_id(&id))
-        .attr("name", id.clone())
-        .live_attr("aria-describedby", move || described_by(&words, error().is_some()))
-        .live_attr("aria-invalid", move || also().map(|_| "true".to_owned()))
-        .value(typed)
-        .on("input", move |event| model.set(&id, Answer::Text(value_of(&event))))
+    asked.described(control).id(control_id(&id)).value(text).on("input", move |control| {
+        model.set(&id, Answer::Text(value_of(&control)));
+        if let Some(typed) = typed {
+            typed.notify();
+        }
+    })
+}
+
+fn yes_no(asked: &Asked) -> El {
+    let option = |place: usize, text: &'static Text, truth: bool| {
+        let control = radio_control(asked, place, if truth { "yes" } else { "no" }.to_owned(), Answer::Truth(truth));
+        choice(part_id(&asked.question.id, place), asked.model.stage.say(text), None, control)
+    };
+    el("div").class("yes-no").child(option(0, &own::YES, true)).child(option(1, &own::NO, false))
 }
 
 fn radio(asked: &Asked, place: usize, option: &Choice) -> View {
@@ -135,40 +192,43 @@ fn radio_control(asked: &Asked, place: usize, value: String, answer: Answer) -> 
 
 fn checkbox(asked: &Asked, place: usize, option: &Choice) -> View {
     let (model, id, value) = (asked.model, asked.question.id.clone(), option.value.clone());
-    let chosen = matches!(model.answer(&id), Some(Answer::Several(chosen)) if chosen.contains(&value));
+    let chosen = {
+        let (id, value) = (id.clone(), value.clone());
+        move || model.is_chosen(&id, &value)
+    };
     let control = el("input")
         .attr("type", "checkbox")
         .id(part_id(&id, place))
         .attr("name", id.clone())
         .attr("value", value.clone())
-        .checked(move || chosen)
-        .on("change", move |event| model.toggle(&id, &value, checked_of(&event)));
+        .checked(chosen)
+        .on("change", move |control| model.toggle(&id, &value, checked_of(&control)));
     option_row(asked, place, option, control)
 }
 
 fn option_row(asked: &Asked, place: usize, option: &Choice, control: El) -> View {
-    let reading = asked.model.stage.reading();
-    let hint = option.hint.as_ref().map(|words| words.say(reading).to_owned());
-    choice(part_id(&asked.question.id, place), option.label.say(reading).to_owned(), hint, control)
+    let stage = asked.model.stage;
+    let hint = option.hint.as_ref().map(|words| stage.words(words));
+    choice(part_id(&asked.question.id, place), stage.words(&option.label), hint, control)
 }
 
 /// A worded scale as radios: nothing is chosen until the person chooses, unlike a slider.
 fn scale(asked: &Asked, from: i32, to: i32, ends: (&Wording, &Wording)) -> El {
-    let reading = asked.model.stage.reading();
+    let stage = asked.model.stage;
     let steps = (from..=to).enumerate().map(|(place, step)| {
-        let name = step.to_string();
+        let name = digits(step);
         let control = radio_control(asked, place, name.clone(), Answer::Number(step));
         let end = if step == from { Some(ends.0) } else { (step == to).then_some(ends.1) };
         // The word at each end belongs to that step's name, so that it is heard as well as seen.
-        let end = end.map(|words| el("span").class("unseen").text([", ", words.say(reading)].concat()));
+        let end = end.map(|words| el("span").class("unseen").text([", ", &stage.words(words)].concat()));
         let label = el("label").attr("for", part_id(&asked.question.id, place)).text(name).child(end);
         el("div").class("step").child(control).child(label).done()
     });
     let worded_ends = el("p")
         .class("ends")
         .attr("aria-hidden", "true")
-        .child(el("span").text(ends.0.say(reading).to_owned()))
-        .child(el("span").text(ends.1.say(reading).to_owned()));
+        .child(el("span").text(stage.words(ends.0)))
+        .child(el("span").text(stage.words(ends.1)));
     el("div").class("scale").child(worded_ends).child(el("div").class("steps").children(steps))
 }
 
@@ -180,7 +240,7 @@ fn consent(asked: &Asked) -> El {
             "change",
             {
                 let id = id.clone();
-                move |event| if checked_of(&event) { model.set(&id, Answer::Yes) } else { model.unset(&id) }
+                move |control| if checked_of(&control) { model.set(&id, Answer::Yes) } else { model.unset(&id) }
             },
         );
     el("div").child(choice(part_id(&id, 0), asked.words.label.clone(), None, control))

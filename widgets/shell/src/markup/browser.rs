@@ -2,9 +2,12 @@
 //! empty comments), and its effects end with the reactive owner they were made under.
 
 use super::{Attribute, El, Parts, View};
+use crate::rest;
 use leptos::prelude::{Owner, RenderEffect, StoredValue, untrack};
 use leptos::tachys::renderer::types::{Element as DomElement, Node};
 use leptos::tachys::view::{Mountable, Render};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Document, Element, Event};
@@ -115,12 +118,20 @@ fn make(document: &Document, element: El) -> Option<Element> {
             }
         }
     }
-    for (name, mut then) in listeners {
-        let owner = Owner::current();
+    for (name, now, then) in listeners {
+        let (owner, then, of) = (Owner::current(), Rc::new(RefCell::new(then)), node.clone());
+        let alone = matches!((tag, name), ("a", "click") | ("form", "submit"));
         // The browser's garbage collector frees it with the node; a handler can be running while its node is being replaced.
-        let listener = Closure::<dyn FnMut(Event)>::new(move |event| match &owner {
-            Some(owner) => owner.with(|| then(event)),
-            None => then(event),
+        let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            if alone {
+                event.prevent_default();
+            }
+            let (owner, then, of) = (owner.clone(), then.clone(), of.clone());
+            let work = move || match &owner {
+                Some(owner) => owner.with(|| (then.borrow_mut())(of)),
+                None => (then.borrow_mut())(of),
+            };
+            if now { work() } else { rest::then(Box::new(work)) }
         });
         _ = node.add_event_listener_with_callback(name, listener.into_js_value().unchecked_ref());
     }

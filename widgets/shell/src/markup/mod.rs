@@ -16,6 +16,7 @@ pub use native::to_html;
 use leptos::prelude::*;
 use std::borrow::Cow;
 use std::rc::Rc;
+pub use web_sys::Element;
 
 /// A piece of a page.
 pub enum View {
@@ -38,7 +39,7 @@ struct Parts {
     tag: &'static str,
     svg: bool,
     attributes: Vec<(&'static str, Attribute)>,
-    listeners: Vec<(&'static str, Listener)>,
+    listeners: Vec<(&'static str, bool, Listener)>,
     children: Vec<View>,
 }
 
@@ -49,7 +50,7 @@ enum Attribute {
     Checked(Box<dyn Fn() -> bool>),
 }
 
-type Listener = Box<dyn FnMut(web_sys::Event)>;
+type Listener = Box<dyn FnMut(Element)>;
 
 /// Words that follow what they read, perhaps none; shared by the parts of one control.
 pub type Words = Rc<dyn Fn() -> Option<String>>;
@@ -132,14 +133,20 @@ impl El {
         self
     }
 
-    /// Listens to an event.
-    pub fn on(self, name: &'static str, then: impl FnMut(web_sys::Event) + 'static) -> Self {
-        self.listen(name, Box::new(then))
+    /// Listens to an event; `then` gets this very element. A link or form that listens does nothing else. `then` may call code that
+    /// comes later (see [`crate::rest`]): until that is here, what happened waits in order.
+    pub fn on(self, name: &'static str, then: impl FnMut(Element) + 'static) -> Self {
+        self.listen(name, false, Box::new(then))
+    }
+
+    /// The same, at once, for a handler that calls nothing that comes later, or asks for it first.
+    pub fn on_now(self, name: &'static str, then: impl FnMut(Element) + 'static) -> Self {
+        self.listen(name, true, Box::new(then))
     }
 
     #[inline(never)]
-    fn listen(mut self, name: &'static str, then: Listener) -> Self {
-        self.0.listeners.push((name, then));
+    fn listen(mut self, name: &'static str, now: bool, then: Listener) -> Self {
+        self.0.listeners.push((name, now, then));
         self
     }
 

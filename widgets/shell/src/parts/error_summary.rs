@@ -23,10 +23,7 @@ pub fn error_summary(stage: Stage, problems: Vec<Problem>) -> Option<View> {
     }
     let lines = problems.into_iter().map(|problem| {
         let href = ["#", &problem.control].concat();
-        let go = move |event: web_sys::Event| {
-            event.prevent_default();
-            stage.host.focus_on(problem.control.clone());
-        };
+        let go = move |_| stage.host.focus_on(problem.control.clone());
         el("li").child(el("a").attr("href", href).on("click", go).text(problem.words)).done()
     });
     Some(

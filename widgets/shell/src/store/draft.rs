@@ -1,5 +1,4 @@
-//! The only place that writes to the device. Today that is one thing: the interest form's draft, in this tab's session storage,
-//! gone when the tab closes or the form is sent.
+//! What is typed, kept in this tab until it is sent.
 
 use crate::json;
 use windchime_domain::json::Value;
@@ -14,6 +13,11 @@ impl Draft {
     /// One draft per form; two forms on one page do not meet.
     pub fn of(form: &str) -> Self {
         Draft { key: ["windchime:draft:", form].concat() }
+    }
+
+    /// Whether there is one.
+    pub fn is_there(&self) -> bool {
+        storage().is_some_and(|storage| storage.get_item(&self.key).is_ok_and(|found| found.is_some()))
     }
 
     /// What was typed before a reload, if anything.

@@ -1,0 +1,163 @@
+//! Every state of the widgets, by name, and how a person gets there.
+
+use crate::delivery::send_in_vain;
+use crate::filling::{SEND, fill, form, open_form};
+use crate::pages::{fill_pages, go_on, paged};
+use windchime_tests::page::Page;
+use windchime_tests::recovering::Recovering;
+
+/// A state: its name, and how a person gets there.
+pub type State = (&'static str, fn(Page));
+
+pub const FORM: &[State] = &[
+    ("form-empty", |page| {
+        form(page);
+    }),
+    ("form-errors", |page| {
+        let form = form(page);
+        form.button(SEND).click();
+        form.focus_comes_to("summary");
+    }),
+    ("form-draft", |page| {
+        let form = form(page);
+        form.control("q-name").type_text("A draft");
+        page.reload();
+        page.widget("windchime-interest").ready().find(".banner").appears();
+    }),
+    ("form-sending", |page| {
+        let form = form(page);
+        form.set("endpoint", &format!("{}/faults/hang", page.world.partner));
+        fill(&form);
+        form.button(SEND).click();
+        form.says("Sending…");
+    }),
+    ("form-saved-sealed", |page| in_vain(page, false, "busy", "Saved on this device")),
+    ("form-saved-locked", |page| in_vain(page, true, "busy", "Saved on this device")),
+    ("form-saved-shown", |page| {
+        in_vain(page, true, "busy", "Saved on this device");
+        let form = page.widget("windchime-interest");
+        form.button("Show").click();
+        form.find(".waiting pre").appears();
+    }),
+    ("form-refused", |page| in_vain(page, true, "closed", "Your answers have not been sent")),
+    ("form-sent-later", |page| {
+        let endpoint = Recovering::new(page, "busy", 1, "recovery-network");
+        let first = form(page);
+        first.set("endpoint", &endpoint.url);
+        fill(&first);
+        send_in_vain(&first, "Saved on this device");
+        page.run("sessionStorage.clear()");
+        form(page).says("Sent.");
+    }),
+    ("form-sent", |page| {
+        let form = form(page);
+        fill(&form);
+        form.button(SEND).click();
+        form.focus_comes_to("after");
+    }),
+    ("form-pages-1", |page| {
+        paged(page);
+    }),
+    ("form-pages-2", |page| {
+        let form = paged(page);
+        form.control("q-name").type_text("Robin");
+        go_on(&form, "Step 2 of 4");
+        form.control("q-days-2").click();
+        form.control("q-reminders-0").click();
+        form.control("q-reminder-how-0").appears();
+    }),
+    ("form-pages-3", |page| {
+        let form = paged(page);
+        form.control("q-name").type_text("Robin");
+        go_on(&form, "Step 2 of 4");
+        form.control("q-days-2").click();
+        form.control("q-reminders-1").click();
+        go_on(&form, "Step 3 of 5");
+    }),
+    ("form-pages-4", |page| {
+        let form = paged(page);
+        form.control("q-name").type_text("Robin");
+        go_on(&form, "Step 2 of 4");
+        form.control("q-reminders-1").click();
+        go_on(&form, "Step 3 of 4");
+        form.control("q-words").type_text(&"w".repeat(90));
+        form.says("10 characters left");
+    }),
+    ("form-pages-errors", |page| {
+        let form = paged(page);
+        form.control("q-name").type_text("Robin");
+        go_on(&form, "Step 2 of 4");
+        form.control("q-first-day-0").type_text("31");
+        form.button("Continue").click();
+        form.focus_comes_to("summary");
+    }),
+    ("form-review", |page| fill_pages(&paged(page))),
+    ("form-easy", |page| {
+        let form = form(page);
+        form.set("reading", "easy");
+        form.says("What should we call you?");
+    }),
+    ("form-editor-notice", |page| {
+        let form = form(page);
+        form.set("endpoint", "ftp://example.org");
+        form.says("cannot be used");
+    }),
+    ("form-definition-mistakes", |page| {
+        let form = form(page);
+        form.set("form", &format!("{}/faults/definition", page.world.partner));
+        form.says("The form definition cannot be used");
+    }),
+];
+
+/// A form whose answers did not arrive.
+fn in_vain(page: Page, open: bool, kind: &str, title: &str) {
+    let (form, to) = if open { (open_form(page), "interest") } else { (form(page), "recovery-network") };
+    form.set("endpoint", &Recovering::new(page, kind, 99, to).url);
+    fill(&form);
+    send_in_vain(&form, title);
+    form.find(".waiting").appears();
+}
+
+pub const CARD: &[State] = &[
+    ("card-connectedness", |page| {
+        crate::card::card(page);
+    }),
+    ("card-hope", |page| crate::card::go(&crate::card::card(page), "hope")),
+    ("card-identity", |page| crate::card::go(&crate::card::card(page), "identity")),
+    ("card-meaning", |page| crate::card::go(&crate::card::card(page), "meaning")),
+    ("card-empowerment", |page| crate::card::go(&crate::card::card(page), "empowerment")),
+    ("card-empty", |page| crate::card::go(&crate::card::card(page), "whole")),
+    ("card-whole", |page| {
+        let card = crate::card::card(page);
+        crate::card::fill(&card);
+        crate::card::go(&card, "whole");
+    }),
+];
+
+pub const DIRECTORY: &[State] = &[
+    ("directory-list", |page| {
+        crate::directory::directory(page).find(".result").appears();
+    }),
+    ("directory-found", |page| {
+        let directory = crate::directory::directory(page);
+        directory.find(".filters .choice input").click();
+        crate::directory::search(&directory, "peer group");
+    }),
+    ("directory-none", |page| {
+        let directory = crate::directory::directory(page);
+        crate::directory::search(&directory, "zzzzqqqq");
+        directory.says("No results");
+    }),
+    ("directory-detail", |page| {
+        let directory = crate::directory::directory(page);
+        crate::directory::search(&directory, "kettle on peer");
+        directory.find(".result h3 button, .result h3 a").click();
+        directory.focus_comes_to("detail");
+    }),
+    ("directory-failed", |page| {
+        page.open("/fault.html?widget=directory&src=500").widget("windchime-directory").says("could not be loaded");
+    }),
+    ("directory-empty", |page| {
+        page.open("/fault.html?widget=directory&src=empty").widget("windchime-directory").says("nothing in this list");
+    }),
+];

@@ -1,0 +1,267 @@
+//! What can happen to a form once somebody answers it, has pressed "Send", or something waits (see `windchime_shell::rest`).
+
+mod turning;
+
+use super::{Model, Phase, Pressed, State, Wrong};
+use leptos::prelude::*;
+use std::rc::Rc;
+use windchime_domain::form::{Answer, Answers, Code, FieldError, Kind, Question};
+use windchime_domain::json::Value;
+use windchime_domain::problem::ProblemError;
+use windchime_domain::submission::Submission;
+use windchime_post::delivery::{Outcome, Refusal};
+use windchime_post::item::Item;
+use windchime_post::message::Attempt;
+
+/// Beside the answers in a draft stands the id they were last tried under, so that answers whose receipt was lost to a reload are
+/// still the same submission when they are sent again. No question has this name.
+const TRIED: &str = "";
+
+impl Model {
+    /// A person answered, changed or emptied a question.
+    #[inline(never)]
+    pub fn set(self, question: &str, answer: Answer) {
+        let moved = self.change(|state| {
+            if answer.is_empty() {
+                state.answers.remove(question)
+            } else {
+                state.answers.set(question, answer)
+            }
+            let asked = state.form.asked(&state.answers);
+            std::mem::replace(&mut state.asked, asked) != state.asked
+        });
+        if moved {
+            self.moved.notify();
+        }
+        self.keep_draft();
+    }
+
+    /// Something was written where no person writes.
+    #[inline(never)]
+    pub fn set_trap(self, text: String) {
+        self.change(|state| state.trap = text);
+    }
+
+    /// Ticked or unticked one of several choices. One that excludes the others leaves alone, and is left by any other.
+    #[inline(never)]
+    pub fn toggle(self, question: &str, value: &str, on: bool) {
+        let mut chosen = match self.answer(question) {
+            Some(Answer::Several(chosen)) => chosen,
+            _ => Vec::new(),
+        };
+        let form = self.form();
+        let options = match form.question(question).map(|question| &question.kind) {
+            Some(Kind::SeveralChoices { options, .. }) => options.as_slice(),
+            _ => &[],
+        };
+        let alone = |value: &str| options.iter().any(|choice| choice.exclusive && choice.value == value);
+        let before = chosen.len();
+        chosen.retain(|known| known != value && !(on && (alone(value) || alone(known))));
+        let others_left = on && chosen.len() < before;
+        if on {
+            chosen.push(value.to_owned());
+        }
+        self.set(question, Answer::Several(chosen));
+        if others_left {
+            self.moved.notify();
+        }
+    }
+
+    /// Empties the form.
+    #[inline(never)]
+    pub fn clear(self) {
+        self.forget_draft();
+        self.change(|state| {
+            state.answers = Answers::default();
+            state.asked = state.form.asked(&state.answers);
+            (state.page, state.looked_over) = (0, false);
+            state.wrong.clear();
+            state.phase = Phase::Filling;
+            // Whoever begins anew replaces nothing that waits on this device: it may be somebody else's.
+            (state.from_draft, state.tried) = (false, None);
+        });
+        self.changed.notify();
+        self.turned.notify();
+        self.moved.notify();
+    }
+
+    /// "Send" was pressed. Gives what to send, or `None` when something is wrong (then [`Model::with_wrong`] says what) or a request is
+    /// already under way.
+    #[inline(never)]
+    pub fn press_send(self, new_id: impl FnOnce() -> String, page: Option<String>) -> Option<Pressed> {
+        let lang = Some(self.stage.option("lang"));
+        let pressed = self.change(|state| {
+            if state.phase.is_busy() {
+                return None;
+            }
+            state.wrong = state.form.check(&state.answers).into_iter().map(Wrong::from).collect();
+            if !state.wrong.is_empty() {
+                state.phase = Phase::Filling;
+                state.turn_to_wrong();
+                return None;
+            }
+            state.phase = Phase::Sending;
+            let answers = state.form.asked_answers(&state.answers);
+            let (submission_id, replaces) = match state.tried.take() {
+                Some((same, id)) if same == answers => (id, None),
+                other => (new_id(), other.map(|(_, id)| id)),
+            };
+            state.tried = Some((answers.clone(), submission_id.clone()));
+            let form = &state.form;
+            let submission = Submission {
+                form: form.id.clone(),
+                form_version: form.version,
+                submission_id,
+                answers,
+                lang,
+                page,
+                issued: form.delivery.issued.clone(),
+                website: (!state.trap.is_empty()).then(|| state.trap.clone()),
+            };
+            Some(Pressed { submission, replaces })
+        });
+        self.keep_draft();
+        self.changed.notify();
+        self.moved.notify();
+        pressed
+    }
+
+    /// The outbox has been looked into.
+    #[inline(never)]
+    pub fn set_outbox(self, items: Vec<Item>) {
+        self.change(|state| state.outbox = Rc::new(items));
+        self.waiting.notify();
+    }
+
+    /// The device begins or ends a sum that the endpoint asked for.
+    #[inline(never)]
+    pub fn solving(self, on: bool) {
+        self.change(|state| {
+            if state.phase.is_busy() {
+                state.phase = if on { Phase::Solving } else { Phase::Sending };
+            }
+        });
+        self.changed.notify();
+    }
+
+    /// An attempt to send has ended, by a press or, later, by itself. Gives whether it was about the answers that stand in this form
+    /// now, and so is shown in it.
+    #[inline(never)]
+    pub fn answered(self, Attempt { id, outcome, saved }: &Attempt) -> bool {
+        let delivered = matches!(outcome, Outcome::Delivered(_));
+        let ours = self.change(|state| {
+            let Some((tried, _)) = state.tried.as_ref().filter(|(_, of)| of == id) else { return false };
+            let edited = *tried != state.form.asked_answers(&state.answers);
+            match outcome {
+                // What stands here now has not been sent, and can be.
+                Outcome::Delivered(_) if edited => {
+                    state.phase = Phase::Filling;
+                    return false;
+                }
+                Outcome::Delivered(receipt) => {
+                    state.answers = Answers::default();
+                    state.asked = state.form.asked(&state.answers);
+                    (state.tried, state.from_draft) = (None, false);
+                    (state.page, state.looked_over) = (0, false);
+                    state.phase = Phase::Sent(receipt.clone());
+                }
+                // Whoever has pressed and waits is told, whatever they have changed since.
+                Outcome::Refused(_) if edited && !state.phase.is_busy() => return false,
+                Outcome::Refused(refusal) if *saved => state.phase = Phase::Saved(refusal.clone()),
+                Outcome::Refused(refusal) => {
+                    state.wrong = at_fields(state, refusal);
+                    let found = !state.wrong.is_empty();
+                    state.phase = if found { Phase::Filling } else { Phase::NotSent(refusal.clone()) };
+                    if found {
+                        state.turn_to_wrong();
+                    }
+                }
+            }
+            true
+        });
+        if ours && delivered {
+            self.forget_draft();
+        }
+        self.changed.notify();
+        self.moved.notify();
+        if ours && delivered {
+            self.turned.notify();
+        }
+        ours
+    }
+
+    fn keep_draft(self) {
+        let Some(draft) = self.draft() else { return };
+        let cell = self.cell();
+        let State { answers, tried, form, .. } = &*cell.borrow();
+        if answers.is_empty() {
+            return draft.clear();
+        }
+        let mut kept = answers.to_value();
+        if let (Value::Map(entries), Some((same, id))) = (&mut kept, tried)
+            && *same == form.asked_answers(answers)
+        {
+            entries.push((TRIED.to_owned(), Value::from(id.as_str())));
+        }
+        draft.save(&kept);
+    }
+
+    fn forget_draft(self) {
+        if let Some(draft) = self.draft() {
+            draft.clear();
+        }
+    }
+
+    /// Gives back what was typed in this tab before.
+    #[inline(never)]
+    pub fn restore_draft(self) {
+        if let Some(value) = self.draft().and_then(|draft| draft.load()) {
+            self.restore(&value);
+        }
+    }
+
+    /// Takes from a draft every answer that the form, as it is today, can still read.
+    #[inline(never)]
+    pub fn restore(self, draft: &Value) {
+        let form = self.form();
+        let mut restored = Answers::default();
+        let tried = draft.get(TRIED).and_then(Value::text).map(str::to_owned);
+        for (id, value) in draft.entries() {
+            let one = Value::Map(vec![(id.clone(), value.clone())]);
+            if let Ok(answers) = Answers::read(&form, &one) {
+                answers.iter().for_each(|(id, answer)| restored.set(id, answer.clone()));
+            }
+        }
+        self.change(|state| {
+            state.from_draft = !restored.is_empty();
+            state.tried = tried.map(|id| (form.asked_answers(&restored), id));
+            state.asked = form.asked(&restored);
+            state.answers = restored;
+            state.turn_to_last_answered();
+        });
+    }
+}
+
+/// The endpoint's field errors, each beside its question; empty when it named none, or any for which no question is asked.
+fn at_fields(state: &State, refusal: &Refusal) -> Vec<Wrong> {
+    let errors = refusal.problem.as_ref().map_or(&[][..], |problem| &problem.errors);
+    let asked: Vec<&Question> =
+        state.form.questions.iter().zip(&state.asked).filter(|(_, asked)| **asked).map(|(one, _)| one).collect();
+    let is_shown = |error: &ProblemError| asked.iter().any(|one| one.id == error.field && one.kind.is_answerable());
+    if !errors.iter().all(is_shown) {
+        return Vec::new();
+    }
+    let wrong = |question: &&Question| {
+        let error = errors.iter().find(|error| error.field == question.id)?;
+        let code = Code::from_str(&error.code).unwrap_or(Code::WrongKind);
+        let detail = (!error.detail.is_empty()).then(|| error.detail.clone());
+        Some(Wrong { field: question.id.clone(), code, detail })
+    };
+    asked.iter().filter_map(wrong).collect()
+}
+
+impl From<FieldError> for Wrong {
+    fn from(error: FieldError) -> Self {
+        Wrong { field: error.field, code: error.code, detail: None }
+    }
+}

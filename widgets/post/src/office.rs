@@ -1,0 +1,197 @@
+//! The counter of the post office: takes letters, and looks after what waits whenever it is due or the person or the network comes back.
+
+use crate::delivery::{Outcome, Refusal};
+use crate::item::{Item, Lock, State};
+use crate::message::{Attempt, Event, Letter};
+use crate::outbox::{Errand, attempt, drain};
+use crate::parcel::{self, Parcel};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use windchime_domain::form::SealTo;
+use windchime_domain::submission::Sealed;
+use windchime_shell::{page, seal, store};
+
+/// What binds a sealed submission to its purpose (`info` of RFC 9180).
+const INFO: &[u8] = b"windchime submission 1";
+/// Sealed answers are filled up to a multiple of this, so that their length says little about them.
+const PADDING: usize = 256;
+
+/// A widget that is told what happens; it gives `false` once it has left the page.
+pub type Watcher = Rc<dyn Fn(&Event) -> bool>;
+
+#[derive(Default)]
+struct Office {
+    watchers: Vec<Watcher>,
+    /// Set to give up the sum that is being solved for somebody.
+    cancelled: Rc<Cell<bool>>,
+    /// The alarm for the next attempt.
+    alarm: Option<page::Alarm>,
+}
+
+thread_local! {
+    static OFFICE: RefCell<Office> = RefCell::default();
+}
+
+/// Tells a widget what happens from now on, and sends what waits.
+pub async fn watch(watcher: Watcher) {
+    let first = OFFICE.with_borrow_mut(|office| {
+        office.watchers.push(watcher);
+        office.watchers.len() == 1
+    });
+    if first {
+        page::on_return(|| spawn_local(resume(true)));
+    }
+    if store::exists().await {
+        look().await;
+        resume(true).await;
+    }
+}
+
+/// Gives up the sum that is being solved.
+pub fn cancel() {
+    OFFICE.with_borrow(|office| office.cancelled.set(true));
+}
+
+/// What a parcel holds.
+///
+/// # Errors
+/// Its sealed form, where only the coordinator can open it; empty where it is not there any more.
+pub async fn open(id: &str) -> Result<String, String> {
+    let Some(item) = store::find(id).await.ok().as_ref().and_then(Item::read) else { return Err(String::new()) };
+    item.words().await.ok_or(item.sealed)
+}
+
+/// The person deletes a parcel.
+pub async fn delete(id: &str) {
+    _ = store::remove(id).await;
+    look().await;
+}
+
+/// Commits, then sends.
+pub async fn send(letter: Letter) -> Attempt {
+    let id = letter.id.clone();
+    let errand = Errand {
+        wanted: Some(id.clone()),
+        early: false,
+        cancelled: Rc::default(),
+        solving: Rc::new(|on| tell(&Event::Solving(on))),
+    };
+    OFFICE.with_borrow_mut(|office| office.cancelled = errand.cancelled.clone());
+    let mut item = Item {
+        id: id.clone(),
+        title: letter.title.clone(),
+        url: letter.url.clone(),
+        content_type: String::new(),
+        delivered_when: letter.delivered_when.clone(),
+        pressed: page::now(),
+        state: State::Waiting,
+        tries: 0,
+        next: 0.0,
+        hold: 0.0,
+        lock: Lock::Coordinator,
+        sealed: String::new(),
+    };
+    let parcel = parcel::pack(&letter.manner, &letter.submission);
+    let saved = commit(&mut item, &letter, &parcel).await.is_some();
+    if let Some(old) = &letter.replaces {
+        _ = store::remove(old).await;
+    }
+    if !saved {
+        // Nothing can be kept here, so nothing is promised: it is sent at once, or not.
+        item.content_type = parcel.content_type;
+        return Attempt { outcome: attempt(&item, parcel.body, &errand).await, id, saved };
+    }
+    let ended = drain(errand).await;
+    let ours = ended.into_iter().find(|(of, _)| *of == id);
+    let outcome = ours.map_or_else(|| Outcome::Refused(Refusal::of("held")), |(_, outcome)| outcome);
+    look().await;
+    attempt_of(id, outcome)
+}
+
+fn attempt_of(id: String, outcome: Outcome) -> Attempt {
+    let saved = matches!(&outcome, Outcome::Refused(refusal) if refusal.is_passing());
+    Attempt { id, outcome, saved }
+}
+
+/// Seals and keeps a letter; `None` where the browser cannot, or refuses.
+async fn commit(item: &mut Item, letter: &Letter, parcel: &Parcel) -> Option<()> {
+    let known = store::find(&item.id).await.ok().as_ref().and_then(Item::read);
+    match (known, letter.seal_to.as_ref().filter(|_| letter.manner.is_whole())) {
+        // The very bytes of an earlier try: a receipt may already be on its way to them, or have come in another tab.
+        (Some(known), _) => *item = known.wanted_again(),
+        (None, Some(key)) => lock_to_coordinator(item, key, letter, &parcel.body).await?,
+        (None, None) => item.lock_to_device(parcel, &letter.words).await?,
+    }
+    store::keep(&item.id, &item.to_value()).await.ok()
+}
+
+/// Makes the envelope that only the coordinator can open.
+async fn lock_to_coordinator(item: &mut Item, key: &SealTo, letter: &Letter, plain: &str) -> Option<()> {
+    if [key.kem_id, key.kdf_id, key.aead_id] != seal::SUITE {
+        return None;
+    }
+    let mut text = plain.to_owned();
+    while !text.len().is_multiple_of(PADDING) {
+        text.push(' ');
+    }
+    let public_key = seal::from_base64(&key.public_key)?;
+    let sealed = seal::to_key(&public_key, INFO, item.id.as_bytes(), text.as_bytes()).await.ok()?;
+    let outside = |name: &str| letter.submission.get(name);
+    let envelope = Sealed {
+        form: outside("form")?.text()?.to_owned(),
+        form_version: u32::try_from(outside("form_version")?.whole()?).ok()?,
+        submission_id: item.id.clone(),
+        key_id: key.key_id.clone(),
+        enc: seal::base64url(&sealed.enc),
+        ciphertext: seal::base64url(&sealed.ciphertext),
+    };
+    let parcel = parcel::whole(&letter.manner.send_as, &envelope.to_value());
+    (item.content_type, item.sealed) = (parcel.content_type, parcel.body);
+    Some(())
+}
+
+/// Sends what is due, because time has passed or the person or the network is back.
+async fn resume(early: bool) {
+    if !store::exists().await {
+        return;
+    }
+    for (id, outcome) in drain(Errand::quiet(early)).await {
+        tell(&Event::Ended(attempt_of(id, outcome)));
+    }
+    look().await;
+}
+
+/// Looks into the outbox, tells what is there, and sets the alarm for the next attempt.
+async fn look() {
+    let mut items: Vec<Item> = store::all().await.unwrap_or_default().iter().filter_map(Item::read).collect();
+    items.sort_by(|one, other| other.pressed.total_cmp(&one.pressed));
+    let due = |item: &Item| (item.state == State::Waiting).then(|| item.next.max(item.hold));
+    let next = items.iter().filter_map(due).min_by(f64::total_cmp);
+    let alarm = next.map(|next| page::alarm((next - page::now()).max(500.0), || spawn_local(resume(false))));
+    OFFICE.with_borrow_mut(|office| office.alarm = alarm);
+    tell(&Event::Items(items));
+}
+
+/// Tells every widget that still listens.
+fn tell(event: &Event) {
+    let watchers = OFFICE.with_borrow(|office| office.watchers.clone());
+    let gone: Vec<Watcher> = watchers.into_iter().filter(|watcher| !watcher(event)).collect();
+    let is_gone = |watcher: &Watcher| gone.iter().any(|other| Rc::ptr_eq(other, watcher));
+    OFFICE.with_borrow_mut(|office| office.watchers.retain(|watcher| !is_gone(watcher)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_tried_again_counts_as_saved() {
+        let saved = |outcome| attempt_of("one".to_owned(), outcome).saved;
+        assert!(saved(Outcome::Refused(Refusal::of("offline"))));
+        assert!(saved(Outcome::Refused(Refusal { status: 503, ..Refusal::of("status") })));
+        assert!(!saved(Outcome::Refused(Refusal { status: 422, ..Refusal::of("status") })));
+        assert!(!saved(Outcome::Refused(Refusal::of("cancelled"))));
+        assert!(!saved(Outcome::Delivered(None)));
+    }
+}
