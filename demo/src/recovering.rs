@@ -185,9 +185,7 @@ async fn list(
 ) -> Json<Vec<Value>> {
     let runs = endpoints.runs();
     let seen = runs.get(&token).map(|run| run.seen.as_slice()).unwrap_or_default();
-    Json(
-        seen.iter().map(|seen| json!({ "at": seen.at, "failed": seen.failed, "body": seen.body })).collect(),
-    )
+    Json(seen.iter().map(|seen| json!({ "at": seen.at, "failed": seen.failed, "body": seen.body })).collect())
 }
 
 async fn recover(

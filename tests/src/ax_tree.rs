@@ -9,7 +9,17 @@ const SILENT: &[&str] = &["generic", "none", "InlineTextBox", "LineBreak", "List
 
 /// Properties that are said when they are so.
 const SAID: &[&str] = &[
-    "checked", "disabled", "expanded", "focused", "invalid", "live", "level", "multiline", "pressed", "required", "valuetext",
+    "checked",
+    "disabled",
+    "expanded",
+    "focused",
+    "invalid",
+    "live",
+    "level",
+    "multiline",
+    "pressed",
+    "required",
+    "valuetext",
 ];
 
 /// The tree of the first widget with that tag: two spaces for each level, then role, name, value, description and state.
@@ -19,7 +29,8 @@ pub fn of(page: Page, tag: &str) -> String {
     let by_id: HashMap<&str, &Value> =
         nodes.iter().filter_map(|node| Some((node["nodeId"].as_str()?, *node))).collect();
     let host = page.browser.devtools("DOM.getDocument", &json!({ "depth": 0 }));
-    let found = page.browser.devtools("DOM.querySelector", &json!({ "nodeId": host["root"]["nodeId"], "selector": tag }));
+    let found =
+        page.browser.devtools("DOM.querySelector", &json!({ "nodeId": host["root"]["nodeId"], "selector": tag }));
     let described = page.browser.devtools("DOM.describeNode", &json!({ "nodeId": found["nodeId"] }));
     let root = nodes.iter().find(|node| node["backendDOMNodeId"] == described["node"]["backendNodeId"]);
     let mut lines = String::new();
@@ -30,12 +41,14 @@ pub fn of(page: Page, tag: &str) -> String {
 fn write(lines: &mut String, node: &Value, all: &HashMap<&str, &Value>, depth: usize, said: &str) {
     let text = |name: &str| node[name]["value"].as_str().unwrap_or_default().to_owned();
     let (role, name) = (text("role"), text("name"));
-    let silent = node["ignored"] == true || SILENT.contains(&role.as_str()) || (role == "StaticText" && said.contains(&name));
+    let silent =
+        node["ignored"] == true || SILENT.contains(&role.as_str()) || (role == "StaticText" && said.contains(&name));
     let deeper = if silent { depth } else { depth + 1 };
     if !silent {
         lines.push_str(&"  ".repeat(depth));
         lines.push_str(&role);
-        for (mark, words) in [("", name.clone()), ("= ", plain(&node["value"]["value"])), ("– ", text("description"))] {
+        for (mark, words) in [("", name.clone()), ("= ", plain(&node["value"]["value"])), ("– ", text("description"))]
+        {
             if !words.is_empty() {
                 lines.push_str(&format!(" {mark}“{words}”"));
             }
@@ -48,8 +61,9 @@ fn write(lines: &mut String, node: &Value, all: &HashMap<&str, &Value>, depth: u
         }
         lines.push('\n');
     }
-    // What a link, button, heading or label already says by its name is not said again by the text inside of it.
-    let said = if silent { said } else { name.as_str() };
+    // What a link, button, heading or label already says by its name, or a text field by its value, the text inside of it does not say again.
+    let words = [name, plain(&node["value"]["value"])].join("\n");
+    let said = if silent { said } else { words.as_str() };
     for child in node["childIds"].as_array().into_iter().flatten() {
         if let Some(child) = child.as_str().and_then(|id| all.get(id)) {
             write(lines, child, all, deeper, said);

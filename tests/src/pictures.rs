@@ -16,7 +16,9 @@ pub fn write_index(looks: &[&str]) {
         for picture in std::fs::read_dir(engine.path()).into_iter().flatten().flatten() {
             let name = picture.file_name().to_string_lossy().into_owned();
             let Some(stem) = name.strip_suffix(".png") else { continue };
-            let Some((state, look)) = looks.iter().find_map(|look| Some((stem.strip_suffix(look)?, look))) else { continue };
+            let Some((state, look)) = looks.iter().find_map(|look| Some((stem.strip_suffix(look)?, look))) else {
+                continue;
+            };
             let engine = engine.file_name().to_string_lossy().into_owned();
             let shown = (format!("{engine}, {look}"), format!("{engine}/{name}"));
             states.entry(state.trim_end_matches('-').to_owned()).or_default().push(shown);

@@ -1,7 +1,7 @@
 //! One widget on the page, and the things inside its shadow root.
 
 use crate::page::Page;
-use crate::{comes_true, eventually, wait_until};
+use crate::{comes_true, wait_until};
 use serde_json::{Value, json};
 
 /// The name under which WebDriver speaks of an element.
@@ -20,6 +20,8 @@ pub struct Widget<'a> {
 pub struct Thing<'a> {
     widget: Widget<'a>,
     css: String,
+    /// Of a button that was found by its words: it is found anew where the widget has made it anew.
+    words: Option<String>,
 }
 
 impl<'a> Widget<'a> {
@@ -75,7 +77,7 @@ impl<'a> Widget<'a> {
 
     /// Something inside, by CSS selector.
     pub fn find(&self, css: &str) -> Thing<'a> {
-        Thing { widget: self.clone(), css: css.to_owned() }
+        Thing { widget: self.clone(), css: css.to_owned(), words: None }
     }
 
     /// Something inside, by its id.
@@ -86,13 +88,10 @@ impl<'a> Widget<'a> {
     /// The button with these words; it must be there.
     #[track_caller]
     pub fn button(&self, words: &str) -> Thing<'a> {
-        let mark = "const found = [...root.querySelectorAll('button')].find((one) => one.checkVisibility() && one.textContent.includes(more[0]));
-            if (found && !found.id && !found.dataset.found) found.dataset.found = 'f' + Math.random().toString(36).slice(2);
-            return found ? (found.id ? '#' + found.id : '[data-found=' + found.dataset.found + ']') : null;";
-        let css = eventually(&format!("a button “{words}”"), || {
-            self.run(mark, &[json!(words)]).as_str().map(str::to_owned)
-        });
-        self.find(&css)
+        let mut button = self.find("");
+        button.words = Some(words.to_owned());
+        wait_until(&format!("a button “{words}”"), || button.exists());
+        button
     }
 
     /// The id of the element inside that has focus; empty when none has.
@@ -128,7 +127,13 @@ impl<'a> Widget<'a> {
 
 impl Thing<'_> {
     fn run(&self, script: &str) -> Value {
-        self.widget.run(&format!("const it = root && root.querySelector(more[0]); {script}"), &[json!(self.css)])
+        let find = "const said = (one) => one.checkVisibility() && one.textContent.includes(more[1]);
+            const it = root && (more[1] ? [...root.querySelectorAll('button')].find(said) : root.querySelector(more[0]));";
+        self.widget.run(&format!("{find} {script}"), &[json!(self.css), json!(self.words)])
+    }
+
+    fn name(&self) -> &str {
+        self.words.as_deref().unwrap_or(&self.css)
     }
 
     /// Whether it is in the widget.
@@ -146,14 +151,14 @@ impl Thing<'_> {
     /// Waits until it can be seen.
     #[track_caller]
     pub fn appears(self) -> Self {
-        wait_until(&format!("{} appears", self.css), || self.is_visible());
+        wait_until(&format!("{} appears", self.name()), || self.is_visible());
         self
     }
 
     /// Waits until it cannot be seen.
     #[track_caller]
     pub fn goes(&self) {
-        wait_until(&format!("{} goes", self.css), || !self.is_visible());
+        wait_until(&format!("{} goes", self.name()), || !self.is_visible());
     }
 
     /// Its words.
@@ -175,9 +180,7 @@ impl Thing<'_> {
 
     /// One of its attributes; empty when it is absent.
     pub fn attribute(&self, name: &str) -> String {
-        let value = self
-            .widget
-            .run("return root.querySelector(more[0]).getAttribute(more[1])", &[json!(self.css), json!(name)]);
+        let value = self.run(&format!("return it.getAttribute({})", json!(name)));
         value.as_str().unwrap_or_default().to_owned()
     }
 
@@ -185,8 +188,16 @@ impl Thing<'_> {
     #[track_caller]
     pub fn click(&self) {
         self.wait_for_it();
-        let id = self.reference();
-        self.widget.page.browser.command("POST", &format!("/element/{id}/click"), &json!({}));
+        let click = || {
+            let path = format!("/element/{}/click", self.reference());
+            self.widget.page.browser.try_command("POST", &path, &json!({}))
+        };
+        match click() {
+            // The widget has made it anew between the two commands.
+            Err(error) if error.starts_with("stale element") => click().map(drop),
+            clicked => clicked.map(drop),
+        }
+        .unwrap_or_else(|error| panic!("{} cannot be clicked: {error}", self.name()));
     }
 
     /// Types into it with real keys, after a click.
@@ -208,12 +219,12 @@ impl Thing<'_> {
 
     #[track_caller]
     fn wait_for_it(&self) {
-        wait_until(&format!("{} can be used", self.css), || self.is_visible());
+        wait_until(&format!("{} can be used", self.name()), || self.is_visible());
     }
 
     #[track_caller]
     fn reference(&self) -> String {
         let found = self.run("return it");
-        found[ELEMENT].as_str().unwrap_or_else(|| panic!("{} is not in the widget", self.css)).to_owned()
+        found[ELEMENT].as_str().unwrap_or_else(|| panic!("{} is not in the widget", self.name())).to_owned()
     }
 }

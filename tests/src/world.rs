@@ -104,7 +104,8 @@ impl World {
 
     /// What either coordinator keeps under a submission's id: every row there is.
     pub fn kept(&self, submission_id: &str) -> Vec<Kept> {
-        let rows = self.ask("SELECT form, answers, page, receipt FROM submissions WHERE submission_id = ?", submission_id);
+        let rows =
+            self.ask("SELECT form, answers, page, receipt FROM submissions WHERE submission_id = ?", submission_id);
         let kept = rows.iter().map(|row| Kept {
             form: row.get("form"),
             answers: serde_json::from_str(row.get("answers")).expect("answers are JSON"),
@@ -116,7 +117,10 @@ impl World {
 
     /// How many submissions both coordinators keep.
     pub fn rows(&self) -> i64 {
-        self.ask("SELECT count(*) AS rows FROM submissions WHERE ? = ''", "").iter().map(|row| row.get::<i64, _>("rows")).sum()
+        self.ask("SELECT count(*) AS rows FROM submissions WHERE ? = ''", "")
+            .iter()
+            .map(|row| row.get::<i64, _>("rows"))
+            .sum()
     }
 
     fn ask(&self, question: &'static str, of: &str) -> Vec<SqliteRow> {

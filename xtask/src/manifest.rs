@@ -68,7 +68,7 @@ pub fn type_of(kind: Kind) -> String {
     let words = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ");
     match kind {
         Kind::Word(known) => words(known),
-        Kind::Url | Kind::Text | Kind::Language(_) => "string".into(),
+        Kind::Url | Kind::Text | Kind::Language => "string".into(),
         Kind::UrlOr(known) | Kind::WordOrPointer(known) => format!("{} | string", words(known)),
     }
 }

@@ -18,7 +18,7 @@ const INSIDE: [(&str, &[&str]); 3] = [
         &[
             ".room",
             "[part=title]",
-            "form > p",
+            "form > div > p",
             "label[for='q-name']",
             "#q-name",
             "#q-name-hint",

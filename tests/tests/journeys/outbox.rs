@@ -13,6 +13,7 @@ windchime_tests::journeys![
         answers_to_a_coordinators_form_are_sealed_before_they_are_kept_and_arrive_whole,
         answers_to_any_other_form_are_locked_to_this_browser_which_shows_them,
         what_is_deleted_leaves_the_device_and_is_never_sent,
+        focus_stays_in_the_list_while_it_is_tried_again,
         what_waits_is_sent_on_the_next_visit_and_its_reference_stands_in_the_list;
 ];
 
@@ -95,6 +96,22 @@ fn what_is_deleted_leaves_the_device_and_is_never_sent(page: Page) {
     page.nudge();
     again.control("q-name").type_text("x");
     assert_eq!((page.world.rows(), endpoint.seen().len()), (before, posts));
+}
+
+fn focus_stays_in_the_list_while_it_is_tried_again(page: Page) {
+    let form = open_form(page);
+    let endpoint = saved(page, &form, "interest");
+    let focused = || form.run("return root.activeElement && root.activeElement.textContent", &[]);
+    page.tab_until("the list", || focused() == "Delete");
+    let posts = endpoint.seen().len();
+    page.nudge();
+    wait_until("it is tried again", || endpoint.seen().len() > posts);
+    // The outcome of that attempt is written down after its answer has come.
+    wait_until("it is written down", || {
+        page.parcels()[0]["tries"].as_f64().is_some_and(|tries| tries as usize > posts)
+    });
+    page.run("return new Promise((done) => setTimeout(done, 300))");
+    assert_eq!(focused(), json!("Delete"), "whoever was in the list has lost the place");
 }
 
 fn what_waits_is_sent_on_the_next_visit_and_its_reference_stands_in_the_list(page: Page) {

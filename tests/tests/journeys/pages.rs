@@ -2,6 +2,7 @@
 
 use crate::filling::SEND;
 use serde_json::{Value, json};
+use windchime_tests::browser::Engine;
 use windchime_tests::page::{Page, key};
 use windchime_tests::wait_until;
 use windchime_tests::widget::Widget;
@@ -237,7 +238,11 @@ fn nothing_is_chosen_for_anybody_and_no_field_takes_the_focus(page: Page) {
     let form = paged(page);
     let chosen = "return [...root.querySelectorAll('input')].filter((one) => one.checked || (one.value && !['radio', 'checkbox', 'range'].includes(one.type))).length";
     assert_eq!(form.run(chosen, &[]), json!(0));
-    assert!(form.run("return root.querySelector('#q-ease').className", &[]).as_str().is_some_and(|class| class.contains("hollow")));
+    assert!(
+        form.run("return root.querySelector('#q-ease').className", &[])
+            .as_str()
+            .is_some_and(|class| class.contains("hollow"))
+    );
     assert_eq!(page.run("return document.activeElement === document.body"), json!(true), "something took the focus");
     assert_eq!(form.run("return root.querySelectorAll('[autofocus]').length", &[]), json!(0));
     // A press where the slider rests is an answer, too.
@@ -245,7 +250,12 @@ fn nothing_is_chosen_for_anybody_and_no_field_takes_the_focus(page: Page) {
     go_on(&form, "Step 2 of 4");
     form.control("q-reminders-1").click();
     go_on(&form, "Step 3 of 4");
-    form.control("q-ease").click();
+    if page.browser.engine == Engine::Webkit {
+        // Its driver takes a slider's own thumb for something that covers the slider.
+        form.run("root.querySelector('#q-ease').click()", &[]);
+    } else {
+        form.control("q-ease").click();
+    }
     wait_until("it has an answer", || form.control("q-ease").attribute("aria-valuetext") == "5");
 }
 
@@ -281,7 +291,10 @@ fn every_kind_of_mistake_is_named_beside_its_field_and_in_the_summary(page: Page
             assert!(beside.contains(words), "beside {control}: {beside}");
             let described = "return [root.activeElement, root.activeElement.closest('fieldset')].map((one) => one?.getAttribute('aria-describedby')).join(' ')";
             let described = form.run(described, &[]);
-            assert!(described.as_str().is_some_and(|ids| ids.contains(&format!("{question}-error"))), "{control}: {described}");
+            assert!(
+                described.as_str().is_some_and(|ids| ids.contains(&format!("{question}-error"))),
+                "{control}: {described}"
+            );
         }
     };
     let write = |id: &str, text: &str| {

@@ -8,6 +8,7 @@ use windchime_tests::browser::{Browser, Engine, profile_folder};
 use windchime_tests::page::Page;
 use windchime_tests::recovering::Recovering;
 use windchime_tests::wait_until;
+use windchime_tests::widget::Widget;
 
 windchime_tests::journeys![
     Every:
@@ -54,7 +55,9 @@ fn before_the_first_key_there_is_no_request_but_script_wasm_and_definition(page:
     assert!(wasm.starts_with("GET /windchime-interest") && wasm.ends_with(".wasm"), "{wasm}");
     // Looking around asks for nothing.
     form.control("q-email").click();
-    page.tab_until("the button", || form.focused() == "button" || form.run("return root.activeElement?.type", &[]) == "submit");
+    page.tab_until("the button", || {
+        form.focused() == "button" || form.run("return root.activeElement?.type", &[]) == "submit"
+    });
     assert_eq!(asked(page), [""; 0]);
     form.control("q-name").type_text("x");
     let mut later = Vec::new();
@@ -95,51 +98,64 @@ fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
 /// widget leaves nothing readable anywhere in the whole profile. What the browser itself remembers of single fields, to offer it again
 /// in other forms (`Web Data`), is in the person's hands, in the browser's settings, and not in a page's.
 fn what_waits_cannot_be_read_from_the_profile_on_the_disk(page: Page) {
-    for (draft, sealed) in [("on", true), ("on", false), ("off", true), ("off", false)] {
-        let canary = format!("Xq7canary{draft}{sealed}Zk3");
-        let name = format!("canary-{draft}-{sealed}");
+    const CANARY: &str = "Xq7canaryZk3";
+    for draft in ["on", "off"] {
+        let name = format!("canary-{draft}");
         {
             let browser = Browser::start_with(Engine::Chromium, &name);
             let page = Page { browser: &browser, world: page.world };
-            let form = if sealed { form_at(page, PAGE) } else { open_form(page) };
-            form.set("draft", draft);
-            let to = if sealed { "recovery-network" } else { "interest" };
-            form.set("endpoint", &Recovering::new(page, "busy", 99, to).url);
-            form.control("q-name").type_text(&canary);
-            fill_rest(&form);
-            form.control("q-organisation").type_text(&canary);
-            form.control("q-email").type_text(&format!("{canary}@example.org"));
-            send_in_vain(&form, "Saved on this device");
-            assert_eq!(page.parcels().len(), 1);
-            // What does not hide is found: the same database and the same storage, in the open.
-            browser.run_and_wait(
-                "const database = await new Promise((done) => {
-                   const request = indexedDB.open('open', 1);
-                   request.onupgradeneeded = () => request.result.createObjectStore('open');
-                   request.onsuccess = () => done(request.result);
-                 });
-                 await new Promise((done) => {
-                   const transaction = database.transaction('open', 'readwrite', { durability: 'strict' });
-                   transaction.objectStore('open').put(arguments[0], 1);
-                   transaction.oncomplete = done;
-                 });
-                 localStorage.setItem('open', arguments[1]);",
-                &[json!("Pw5 in the open database"), json!("Pw5 in the open storage")],
-            );
+            leave_waiting(page, form_at(page, PAGE), draft, "recovery-network", CANARY);
+            leave_waiting(page, open_form(page), draft, "interest", CANARY);
+            let mut locks: Vec<bool> = page.parcels().iter().map(|parcel| parcel["device"] == true).collect();
+            locks.sort_unstable();
+            assert_eq!(locks, [false, true], "one sealed for the coordinator, one locked to this browser");
+            store_in_the_open(&browser);
             wait_until("the browser has written its storage down", || {
                 let local = profile_folder(Engine::Chromium, &name).join("Default/Local Storage");
-                !holding(&local, "Pw5 in the open storage").is_empty()
+                !holding(&local, IN_STORAGE).is_empty()
             });
         }
         let profile = profile_folder(Engine::Chromium, &name);
-        for control in ["Pw5 in the open database", "Pw5 in the open storage"] {
+        for control in [IN_DATABASE, IN_STORAGE] {
             assert!(!holding(&profile, control).is_empty(), "“{control}” is not found: the search proves nothing");
         }
-        let mut found = holding(&profile, &canary);
+        let mut found = holding(&profile, CANARY);
         found.retain(|path| !path.starts_with(profile.join("Default/Web Data")));
         if draft == "on" {
             found.retain(|path| !path.starts_with(profile.join("Default/Session Storage")));
         }
-        assert!(found.is_empty(), "draft {draft}, sealed {sealed}: what was typed stands in {found:?}");
+        assert!(found.is_empty(), "draft {draft}: what was typed stands in {found:?}");
     }
+}
+
+/// Types the canary into every text field and presses "Send", with an endpoint that stays busy.
+fn leave_waiting(page: Page, form: Widget, draft: &str, to: &str, canary: &str) {
+    form.set("draft", draft);
+    form.set("endpoint", &Recovering::new(page, "busy", 99, to).url);
+    form.control("q-name").type_text(canary);
+    fill_rest(&form);
+    form.control("q-organisation").type_text(canary);
+    form.control("q-email").type_text(&format!("{canary}@example.org"));
+    send_in_vain(&form, "Saved on this device");
+}
+
+const IN_DATABASE: &str = "Pw5 in the open database";
+const IN_STORAGE: &str = "Pw5 in the open storage";
+
+/// What does not hide, in the same kinds of storage: it has to be found.
+fn store_in_the_open(browser: &Browser) {
+    browser.run_and_wait(
+        "const database = await new Promise((done) => {
+           const request = indexedDB.open('open', 1);
+           request.onupgradeneeded = () => request.result.createObjectStore('open');
+           request.onsuccess = () => done(request.result);
+         });
+         await new Promise((done) => {
+           const transaction = database.transaction('open', 'readwrite', { durability: 'strict' });
+           transaction.objectStore('open').put(arguments[0], 1);
+           transaction.oncomplete = done;
+         });
+         localStorage.setItem('open', arguments[1]);",
+        &[json!(IN_DATABASE), json!(IN_STORAGE)],
+    );
 }

@@ -16,7 +16,10 @@ fn steady(tree: &str) -> String {
         let time = line.find("“From ").map(|at| line[..at].to_owned() + "“From DAY AND TIME”");
         let receipt = line.trim_start().strip_prefix("StaticText “").and_then(|text| text.strip_suffix('”'));
         let is_receipt = receipt.is_some_and(|text| {
-            text.len() == 9 && text.char_indices().all(|(at, letter)| if at == 4 { letter == '-' } else { letter.is_ascii_alphanumeric() })
+            text.len() == 9
+                && text
+                    .char_indices()
+                    .all(|(at, letter)| if at == 4 { letter == '-' } else { letter.is_ascii_alphanumeric() })
         });
         match time {
             Some(line) => line,
@@ -41,7 +44,13 @@ fn every_state_of_the_form_is_told_to_assistive_technology_as_before(page: Page)
         }
         let before = std::fs::read_to_string(&path).unwrap_or_default();
         if before != now {
-            changed.push(format!("{state} was:\n{before}\nand is now:\n{now}"));
+            let only_in = |one: &str, other: &str| -> String {
+                one.lines()
+                    .filter(|line| !other.lines().any(|known| known == *line))
+                    .map(|line| format!("\n  {line}"))
+                    .collect()
+            };
+            changed.push(format!("{state} had:{}\nand has now:{}", only_in(&before, &now), only_in(&now, &before)));
         }
     }
     assert!(changed.is_empty(), "{} states have changed:\n{}", changed.len(), changed.join("\n"));

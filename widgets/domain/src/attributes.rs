@@ -1,6 +1,8 @@
 //! The attribute tables: the keystone from which the observed attributes, `custom-elements.json`, the README tables and the
 //! contract tests all derive. Each widget keeps its own table in its `attributes.rs`; what all widgets share stands here.
 
+use crate::wording::is_language;
+
 /// One custom element: its tag, what it is for, and everything a partner may set on it or listen to.
 #[derive(Debug)]
 pub struct Element {
@@ -42,8 +44,8 @@ pub enum Kind {
     Url,
     /// A URL as above, or one of these built-in names.
     UrlOr(&'static [&'static str]),
-    /// A BCP 47 language tag of which the first part is one of these.
-    Language(&'static [&'static str]),
+    /// A BCP 47 language tag.
+    Language,
     /// Any text, for example a comma-separated list.
     Text,
     /// One of these words, or a JSON pointer and the value to be found there, such as `/status=mail_sent`.
@@ -72,9 +74,11 @@ pub struct Part {
 pub const SHARED: &[Attribute] = &[
     Attribute {
         name: "lang",
-        kind: Kind::Language(&["en"]),
+        kind: Kind::Language,
         default: "en-GB",
-        doc: doc("Language of the widget's own words (BCP 47). British English is built in."),
+        doc: doc(
+            "Language (BCP 47) of a form's own wording, and of your `texts`. The widget's own words are British English until `texts` replaces them.",
+        ),
     },
     Attribute {
         name: "reading",
@@ -148,10 +152,7 @@ impl Kind {
             Kind::Word(words) => words.contains(&value),
             Kind::Url => is_fetchable(value),
             Kind::UrlOr(names) => names.contains(&value) || is_fetchable(value),
-            Kind::Language(known) => value
-                .split('-')
-                .next()
-                .is_some_and(|first| known.iter().any(|language| language.eq_ignore_ascii_case(first))),
+            Kind::Language => is_language(value),
             Kind::Text => true,
             Kind::WordOrPointer(words) => words.contains(&value) || (value.starts_with('/') && value.contains('=')),
         }
@@ -163,7 +164,7 @@ impl Kind {
             Kind::Word(words) => list(words),
             Kind::Url => "a web address that begins with https://".into(),
             Kind::UrlOr(names) => [list(names).as_str(), " or a web address that begins with https://"].concat(),
-            Kind::Language(known) => list(known),
+            Kind::Language => "a language tag such as en-GB or cy".into(),
             Kind::Text => "any text".into(),
             Kind::WordOrPointer(words) => {
                 [list(words).as_str(), " or a JSON pointer with a value, such as /status=sent"].concat()
@@ -204,8 +205,9 @@ mod tests {
         }
         assert!(Kind::UrlOr(&["interest"]).accepts("interest"));
         assert!(!Kind::UrlOr(&["interest"]).accepts("story"));
-        assert!(Kind::Language(&["en"]).accepts("EN-gb"));
-        assert!(!Kind::Language(&["en"]).accepts("cy"));
+        assert!(Kind::Language.accepts("EN-gb"));
+        assert!(Kind::Language.accepts("cy"));
+        assert!(!Kind::Language.accepts("Welsh!"));
         assert!(Kind::WordOrPointer(&["status"]).accepts("/status=mail_sent"));
         assert!(!Kind::WordOrPointer(&["status"]).accepts("mail_sent"));
     }
@@ -213,6 +215,6 @@ mod tests {
     #[test]
     fn expected_reads_as_a_sentence() {
         assert_eq!(Kind::Word(&["auto", "light", "dark"]).expected(), "auto, light or dark");
-        assert_eq!(Kind::Language(&["en"]).expected(), "en");
+        assert_eq!(Kind::Language.expected(), "a language tag such as en-GB or cy");
     }
 }

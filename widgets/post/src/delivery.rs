@@ -1,5 +1,6 @@
 //! What an endpoint's answer means: delivered, to be tried again, or final. Pure.
 
+use crate::complaint;
 use windchime_domain::json::Value;
 use windchime_domain::problem::Problem;
 use windchime_domain::submission::Receipt;
@@ -60,11 +61,11 @@ pub fn judge(answer: Result<Value, Failure>, delivered_when: &str, id: &str, dig
         Ok(body) => match Receipt::read(&body) {
             Some(receipt) if receipt.submission_id != id || receipt.digest != digest => refused("not-confirmed"),
             receipt if confirms(&body, delivered_when) => Outcome::Delivered(receipt.map(|receipt| receipt.receipt)),
-            _ => refused("not-confirmed"),
+            _ => Outcome::Refused(Refusal { problem: complaint::read(&body), ..Refusal::of("not-confirmed") }),
         },
         Err(Failure::Status(status, body, wait)) => {
             let challenge = body.as_ref().and_then(|body| body.get("challenge")).cloned();
-            let problem = body.as_ref().and_then(Problem::read);
+            let problem = body.as_ref().and_then(complaint::read);
             Outcome::Refused(Refusal { code: "status".to_owned(), status, problem, wait, challenge })
         }
         Err(failure) => refused(failure.code()),
@@ -116,9 +117,13 @@ mod tests {
 
     #[test]
     fn contact_form_7_says_no_under_a_200_and_is_not_believed() {
-        let spam = body(&[("status", Value::from("spam"))]);
+        let spam = body(&[("status", Value::from("spam")), ("message", Value::from("Try later."))]);
         let sent = body(&[("status", Value::from("mail_sent"))]);
-        assert_eq!(judged(Ok(spam), "/status=mail_sent"), refused("not-confirmed"));
+        let Outcome::Refused(refusal) = judged(Ok(spam), "/status=mail_sent") else {
+            unreachable!("spam is never delivered")
+        };
+        let said = refusal.problem.and_then(|problem| problem.detail);
+        assert_eq!((refusal.code.as_str(), said.as_deref()), ("not-confirmed", Some("Try later.")));
         assert_eq!(judged(Ok(sent), "/status=mail_sent"), Outcome::Delivered(None));
     }
 

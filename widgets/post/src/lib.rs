@@ -5,6 +5,7 @@
 //! Data flows one way: [`message::Letter`] → [`parcel`] → [`outbox`] (sealed, committed) → endpoint → [`delivery`] (judged) →
 //! [`message::Attempt`].
 
+pub mod complaint;
 pub mod delivery;
 pub mod item;
 pub mod message;

@@ -1,5 +1,6 @@
 //! The counter of the post office: takes letters, and looks after what waits whenever it is due or the person or the network comes back.
 
+use crate::complaint;
 use crate::delivery::{Outcome, Refusal};
 use crate::item::{Item, Lock, State};
 use crate::message::{Attempt, Event, Letter};
@@ -94,24 +95,26 @@ pub async fn send(letter: Letter) -> Attempt {
     };
     let parcel = parcel::pack(&letter.manner, &letter.submission);
     let saved = commit(&mut item, &letter, &parcel).await.is_some();
+    let fields = letter.manner.fields.clone();
+    let translated = |mut attempt: Attempt| {
+        if let Outcome::Refused(Refusal { problem: Some(problem), .. }) = &mut attempt.outcome {
+            complaint::translate(problem, &fields);
+        }
+        attempt
+    };
     if let Some(old) = &letter.replaces {
         _ = store::remove(old).await;
     }
     if !saved {
         // Nothing can be kept here, so nothing is promised: it is sent at once, or not.
         item.content_type = parcel.content_type;
-        return Attempt { outcome: attempt(&item, parcel.body, &errand).await, id, saved };
+        return translated(Attempt { outcome: attempt(&item, parcel.body, &errand).await, id, saved });
     }
     let ended = drain(errand).await;
-    let ours = ended.into_iter().find(|(of, _)| *of == id);
-    let outcome = ours.map_or_else(|| Outcome::Refused(Refusal::of("held")), |(_, outcome)| outcome);
     look().await;
-    attempt_of(id, outcome)
-}
-
-fn attempt_of(id: String, outcome: Outcome) -> Attempt {
-    let saved = matches!(&outcome, Outcome::Refused(refusal) if refusal.is_passing());
-    Attempt { id, outcome, saved }
+    let ours = ended.into_iter().find(|attempt| attempt.id == id);
+    // Not tried: the endpoint has asked to be left alone for a while.
+    ours.map_or_else(|| Attempt { id, outcome: Outcome::Refused(Refusal::of("held")), saved: true }, translated)
 }
 
 /// Seals and keeps a letter; `None` where the browser cannot, or refuses.
@@ -156,8 +159,8 @@ async fn resume(early: bool) {
     if !store::exists().await {
         return;
     }
-    for (id, outcome) in drain(Errand::quiet(early)).await {
-        tell(&Event::Ended(attempt_of(id, outcome)));
+    for attempt in drain(Errand::quiet(early)).await {
+        tell(&Event::Ended(attempt));
     }
     look().await;
 }
@@ -179,19 +182,4 @@ fn tell(event: &Event) {
     let gone: Vec<Watcher> = watchers.into_iter().filter(|watcher| !watcher(event)).collect();
     let is_gone = |watcher: &Watcher| gone.iter().any(|other| Rc::ptr_eq(other, watcher));
     OFFICE.with_borrow_mut(|office| office.watchers.retain(|watcher| !is_gone(watcher)));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_tried_again_counts_as_saved() {
-        let saved = |outcome| attempt_of("one".to_owned(), outcome).saved;
-        assert!(saved(Outcome::Refused(Refusal::of("offline"))));
-        assert!(saved(Outcome::Refused(Refusal { status: 503, ..Refusal::of("status") })));
-        assert!(!saved(Outcome::Refused(Refusal { status: 422, ..Refusal::of("status") })));
-        assert!(!saved(Outcome::Refused(Refusal::of("cancelled"))));
-        assert!(!saved(Outcome::Delivered(None)));
-    }
 }

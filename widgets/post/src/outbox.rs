@@ -3,6 +3,7 @@
 
 use crate::delivery::{Outcome, Refusal, judge};
 use crate::item::{Item, State};
+use crate::message::Attempt;
 use crate::proof;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -29,7 +30,7 @@ impl Errand {
 }
 
 /// Sends what is due, one tab at a time, and gives how each attempt ended. What another tab has delivered meanwhile is delivered.
-pub async fn drain(errand: Errand) -> Vec<(String, Outcome)> {
+pub async fn drain(errand: Errand) -> Vec<Attempt> {
     let ended = Rc::new(RefCell::new(Vec::new()));
     let into = ended.clone();
     store::alone(Box::pin(async move {
@@ -48,7 +49,8 @@ pub async fn drain(errand: Errand) -> Vec<(String, Outcome)> {
             };
             item.settle(&outcome, page::now(), page::random_share());
             let gone = wanted && matches!(outcome, Outcome::Delivered(_));
-            into.borrow_mut().push((item.id.clone(), outcome));
+            let saved = item.state == State::Waiting;
+            into.borrow_mut().push(Attempt { id: item.id.clone(), outcome, saved });
             // A refusal to store now changes nothing about what stands there: the parcel as it was.
             _ = if gone { store::remove(&item.id).await } else { store::replace(&item.id, &item.to_value()).await };
         }

@@ -50,7 +50,12 @@ pub fn alarm(milliseconds: f64, then: impl FnOnce() + 'static) -> Alarm {
 
 /// Does something whenever the network comes back, or the person to this tab, for as long as the page is there.
 pub fn on_return(then: impl Fn() + 'static) {
-    let returned = Closure::<dyn Fn()>::new(then).into_js_value();
+    let returned = move || {
+        if js::get(&js::global("document"), "visibilityState") == "visible" {
+            then();
+        }
+    };
+    let returned = Closure::<dyn Fn()>::new(returned).into_js_value();
     for (event, target) in [("online", js_sys::global().into()), ("visibilitychange", js::global("document"))] {
         _ = js::call(&target, "addEventListener", &[js::text(event), returned.clone()]);
     }

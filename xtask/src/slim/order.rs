@@ -17,9 +17,10 @@ pub fn by_likeness(bytes: &[u8]) -> Result<Vec<u8>> {
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
                     let import = import?;
-                    // Functions first: tables, memories and globals are numbered by themselves.
+                    // Functions first; tables, memories and globals are numbered by themselves and keep their order.
                     let other = !matches!(import.ty, wasmparser::TypeRef::Func(_));
-                    imports.push((other, by_length(import.name)));
+                    let key = if other { (imports.len(), String::new()) } else { by_length(import.name) };
+                    imports.push((other, key));
                 }
             }
             Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),

@@ -29,7 +29,7 @@ pub fn rename(bytes: &[u8], names: &Names) -> Result<Vec<u8>> {
 pub fn imports(bytes: &[u8]) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for payload in wasmparser::Parser::new(0).parse_all(bytes) {
-        if let wasmparser::Payload::ImportSection(section) = payload? {
+        if let Payload::ImportSection(section) = payload? {
             for import in section.into_imports() {
                 names.insert(import?.name.to_owned());
             }
@@ -42,7 +42,7 @@ pub fn imports(bytes: &[u8]) -> Result<BTreeSet<String>> {
 pub fn function_names(bytes: &[u8]) -> Result<Vec<(u32, String)>> {
     let mut names = Vec::new();
     for payload in wasmparser::Parser::new(0).parse_all(bytes) {
-        let wasmparser::Payload::CustomSection(section) = payload? else { continue };
+        let Payload::CustomSection(section) = payload? else { continue };
         let wasmparser::KnownCustom::Name(section) = section.as_known() else { continue };
         for part in section {
             let wasmparser::Name::Function(functions) = part? else { continue };
@@ -99,9 +99,7 @@ pub fn calls(bytes: &[u8]) -> Result<Calls> {
                 for operator in body.get_operators_reader()? {
                     match operator? {
                         Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
-                            if function_index >= imports {
-                                calls.callers.entry(function_index).or_default().insert(number);
-                            }
+                            calls.callers.entry(function_index).or_default().insert(number);
                         }
                         Operator::RefFunc { function_index } => _ = calls.held.insert(function_index),
                         _ => {}
@@ -112,6 +110,7 @@ pub fn calls(bytes: &[u8]) -> Result<Calls> {
             _ => {}
         }
     }
+    calls.callers.retain(|callee, _| *callee >= imports);
     Ok(calls)
 }
 
@@ -174,7 +173,7 @@ impl Reencode for Bare {
 fn exported_tables(bytes: &[u8]) -> Result<BTreeMap<String, u32>> {
     let mut tables = BTreeMap::new();
     for payload in wasmparser::Parser::new(0).parse_all(bytes) {
-        let wasmparser::Payload::ExportSection(section) = payload? else { continue };
+        let Payload::ExportSection(section) = payload? else { continue };
         for export in section {
             let export = export?;
             if export.kind == wasmparser::ExternalKind::Table {
@@ -282,7 +281,7 @@ mod tests {
         assert_eq!(imports(&renamed).unwrap(), ["B".to_owned()].into());
         let mut exported = Vec::new();
         for payload in wasmparser::Parser::new(0).parse_all(&renamed) {
-            if let wasmparser::Payload::ExportSection(section) = payload.unwrap() {
+            if let Payload::ExportSection(section) = payload.unwrap() {
                 exported.extend(section.into_iter().map(|export| export.unwrap().name.to_owned()));
             }
         }

@@ -23,9 +23,9 @@ impl Model {
     pub fn set(self, question: &str, answer: Answer) {
         let moved = self.change(|state| {
             if answer.is_empty() {
-                state.answers.remove(question)
+                state.answers.remove(question);
             } else {
-                state.answers.set(question, answer)
+                state.answers.set(question, answer);
             }
             let asked = state.form.asked(&state.answers);
             std::mem::replace(&mut state.asked, asked) != state.asked
@@ -253,7 +253,13 @@ fn at_fields(state: &State, refusal: &Refusal) -> Vec<Wrong> {
     }
     let wrong = |question: &&Question| {
         let error = errors.iter().find(|error| error.field == question.id)?;
-        let code = Code::from_str(&error.code).unwrap_or(Code::WrongKind);
+        let code = Code::from_str(&error.code).unwrap_or(match question.kind {
+            Kind::Email => Code::NotAnEmail,
+            Kind::Phone => Code::NotAPhone,
+            Kind::Postcode { .. } => Code::NotAPostcode,
+            Kind::Date { .. } => Code::NotADate,
+            _ => Code::WrongKind,
+        });
         let detail = (!error.detail.is_empty()).then(|| error.detail.clone());
         Some(Wrong { field: question.id.clone(), code, detail })
     };

@@ -4,6 +4,7 @@ use super::words;
 use crate::model::{Model, Phase};
 use crate::texts;
 use windchime_post::delivery::Refusal;
+use windchime_post::item::Lock;
 use windchime_post::office;
 use windchime_shell::endpoint::failure_words;
 use windchime_shell::markup::{El, View, el};
@@ -26,7 +27,12 @@ pub fn view(model: Model) -> View {
                 .child(stop)
                 .done();
         }
-        Phase::Saved(refusal) => ("banner", &texts::SAVED_TITLE, refusal, &texts::SAVED_BODY),
+        Phase::Saved(refusal) => {
+            // The newest parcel is the one that this press has made.
+            let ours = model.outbox().first().is_some_and(|item| item.lock == Lock::Coordinator);
+            let body = if ours { &texts::SAVED_BODY_LOCKED } else { &texts::SAVED_BODY };
+            ("saved", &texts::SAVED_TITLE, refusal, body)
+        }
         Phase::NotSent(refusal) => {
             let unsaved = refusal.is_passing();
             let body = if unsaved { &texts::FAILED_UNSAVED } else { &texts::FAILED_KEPT };
@@ -55,7 +61,7 @@ fn reason(stage: Stage, refusal: &Refusal) -> String {
     let detail = refusal.problem.as_ref().and_then(|problem| problem.detail.as_deref());
     let text = match refusal.code.as_str() {
         "no-endpoint" => &texts::FAILED_NO_ENDPOINT,
-        "not-confirmed" => &texts::FAILED_NOT_CONFIRMED,
+        "not-confirmed" if detail.is_none() => &texts::FAILED_NOT_CONFIRMED,
         "cancelled" => &texts::FAILED_CANCELLED,
         "held" => &texts::HELD,
         code => {

@@ -58,11 +58,7 @@ fn row(model: Model, sending: Sending, item: &Item, opened: Opened, changed: Tri
             return row.child(said).child(button(&texts::WAITING_DONE, delete)).done();
         }
         State::Waiting => parts::paragraph("hint", stage.say(&texts::WAITING_WAITS)),
-        State::Refused(status) => {
-            let places = [("status", digits((*status).into()))];
-            let places = places.each_ref().map(|(name, status)| (*name, status.as_str()));
-            parts::paragraph("error", stage.fill(&texts::WAITING_REFUSED, &places))
-        }
+        State::Refused(_) => parts::paragraph("error", stage.say(&texts::WAITING_REFUSED)),
     };
     let (locked, show) = match item.lock {
         Lock::Coordinator => (Some(parts::paragraph("hint", stage.say(&texts::WAITING_LOCKED))), None),

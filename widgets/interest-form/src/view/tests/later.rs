@@ -19,7 +19,7 @@ fn told(refusal: Refusal, saved: bool) -> String {
 fn what_is_saved_is_calm_and_says_who_can_read_it() {
     let html = told(Refusal::of("offline"), true);
     let outcome = tag(&html, "outcome");
-    assert!(outcome.contains("class=\"banner\"") && outcome.contains("tabindex=\"-1\""), "{outcome}");
+    assert!(outcome.contains("class=\"saved\"") && outcome.contains("tabindex=\"-1\""), "{outcome}");
     for words in [texts::SAVED_TITLE.standard, texts::SAVED_BODY.standard, own::FAIL_OFFLINE.standard] {
         assert!(html.contains(words), "{words}");
     }
@@ -184,7 +184,7 @@ fn what_this_browser_has_locked_it_can_show() {
 #[test]
 fn what_was_refused_is_kept_until_it_is_deleted() {
     let html = listed(vec![item("a", State::Refused(422), Lock::Device)]);
-    assert!(html.contains("<p class=\"error\">The service did not accept these answers (422)."), "{html}");
+    assert!(html.contains("<p class=\"error\">The service did not take these answers."), "{html}");
     assert!(html.contains(">Delete</button>") && !html.contains(texts::WAITING_ONE.standard));
 }
 
