@@ -180,17 +180,18 @@
       module.later = 0; // so that it can be tried again
       throw error;
     }));
-    await instance(module);
+    await instance(module).catch(uncompiled);
     return module;
   }
 
   async function compiled(file, integrity) {
     const response = await download(file, integrity);
-    try {
-      return await WebAssembly.compile(await response.arrayBuffer());
-    } catch (error) {
-      throw problem("compile", "The wasm could not be compiled; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (" + error.message + ").");
-    }
+    return WebAssembly.compile(await response.arrayBuffer()).catch(uncompiled);
+  }
+
+  // Some engines refuse only when an instance is made.
+  function uncompiled(error) {
+    throw problem("compile", "The wasm could not be compiled; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (" + error.message + ").");
   }
 
   async function download(file, integrity) {

@@ -1,5 +1,6 @@
 //! The state of one form on one page, and the few things that can happen to it. No markup, no network.
 
+mod answering;
 mod later;
 mod pages;
 
@@ -205,15 +206,15 @@ impl Model {
         matches!(self.answer(question), Some(Answer::Several(chosen)) if chosen.iter().any(|known| known == value))
     }
 
-    /// Unticks a consent.
-    pub fn unset(self, question: &str) {
-        self.set(question, Answer::Several(Vec::new()));
-    }
-
     /// The code that comes next could not be fetched.
     pub fn unready(self) {
         self.change(|state| state.phase = Phase::Unready);
         self.changed.notify();
+    }
+
+    /// Whether this device may remember what is typed: otherwise the browser is asked not to, either; followed.
+    pub fn keeps_draft(self) -> bool {
+        self.stage.option("draft") == "on"
     }
 
     /// Whether something was typed in this tab before.
@@ -223,7 +224,7 @@ impl Model {
 
     /// `None` when drafts are off, or nothing is there to keep them (native rendering).
     fn draft(self) -> Option<Draft> {
-        let on = untrack(|| self.stage.option("draft") == "on");
+        let on = untrack(|| self.keeps_draft());
         (on && self.stage.host.is_live()).then(|| Draft::of(&self.form().id))
     }
 }

@@ -23,7 +23,7 @@ const PLACES: &[&str] = &[
     "windchime_domain::form::date::tidy_date",
     "windchime_domain::form::Form>::(accept|asked_answers|check|read)",
     "windchime_domain::form::Question>::(refuses|tidy)",
-    "windchime_domain::form::answers::(read|<impl|Answers>::(is_empty|read|remove|set|to_value))",
+    "windchime_domain::form::answers::(read|<impl|Answers>::read)",
     "windchime_domain::submission::Submission>::to_value",
     "windchime_domain::problem::",
     "windchime_shell::page::(copy|local_time|on_return|pause|save_file|uuid)",

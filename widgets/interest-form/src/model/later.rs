@@ -5,7 +5,7 @@ mod turning;
 use super::{Model, Phase, Pressed, State, Wrong};
 use leptos::prelude::*;
 use std::rc::Rc;
-use windchime_domain::form::{Answer, Answers, Code, FieldError, Kind, Question};
+use windchime_domain::form::{Answers, Code, FieldError, Kind, Question};
 use windchime_domain::json::Value;
 use windchime_domain::problem::ProblemError;
 use windchime_domain::submission::Submission;
@@ -15,58 +15,9 @@ use windchime_post::message::Attempt;
 
 /// Beside the answers in a draft stands the id they were last tried under, so that answers whose receipt was lost to a reload are
 /// still the same submission when they are sent again. No question has this name.
-const TRIED: &str = "";
+pub(super) const TRIED: &str = "";
 
 impl Model {
-    /// A person answered, changed or emptied a question.
-    #[inline(never)]
-    pub fn set(self, question: &str, answer: Answer) {
-        let moved = self.change(|state| {
-            if answer.is_empty() {
-                state.answers.remove(question);
-            } else {
-                state.answers.set(question, answer);
-            }
-            let asked = state.form.asked(&state.answers);
-            std::mem::replace(&mut state.asked, asked) != state.asked
-        });
-        if moved {
-            self.moved.notify();
-        }
-        self.keep_draft();
-    }
-
-    /// Something was written where no person writes.
-    #[inline(never)]
-    pub fn set_trap(self, text: String) {
-        self.change(|state| state.trap = text);
-    }
-
-    /// Ticked or unticked one of several choices. One that excludes the others leaves alone, and is left by any other.
-    #[inline(never)]
-    pub fn toggle(self, question: &str, value: &str, on: bool) {
-        let mut chosen = match self.answer(question) {
-            Some(Answer::Several(chosen)) => chosen,
-            _ => Vec::new(),
-        };
-        let form = self.form();
-        let options = match form.question(question).map(|question| &question.kind) {
-            Some(Kind::SeveralChoices { options, .. }) => options.as_slice(),
-            _ => &[],
-        };
-        let alone = |value: &str| options.iter().any(|choice| choice.exclusive && choice.value == value);
-        let before = chosen.len();
-        chosen.retain(|known| known != value && !(on && (alone(value) || alone(known))));
-        let others_left = on && chosen.len() < before;
-        if on {
-            chosen.push(value.to_owned());
-        }
-        self.set(question, Answer::Several(chosen));
-        if others_left {
-            self.moved.notify();
-        }
-    }
-
     /// Empties the form.
     #[inline(never)]
     pub fn clear(self) {
@@ -129,8 +80,16 @@ impl Model {
     /// The outbox has been looked into.
     #[inline(never)]
     pub fn set_outbox(self, items: Vec<Item>) {
-        self.change(|state| state.outbox = Rc::new(items));
-        self.waiting.notify();
+        let shown = |items: &[Item]| items.iter().map(|item| (item.id.clone(), item.state.clone())).collect::<Vec<_>>();
+        let same = self.change(|state| {
+            let same = shown(&state.outbox) == shown(&items);
+            state.outbox = Rc::new(items);
+            same
+        });
+        // A list that says the same is not built anew under somebody who is in it.
+        if !same {
+            self.waiting.notify();
+        }
     }
 
     /// The device begins or ends a sum that the endpoint asked for.
@@ -149,6 +108,7 @@ impl Model {
     #[inline(never)]
     pub fn answered(self, Attempt { id, outcome, saved }: &Attempt) -> bool {
         let delivered = matches!(outcome, Outcome::Delivered(_));
+        let before = self.change(|state| (state.phase.clone(), state.wrong.clone()));
         let ours = self.change(|state| {
             let Some((tried, _)) = state.tried.as_ref().filter(|(_, of)| of == id) else { return false };
             let edited = *tried != state.form.asked_answers(&state.answers);
@@ -182,28 +142,15 @@ impl Model {
         if ours && delivered {
             self.forget_draft();
         }
-        self.changed.notify();
-        self.moved.notify();
+        // What is said again is not built anew, nor read out again.
+        if before != self.change(|state| (state.phase.clone(), state.wrong.clone())) {
+            self.changed.notify();
+            self.moved.notify();
+        }
         if ours && delivered {
             self.turned.notify();
         }
         ours
-    }
-
-    fn keep_draft(self) {
-        let Some(draft) = self.draft() else { return };
-        let cell = self.cell();
-        let State { answers, tried, form, .. } = &*cell.borrow();
-        if answers.is_empty() {
-            return draft.clear();
-        }
-        let mut kept = answers.to_value();
-        if let (Value::Map(entries), Some((same, id))) = (&mut kept, tried)
-            && *same == form.asked_answers(answers)
-        {
-            entries.push((TRIED.to_owned(), Value::from(id.as_str())));
-        }
-        draft.save(&kept);
     }
 
     fn forget_draft(self) {
@@ -270,4 +217,11 @@ impl From<FieldError> for Wrong {
     fn from(error: FieldError) -> Self {
         Wrong { field: error.field, code: error.code, detail: None }
     }
+}
+
+/// The id under which these very answers were tried.
+#[inline(never)]
+pub(super) fn tried_id(state: &State) -> Option<String> {
+    let (same, id) = state.tried.as_ref()?;
+    (*same == state.form.asked_answers(&state.answers)).then(|| id.clone())
 }

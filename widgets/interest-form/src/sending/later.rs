@@ -76,7 +76,12 @@ impl Sending {
                 let others = items.iter().filter(|item| !self.was_ours(item));
                 self.model.set_outbox(others.cloned().collect());
             }
-            Event::Ended(attempt) => self.tell(attempt),
+            Event::Ended(attempt) => {
+                // Its reference stands on the page now.
+                if self.tell(attempt) && matches!(attempt.outcome, Outcome::Delivered(_)) {
+                    self.delete(attempt.id.clone());
+                }
+            }
             Event::Solving(on) => self.model.solving(*on),
         }
     }
@@ -114,8 +119,8 @@ impl Sending {
         })
     }
 
-    /// Says how an attempt ended: to the host page, and in the form where it is about the answers that stand there.
-    fn tell(self, attempt: &Attempt) {
+    /// Says how an attempt ended: to the host page, and in the form where it is about the answers that stand there; gives whether it is.
+    fn tell(self, attempt: &Attempt) -> bool {
         let (model, host) = (self.model, self.model.stage.host);
         let (form, id) = (Value::from(model.form().id.as_str()), Value::from(attempt.id.as_str()));
         match &attempt.outcome {
@@ -131,9 +136,11 @@ impl Sending {
         }
         let was_sending = untrack(|| model.with_phase(|phase| matches!(phase, Phase::Sending | Phase::Solving)));
         // Focus moves only for somebody who has pressed and waits.
-        if model.answered(attempt) && was_sending && !self.show_wrong() {
+        let ours = model.answered(attempt);
+        if ours && was_sending && !self.show_wrong() {
             host.focus("outcome");
         }
+        ours
     }
 
     /// The person deletes a parcel.

@@ -2,7 +2,7 @@
 
 use super::question::{Asked, control_id, part_id};
 use crate::texts;
-use leptos::prelude::{Notify as _, Track as _, Trigger};
+use leptos::prelude::{Notify as _, Track as _, Trigger, untrack};
 use windchime_domain::form::{Answer, date_parts, join_date};
 use windchime_domain::wording::Wording;
 use windchime_shell::markup::{El, Element, View, el};
@@ -25,7 +25,7 @@ pub fn date(asked: &Asked) -> El {
             .id(part.clone())
             .class(if of_date == 0 { "year" } else { "day" })
             .value(value)
-            .on("input", move |field| {
+            .on_now("input", move |field| {
                 let before = model.answer(&question);
                 let text = if let Some(Answer::Text(text)) = &before { text.as_str() } else { "" };
                 let mut now = date_parts(text);
@@ -70,7 +70,7 @@ pub fn slider(asked: &Asked, from: i32, to: i32, ends: (&Wording, &Wording)) -> 
         model.set(&id, Answer::Number(number_of(&slider)));
         changed.notify();
     };
-    let shown = now();
+    let shown = untrack(&now);
     let control = asked
         .described(el("input"))
         .attr("type", "range")
@@ -80,8 +80,8 @@ pub fn slider(asked: &Asked, from: i32, to: i32, ends: (&Wording, &Wording)) -> 
         .live_attr("class", move || Some(if now().is_some() { "slider" } else { "slider hollow" }.to_owned()))
         .live_attr("aria-valuetext", move || Some(said()))
         .value(digits(shown.unwrap_or(middle)))
-        .on("input", take.clone())
-        .on("click", take);
+        .on_now("input", take.clone())
+        .on_now("click", take);
     let end = |words: &Wording| el("span").text(stage.words(words)).done();
     let ends: View = el("p").class("ends").child(end(ends.0)).child(end(ends.1)).done();
     el("div")

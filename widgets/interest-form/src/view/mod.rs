@@ -155,6 +155,7 @@ fn form(model: Model, sending: Sending) -> View {
     el("form")
         .attr("novalidate", "")
         .attr("aria-labelledby", "title")
+        .live_attr("autocomplete", move || (!model.keeps_draft()).then(|| "off".to_owned()))
         .on("input", move |_| sending.watch())
         .on_now("submit", move |_| sending.press(untrack(|| pages::goes_on(model))))
         .child(parts::title("title", said(stage, &form.title)))
@@ -185,7 +186,7 @@ fn trap(model: Model) -> View {
         .attr("name", "website")
         .attr("tabindex", "-1")
         .attr("autocomplete", "off")
-        .on("input", move |field| model.set_trap(value_of(&field)));
+        .on_now("input", move |field| model.set_trap(value_of(&field)));
     let label = el("label").attr("for", "website").live_text(model.stage.line(&texts::TRAP));
     el("div").class("trap unseen").attr("aria-hidden", "true").child(label).child(control).done()
 }

@@ -58,7 +58,11 @@ fn asked(model: Model, place: usize) -> View {
                     }
                     Kind::YesNo => yes_no(&asked),
                     Kind::Date { .. } => date(&asked),
-                    _ => consent(&asked),
+                    _ => {
+                        // The box says it all; a legend would say it twice.
+                        let words = Field { label: String::new(), ..words.clone() };
+                        return fieldset(stage, &words, error, consent(&asked));
+                    }
                 };
                 return fieldset(stage, words, error, controls);
             }
@@ -82,6 +86,18 @@ impl Asked<'_> {
         control
             .attr("name", self.question.id.clone())
             .live_attr("aria-describedby", move || described_by(&words, error().is_some()))
+            .live_attr("aria-invalid", move || also().map(|_| "true".to_owned()))
+    }
+}
+
+impl Asked<'_> {
+    /// One of several controls: it carries the error to people who meet it before the group's own words.
+    fn flagged(&self, control: El) -> El {
+        let (id, error, also) = (&self.question.id, self.error.clone(), self.error.clone());
+        let error_id = [&control_id(id), "-error"].concat();
+        control
+            .attr("name", id.clone())
+            .live_attr("aria-describedby", move || error().map(|_| error_id.clone()))
             .live_attr("aria-invalid", move || also().map(|_| "true".to_owned()))
     }
 }
@@ -123,6 +139,7 @@ fn statement(model: Model, question: &Question) -> View {
 
 /// A single line of text. No `maxlength`: a paste is never cut short in silence, the limit is checked on "Send".
 fn line(asked: &Asked, kind: &'static str, autocomplete: Option<&str>) -> El {
+    let autocomplete = if asked.model.keeps_draft() { autocomplete } else { Some("off") };
     text_control(asked, el("input").attr("type", kind).maybe("autocomplete", autocomplete.map(str::to_owned)), None)
 }
 
@@ -154,7 +171,7 @@ fn text_control(asked: &Asked, control: El, typed: Option<Trigger>) -> El {
         Some(Answer::Text(text)) => text,
         _ => String::new(),
     };
-    asked.described(control).id(control_id(&id)).value(text).on("input", move |control| {
+    asked.described(control).id(control_id(&id)).value(text).on_now("input", move |control| {
         model.set(&id, Answer::Text(value_of(&control)));
         if let Some(typed) = typed {
             typed.notify();
@@ -175,19 +192,16 @@ fn radio(asked: &Asked, place: usize, option: &Choice) -> View {
     option_row(asked, place, option, radio_control(asked, place, option.value.clone(), answer))
 }
 
-/// One radio of a group. `aria-describedby` carries the error to people who meet the radio before the group.
+/// One radio of a group.
 fn radio_control(asked: &Asked, place: usize, value: String, answer: Answer) -> El {
-    let (model, error, id) = (asked.model, asked.error.clone(), asked.question.id.clone());
-    let error_id = [&control_id(&id), "-error"].concat();
+    let (model, id) = (asked.model, asked.question.id.clone());
     let chosen = model.answer(&id).as_ref() == Some(&answer);
-    el("input")
-        .attr("type", "radio")
+    asked
+        .flagged(el("input").attr("type", "radio"))
         .id(part_id(&id, place))
-        .attr("name", id.clone())
         .attr("value", value)
-        .live_attr("aria-describedby", move || error().map(|_| error_id.clone()))
         .checked(move || chosen)
-        .on("change", move |_| model.set(&id, answer.clone()))
+        .on_now("change", move |_| model.set(&id, answer.clone()))
 }
 
 fn checkbox(asked: &Asked, place: usize, option: &Choice) -> View {
@@ -196,13 +210,12 @@ fn checkbox(asked: &Asked, place: usize, option: &Choice) -> View {
         let (id, value) = (id.clone(), value.clone());
         move || model.is_chosen(&id, &value)
     };
-    let control = el("input")
-        .attr("type", "checkbox")
+    let control = asked
+        .flagged(el("input").attr("type", "checkbox"))
         .id(part_id(&id, place))
-        .attr("name", id.clone())
         .attr("value", value.clone())
         .checked(chosen)
-        .on("change", move |control| model.toggle(&id, &value, checked_of(&control)));
+        .on_now("change", move |control| model.toggle(&id, &value, checked_of(&control)));
     option_row(asked, place, option, control)
 }
 
@@ -235,13 +248,16 @@ fn scale(asked: &Asked, from: i32, to: i32, ends: (&Wording, &Wording)) -> El {
 fn consent(asked: &Asked) -> El {
     let (model, id) = (asked.model, asked.question.id.clone());
     let agreed = model.answer(&id) == Some(Answer::Yes);
-    let control =
-        el("input").attr("type", "checkbox").id(part_id(&id, 0)).attr("name", id.clone()).checked(move || agreed).on(
-            "change",
-            {
-                let id = id.clone();
-                move |control| if checked_of(&control) { model.set(&id, Answer::Yes) } else { model.unset(&id) }
-            },
-        );
-    el("div").child(choice(part_id(&id, 0), asked.words.label.clone(), None, control))
+    let control = asked
+        .flagged(el("input").attr("type", "checkbox"))
+        .id(part_id(&id, 0))
+        .checked(move || agreed)
+        .on_now("change", move |box_| {
+            model.set(&id, if checked_of(&box_) { Answer::Yes } else { Answer::Several(Vec::new()) });
+        });
+    let mut label = asked.words.label.clone();
+    if asked.words.optional {
+        label.extend([" ", &model.stage.say(&own::OPTIONAL)]);
+    }
+    el("div").child(choice(part_id(&asked.question.id, 0), label, None, control))
 }

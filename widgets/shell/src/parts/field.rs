@@ -45,14 +45,14 @@ pub fn field(stage: Stage, field: &Field, error: &Words, control: El) -> View {
     notes(framed(error, "div").child(label), field).child(error_line(stage, &field.id, error)).child(control).done()
 }
 
-/// Several controls (radios, checkboxes) under one legend.
+/// Several controls (radios, checkboxes) under one legend; under none where the label is empty.
 pub fn fieldset(stage: Stage, field: &Field, error: &Words, controls: El) -> View {
     let described = {
         let (field, error) = (field.clone(), error.clone());
         move || described_by(&field, error().is_some())
     };
     let frame = framed(error, "fieldset").live_attr("aria-describedby", described);
-    let legend = label(stage, field, el("legend"));
+    let legend = (!field.label.is_empty()).then(|| label(stage, field, el("legend")));
     notes(frame.child(legend), field).child(error_line(stage, &field.id, error)).child(controls).done()
 }
 
