@@ -201,17 +201,18 @@ fn several_choices_come_as_several_fields_and_a_tick_as_yes(page: Page) {
 }
 
 fn every_service_that_says_no_is_believed_and_the_answers_stay(page: Page) {
-    let unsure = "did not confirm that it has kept your answers";
+    let email = "Enter an email address in the correct format";
     for (service, mode, place, words) in [
-        // It names the field, so the form's own words stand there.
-        ("formspree", "refused", "summary", "Enter an email address in the correct format"),
-        ("apps-script", "refused", "outcome", unsure),
-        ("wordpress", "refused", "outcome", "answered with an error (400)"),
-        ("wordpress", "closed", "outcome", "answered with an error (401)"),
-        ("contact-form-7", "refused", "outcome", unsure),
-        ("contact-form-7", "spam", "outcome", unsure),
-        ("contact-form-7", "mail_failed", "outcome", unsure),
-        ("gravity-forms", "refused", "outcome", "answered with an error (400)"),
+        // Where it names the field, in whatever shape and under its own name, the form's own words stand there.
+        ("formspree", "refused", "summary", email),
+        ("wordpress", "refused", "summary", email),
+        ("contact-form-7", "refused", "summary", email),
+        ("gravity-forms", "refused", "summary", email),
+        // Where it says why, so does the form.
+        ("apps-script", "refused", "outcome", "The sheet could not be written"),
+        ("wordpress", "closed", "outcome", "did not accept the answers: "),
+        ("contact-form-7", "spam", "outcome", "The message looks like spam and was not sent."),
+        ("contact-form-7", "mail_failed", "outcome", "The message could not be sent."),
         ("zapier", "refused", "outcome", "answered with an error (429)"),
     ] {
         let form = form_for(page, service, &format!("&mode={mode}"));

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod form;
 pub mod json;
 pub mod links;
+pub mod number;
 pub mod problem;
 pub mod submission;
 pub mod wording;

@@ -2,6 +2,7 @@
 
 use crate::complaint;
 use windchime_domain::json::Value;
+use windchime_domain::number::digits;
 use windchime_domain::problem::Problem;
 use windchime_domain::submission::Receipt;
 use windchime_shell::endpoint::Failure;
@@ -82,7 +83,7 @@ fn confirms(body: &Value, delivered_when: &str) -> bool {
     match body.pointer(pointer) {
         Some(Value::Text(text)) => text == wanted,
         Some(Value::Bool(truth)) => wanted == if *truth { "true" } else { "false" },
-        Some(number @ Value::Number(_)) => number.whole().is_some_and(|whole| whole.to_string() == wanted),
+        Some(number @ Value::Number(_)) => number.whole().is_some_and(|whole| digits(whole) == wanted),
         _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! From a submission to the very bytes an endpoint gets, as `send-as`, `fields` and `constants` say. Pure.
 
 use windchime_domain::json::Value;
+use windchime_domain::number::digits;
 use windchime_shell::json;
 
 /// How the endpoint wants it: the widget's options of the same names.
@@ -142,7 +143,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
         Value::Bool(truth) => if *truth { "yes" } else { "no" }.to_owned(),
-        value => value.whole().map(|whole| whole.to_string()).unwrap_or_default(),
+        value => value.whole().map(digits).unwrap_or_default(),
     }
 }
 

@@ -83,7 +83,7 @@ pub fn failure_words(stage: Stage, code: &str, status: u16) -> String {
         "not-json" => &own::FAIL_NOT_JSON,
         _ => &own::FAIL_STATUS,
     };
-    stage.fill(text, &[("status", &digits(status.into()))])
+    stage.fill(text, &[("status", &digits(status))])
 }
 
 /// An answer on its way; dropping it aborts the request. Boxed, so that the code of a request exists once.

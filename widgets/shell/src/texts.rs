@@ -21,22 +21,7 @@ pub mod own {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
-/// A whole number in digits; the standard library's way brings its formatting machinery along, 1 kB on every page.
-pub fn digits(number: i32) -> String {
-    let mut digits = String::new();
-    if number < 0 {
-        digits.push('-');
-    }
-    push_digits(&mut digits, number.unsigned_abs());
-    digits
-}
-
-fn push_digits(digits: &mut String, number: u32) {
-    if number > 9 {
-        push_digits(digits, number / 10);
-    }
-    digits.push(char::from(b'0' + (number % 10) as u8));
-}
+pub use windchime_domain::number::digits;
 
 impl Stage {
     /// A text in the current reading; follows the `reading` attribute when called inside a reactive closure.
@@ -63,14 +48,17 @@ impl Stage {
     pub fn fill(self, text: &'static Text, places: &[(&str, &str)]) -> String {
         let said = self.say(text);
         let mut filled = String::with_capacity(said.len());
-        for (nth, piece) in said.split('{').enumerate() {
-            let place = piece.split_once('}').filter(|_| nth > 0);
-            match place.and_then(|(name, rest)| Some((places.iter().find(|(known, _)| *known == name)?.1, rest))) {
-                Some((value, rest)) => {
+        let mut place: Option<String> = None;
+        for letter in said.chars() {
+            match (letter, &mut place) {
+                ('{', None) => place = Some(String::new()),
+                ('}', Some(name)) => {
+                    let value = places.iter().find(|(known, _)| known == name).map_or("", |(_, value)| *value);
                     filled.push_str(value);
-                    filled.push_str(rest);
+                    place = None;
                 }
-                None => filled.push_str(piece),
+                (letter, Some(name)) => name.push(letter),
+                (letter, None) => filled.push(letter),
             }
         }
         filled

@@ -2,6 +2,7 @@
 
 use super::read::Notes;
 use super::{Choice, Condition, Form, Kind, Question, Test};
+use crate::number::digits;
 
 /// The most steps a scale may have: each is one radio button.
 const MOST_STEPS: i64 = 101;
@@ -11,7 +12,7 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
     let start = notes.enter("questions");
     for (index, question) in form.questions.iter().enumerate() {
         let earlier = form.questions.get(..index).unwrap_or_default();
-        let mark = notes.enter(&index.to_string());
+        let mark = notes.enter(&digits(index as i64));
         notes.within(Some(&question.id));
         if !question.id.is_empty() && earlier.iter().any(|before| before.id == question.id) {
             notes.note_at("id", "is the id of an earlier question too");
@@ -71,7 +72,7 @@ fn choices(options: &[Choice], notes: &mut Notes) {
     for (index, choice) in options.iter().enumerate() {
         let earlier = options.get(..index).unwrap_or_default();
         if !choice.value.is_empty() && earlier.iter().any(|before| before.value == choice.value) {
-            let inner = notes.enter(&index.to_string());
+            let inner = notes.enter(&digits(index as i64));
             notes.note_at("value", "is the value of an earlier choice too");
             notes.leave(inner);
         }
@@ -104,7 +105,7 @@ fn condition(condition: &Condition, earlier: &[Question], notes: &mut Notes) {
 fn conditions(key: &str, inner: &[Condition], earlier: &[Question], notes: &mut Notes) {
     let mark = notes.enter(key);
     for (index, one) in inner.iter().enumerate() {
-        let here = notes.enter(&index.to_string());
+        let here = notes.enter(&digits(index as i64));
         condition(one, earlier, notes);
         notes.leave(here);
     }

@@ -3,6 +3,7 @@
 use super::shape::{ASKED, CONDITIONS, FORM, KINDS, Key, Object, Shape};
 use super::{Code, Form, build, cross, tidy_date};
 use crate::json::{Value, push_pointer};
+use crate::number::digits;
 use crate::wording::{filled, is_language};
 
 /// The longest id.
@@ -133,7 +134,7 @@ impl Notes {
 
     fn list(&mut self, items: &[Value], inner: Shape) {
         for (index, item) in items.iter().enumerate() {
-            let mark = self.enter(&index.to_string());
+            let mark = self.enter(&digits(index as i64));
             self.shape(item, inner);
             self.leave(mark);
         }

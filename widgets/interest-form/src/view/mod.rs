@@ -26,7 +26,7 @@ pub fn view(stage: Stage) -> View {
     let name = untrack(|| stage.option("form"));
     let finding = Finding {
         stage,
-        found: StoredValue::new_local(Found { form: at_hand(&name).map(Ok), name }),
+        found: StoredValue::new_local(Rc::new(Found { form: at_hand(&name).map(Ok), name })),
         changed: Trigger::new(),
         tried: StoredValue::new(false),
     };
@@ -34,9 +34,9 @@ pub fn view(stage: Stage) -> View {
     follow(move || finding.look(&stage.option("form"), false));
     live(move || {
         finding.changed.track();
-        match finding.found.get_value().form {
+        match &finding.found.get_value().form {
             None => parts::paragraph("quiet", stage.say(&own::LOADING)),
-            Some(Ok(form)) => untrack(|| filling(finding, Model::new(stage, form))),
+            Some(Ok(form)) => untrack(|| filling(finding, Model::new(stage, form.clone()))),
             Some(Err(why)) => missing(finding, why),
         }
     })
@@ -46,14 +46,13 @@ pub fn view(stage: Stage) -> View {
 #[derive(Clone, Copy)]
 struct Finding {
     stage: Stage,
-    found: StoredValue<Found, LocalStorage>,
+    found: StoredValue<Rc<Found>, LocalStorage>,
     changed: Trigger,
     /// Whether the later code was asked for already, to give back a draft.
     tried: StoredValue<bool>,
 }
 
 /// What was found (nothing yet, while it is being fetched), and for which value of `form`.
-#[derive(Clone)]
 struct Found {
     form: Option<Result<Rc<Form>, Missing>>,
     name: String,
@@ -81,19 +80,19 @@ impl Finding {
     }
 
     fn set(self, form: Option<Result<Rc<Form>, Missing>>, name: &str) {
-        self.found.set_value(Found { form, name: name.to_owned() });
+        self.found.set_value(Rc::new(Found { form, name: name.to_owned() }));
         self.changed.notify();
     }
 }
 
 /// No form: what happened, what to do, and the partner's own fallback in its place.
-fn missing(finding: Finding, why: Missing) -> View {
+fn missing(finding: Finding, why: &Missing) -> View {
     let stage = finding.stage;
     let again = move || finding.look(&stage.option("form"), true);
     let reason = match why {
         Missing::Unfetched(failure) => el("p").text(failure.words(stage)),
         Missing::Unusable(problems) => {
-            let lines = problems.into_iter().map(|p| el("li").text(p).done());
+            let lines = problems.iter().map(|problem| el("li").text(problem.clone()).done());
             parts::editor_notice(stage)
                 .child(el("p").text(stage.say(&texts::EDITOR_DEFINITION)))
                 .child(el("ul").children(lines))
@@ -193,7 +192,7 @@ fn trap(model: Model) -> View {
 
 /// What comes next could not be fetched: the one thing about sending that is said by what is here already.
 fn unready(model: Model) -> View {
-    if !model.with_phase(|phase| *phase == Phase::Unready) {
+    if !model.with_phase(|phase| matches!(phase, Phase::Unready)) {
         return View::Nothing;
     }
     let stage = model.stage;

@@ -22,7 +22,7 @@ pub fn heading(model: Model) -> View {
     let stage = model.stage;
     let step = move || {
         model.progress().map_or(String::new(), |Progress { step, of }| {
-            stage.fill(&texts::PROGRESS, &[("step", &digits(step as i32)), ("of", &digits(of as i32))])
+            stage.fill(&texts::PROGRESS, &[("step", &digits(step as i64)), ("of", &digits(of as i64))])
         })
     };
     let own = move || match model.page() {

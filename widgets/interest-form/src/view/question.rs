@@ -114,7 +114,7 @@ pub fn control_id(question: &str) -> String {
 }
 
 pub fn part_id(question: &str, place: usize) -> String {
-    ["q-", question, "-", &digits(place as i32)].concat()
+    ["q-", question, "-", &digits(place as i64)].concat()
 }
 
 fn words(model: Model, question: &Question) -> Field {
@@ -153,7 +153,7 @@ fn long_text(asked: &Asked, most: u32) -> View {
             Some(Answer::Text(text)) => text.trim().chars().count() as u32,
             _ => 0,
         };
-        let said = |text: &'static Text, count: u32| stage.fill(text, &[("count", &digits(count as i32))]);
+        let said = |text: &'static Text, count: u32| stage.fill(text, &[("count", &digits(count as i64))]);
         match most.checked_sub(length) {
             Some(left) if left > most / 5 => String::new(),
             Some(left) => said(&texts::COUNT_LEFT, left),

@@ -22,9 +22,17 @@ pub struct Field {
 /// Ids of what describes the control, for `aria-describedby`; `None` when nothing does.
 pub fn described_by(field: &Field, has_error: bool) -> Option<String> {
     let parts = [(field.hint.is_some(), "-hint"), (field.why.is_some(), "-why"), (has_error, "-error")];
-    let there = parts.iter().filter(|(there, _)| *there);
-    let ids: Vec<String> = there.map(|(_, suffix)| [&field.id, *suffix].concat()).collect();
-    (!ids.is_empty()).then(|| ids.join(" "))
+    let mut ids = String::new();
+    for (there, suffix) in parts {
+        if there {
+            if !ids.is_empty() {
+                ids.push(' ');
+            }
+            ids.push_str(&field.id);
+            ids.push_str(suffix);
+        }
+    }
+    (!ids.is_empty()).then_some(ids)
 }
 
 /// The error beside a control. The paragraph is there only while there is an error.

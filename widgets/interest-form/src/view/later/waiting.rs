@@ -25,7 +25,7 @@ pub fn view(model: Model, sending: Sending) -> View {
         let words = match count {
             0 => String::new(),
             1 => stage.say(&texts::WAITING_ONE),
-            _ => stage.fill(&texts::WAITING_MANY, &[("count", &digits(count as i32))]),
+            _ => stage.fill(&texts::WAITING_MANY, &[("count", &digits(count as i64))]),
         };
         let rows = items.iter().map(|item| row(model, sending, item, opened, changed));
         el("section")
