@@ -54,7 +54,7 @@ fn row(model: Model, sending: Sending, item: &Item, opened: Opened, changed: Tri
             let receipt = receipt.clone().unwrap_or_default();
             let said = [&stage.say(&texts::WAITING_SENT), " "].concat();
             let said = if receipt.is_empty() { said } else { [&said, &stage.say(&texts::RECEIPT), " "].concat() };
-            let said = el("p").text(said).child(el("strong").text(receipt));
+            let said = el("p").text(said).child(el("strong").class("reference").text(receipt));
             return row.child(said).child(button(&texts::WAITING_DONE, delete)).done();
         }
         State::Waiting => parts::paragraph("hint", stage.say(&texts::WAITING_WAITS)),
