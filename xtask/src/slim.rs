@@ -91,3 +91,48 @@ fn optimise(part: &[u8], known: &[(u32, String)], small: &Path, named: &Path) ->
     fs::write(small, order::by_likeness(&bytes)?)?;
     Ok(())
 }
+
+/// A small module for the tests of the steps.
+#[cfg(test)]
+mod sample {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use wasm_encoder::*;
+
+    /// An import, called "log"; then functions by their names, each with those that it calls. Two tables, the first of functions: those
+    /// that are `held` by it. Both tables and the functions that are `exported` are exported; a section is there that tools leave.
+    pub fn module(functions: &[(&str, &[&str])], held: &[&str], exported: &[&str]) -> Vec<u8> {
+        let numbers: Vec<&str> = std::iter::once("log").chain(functions.iter().map(|(name, _)| *name)).collect();
+        let number = |name: &str| u32::try_from(numbers.iter().position(|known| *known == name).unwrap()).unwrap();
+        let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
+        types.ty().function([], []);
+        imports.import("a", "B", EntityType::Function(0));
+        let (mut kinds, mut code, mut names) = (FunctionSection::new(), CodeSection::new(), NameMap::new());
+        for (name, callees) in functions {
+            let mut body = Function::new([]);
+            callees.iter().for_each(|callee| _ = body.instructions().call(number(callee)));
+            body.instructions().end();
+            kinds.function(0);
+            code.function(&body);
+            names.append(number(name), name);
+        }
+        let (mut tables, mut elements, mut exports) =
+            (TableSection::new(), ElementSection::new(), ExportSection::new());
+        for (place, (name, element_type)) in
+            (0..).zip([("functions", RefType::FUNCREF), ("others", RefType::EXTERNREF)])
+        {
+            tables.table(TableType { element_type, table64: false, minimum: 9, maximum: Some(9), shared: false });
+            exports.export(name, ExportKind::Table, place);
+        }
+        exported.iter().for_each(|name| _ = exports.export(name, ExportKind::Func, number(name)));
+        let held: Vec<u32> = held.iter().map(|name| number(name)).collect();
+        elements.active(None, &ConstExpr::i32_const(1), Elements::Functions(held.into()));
+        let mut named = NameSection::new();
+        named.functions(&names);
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&kinds).section(&tables).section(&exports);
+        module.section(&elements).section(&code).section(&named);
+        module.section(&CustomSection { name: "producers".into(), data: (&[]).into() });
+        module.finish()
+    }
+}

@@ -137,7 +137,10 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
     use super::*;
-    use wasm_encoder::{CustomSection, EntityType, ExportKind, ExportSection, Function, InstructionSink, TypeSection};
+    use wasm_encoder::{
+        CustomSection, EntityType, ExportKind, ExportSection, Function, GlobalType, InstructionSink, RefType,
+        TableType, TypeSection, ValType,
+    };
 
     /// Four functions: `odd` stands between two long ones that are alike but for the import that they call.
     fn module() -> Vec<u8> {
@@ -222,5 +225,41 @@ mod tests {
         assert_eq!(exports["first"].abs_diff(exports["second"]), 1, "alike, so together");
         let calls = |name: &str| calls[exports[name] as usize - 2].map(|number| imports[number as usize].as_str());
         assert_eq!((calls("first"), calls("odd"), calls("second")), (Some("AA"), None, Some("B")));
+    }
+
+    #[test]
+    fn imported_tables_and_globals_keep_their_order_behind_the_functions() {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let table = |element_type| {
+            EntityType::Table(TableType { element_type, table64: false, minimum: 1, maximum: None, shared: false })
+        };
+        let global = |val_type| EntityType::Global(GlobalType { val_type, mutable: false, shared: false });
+        let (mut imports, mut functions, mut code) = (ImportSection::new(), FunctionSection::new(), CodeSection::new());
+        // By their names all of them would be turned round.
+        imports.import("p", "table2", table(RefType::FUNCREF)).import("p", "f22", EntityType::Function(0));
+        imports.import("p", "global2", global(ValType::I32)).import("p", "table", table(RefType::EXTERNREF));
+        imports.import("p", "f1", EntityType::Function(0)).import("p", "g", global(ValType::F64));
+        let mut body = Function::new([]);
+        body.instructions().call(0).call(1).call(2).global_get(0).call_indirect(0, 0).global_get(1).drop().end();
+        functions.function(0);
+        code.function(&body);
+        let mut part = Module::new();
+        part.section(&types).section(&imports).section(&functions).section(&code);
+        let bytes = part.finish();
+
+        let ordered = by_likeness(&bytes).unwrap();
+        assert_eq!(look(&ordered).0, ["f1", "f22", "table2", "global2", "table", "g"]);
+        let mut called = Vec::new();
+        for payload in wasmparser::Parser::new(0).parse_all(&ordered) {
+            let Payload::CodeSectionEntry(body) = payload.unwrap() else { continue };
+            called.extend(body.get_operators_reader().unwrap().into_iter().filter_map(|operator| match operator {
+                Ok(wasmparser::Operator::Call { function_index }) => Some(function_index),
+                _ => None,
+            }));
+        }
+        assert_eq!(called, [1, 0, 2], "f22, f1, and itself");
+        // What it takes from table and global 0 and global 1 is of the right kind still.
+        wasmparser::Validator::new().validate_all(&ordered).unwrap();
     }
 }

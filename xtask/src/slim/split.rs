@@ -123,3 +123,161 @@ fn take_helpers(calls: &Calls, later: &mut BTreeSet<u32>) {
         later.extend(more);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::slim::sample::module;
+    use crate::slim::wasm::{imports, named};
+    use std::collections::BTreeMap;
+    use wasmparser::types::EntityType;
+    use wasmparser::{Payload, RefType, TypeRef, Validator};
+
+    /// `windchime_shell::later::show`.
+    const SHOW: &str = "_RNvNtC15windchime_shell5later4show";
+    /// `<core::option::Option<windchime_shell::later::Note>>::take`: shared code.
+    const TAKE: &str = "_RNvMNtC4core6optionINtB2_6OptionNtNtC15windchime_shell5later4NoteE4take";
+    /// `core::ptr::drop_in_place::<windchime_shell::later::Note>`.
+    const DROP: &str = "_RINvNtC4core3ptr13drop_in_placeNtNtC15windchime_shell5later4NoteE";
+
+    /// The names of what comes later.
+    fn goes(functions: &[(&'static str, &[&str])], held: &[&str], exported: &[&str]) -> BTreeSet<String> {
+        let bytes = module(functions, held, exported);
+        let names = function_names(&bytes).unwrap();
+        let later = later(&names, &calls(&bytes).unwrap()).unwrap();
+        names.into_iter().filter(|(number, _)| later.contains(number)).map(|(_, name)| name).collect()
+    }
+
+    fn set<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
+        names.map(str::to_owned).into()
+    }
+
+    #[test]
+    fn what_stands_in_a_later_place_goes_whoever_calls_or_holds_it() {
+        // A method in a module `later`, of a type that stands elsewhere: `<windchime_shell::sending::Sending>::delete`.
+        let elsewhere = "_RNvMNtNtC15windchime_shell7sending5laterNtB4_7Sending6delete";
+        // `windchime_post::send`; `<windchime_domain::form::Form>::accept`.
+        let (place, method) = ("_RNvC14windchime_post4send", "_RNvMNtC16windchime_domain4formNtB2_4Form6accept");
+        let functions: &[(_, &[_])] = &[
+            ("first", &[SHOW, elsewhere, place, method]),
+            (SHOW, &[]),
+            (elsewhere, &[]),
+            (place, &[]),
+            (method, &[]),
+            // `windchime_shell::latest::show` and `<windchime_domain::form::Form>::title`.
+            ("_RNvNtC15windchime_shell6latest4show", &[]),
+            ("_RNvMNtC16windchime_domain4formNtB2_4Form5title", &[]),
+        ];
+        assert_eq!(goes(functions, &[SHOW, place], &["first"]), set([SHOW, elsewhere, place, method]));
+    }
+
+    #[test]
+    fn code_made_for_a_later_type_stays_where_something_at_first_calls_it() {
+        for made in [TAKE, DROP] {
+            let at_first: &[(_, &[_])] = &[("first", &[made, SHOW]), (SHOW, &[made]), (made, &[])];
+            assert_eq!(goes(at_first, &[], &["first"]), set([SHOW]), "{made}");
+            let later: &[(_, &[_])] = &[("first", &[SHOW]), (SHOW, &[made]), (made, &[])];
+            assert_eq!(goes(later, &[], &["first"]), set([SHOW, made]), "{made}");
+            // Only who was given a value of a later type can reach this by the table, and then the later part is here.
+            assert_eq!(goes(later, &[made], &["first"]), set([SHOW, made]), "{made}");
+        }
+        // Made for it twice over: what calls it is shared code too, which also goes.
+        let twice: &[(_, &[_])] = &[("first", &[SHOW]), (SHOW, &[TAKE]), (TAKE, &[DROP]), (DROP, &[])];
+        assert_eq!(goes(twice, &[DROP], &["first"]), set([SHOW, TAKE, DROP]));
+        // Through other shared code that is called at first.
+        let chain: &[(_, &[_])] = &[("first", &[TAKE]), (TAKE, &[DROP]), (DROP, &[]), (SHOW, &[DROP])];
+        assert_eq!(goes(chain, &[], &["first"]), set([SHOW]));
+    }
+
+    #[test]
+    fn a_helper_goes_where_only_later_code_can_call_it() {
+        let functions: &[(_, &[_])] = &[
+            ("first", &[SHOW, "both"]),
+            (SHOW, &["helper", "both", "held", "exported", "log"]),
+            ("helper", &["its own"]),
+            ("its own", &[]),
+            ("both", &[]),
+            ("held", &[]),
+            ("exported", &[]),
+        ];
+        assert_eq!(goes(functions, &["held"], &["first", "exported"]), set([SHOW, "helper", "its own"]));
+    }
+
+    /// A part that was found valid: what the tables hold that it exports, and imports by "module name"; how many functions it imports.
+    #[derive(Default)]
+    struct Valid {
+        exported: BTreeMap<String, RefType>,
+        imported: BTreeMap<String, RefType>,
+        functions: u32,
+    }
+
+    fn validated(bytes: &[u8]) -> Valid {
+        let types = Validator::new().validate_all(bytes).unwrap();
+        let mut valid = Valid::default();
+        for payload in wasmparser::Parser::new(0).parse_all(bytes) {
+            match payload.unwrap() {
+                Payload::ExportSection(section) => {
+                    for export in section.into_iter().map(Result::unwrap) {
+                        if let Some(EntityType::Table(table)) = types.as_ref().entity_type_from_export(&export) {
+                            valid.exported.insert(export.name.to_owned(), table.element_type);
+                        }
+                    }
+                }
+                Payload::ImportSection(section) => {
+                    for import in section.into_imports().map(Result::unwrap) {
+                        match import.ty {
+                            TypeRef::Table(table) => {
+                                let name = format!("{} {}", import.module, import.name);
+                                valid.imported.insert(name, table.element_type);
+                            }
+                            TypeRef::Func(_) => valid.functions += 1,
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        valid
+    }
+
+    #[test]
+    fn both_parts_of_a_cut_are_valid_and_share_the_right_tables() {
+        let functions: &[(_, &[_])] = &[
+            ("first", &[SHOW, "both"]),
+            (SHOW, &["helper", "both", "log"]),
+            ("helper", &[]),
+            ("both", &["log"]),
+            (DROP, &["log"]),
+        ];
+        let whole = module(functions, &[SHOW, "both", DROP], &["first"]);
+        let room = std::env::temp_dir().join(format!("windchime-split-{}", std::process::id()));
+        fs::create_dir_all(&room).unwrap();
+        let (first, second) = split(&whole, &room.join("small.wasm")).unwrap();
+        assert_eq!(fs::read_dir(&room).unwrap().count(), 0, "what the cut needed is cleared away");
+
+        let plain = module(&[("first", &["log"])], &["first"], &["first"]);
+        let (uncut, nothing) = split(&plain, &room.join("small.wasm")).unwrap();
+        assert_eq!((uncut, nothing), (numbered(&plain).unwrap(), None), "nothing of it comes later");
+        fs::remove_dir(&room).unwrap();
+
+        let second = second.unwrap();
+        let (early, late) = (validated(&first), validated(&second));
+        assert_eq!((early.exported["functions"], early.exported["others"]), (RefType::FUNCREF, RefType::EXTERNREF));
+        assert!(!late.imported.is_empty(), "it fills slots of the first part's table");
+        for (name, kind) in &late.imported {
+            assert_eq!(early.exported.get(name.strip_prefix("p ").unwrap()), Some(kind), "{name}");
+        }
+        assert_eq!(imports(&first).unwrap(), set(["_", "B"]));
+
+        let known = function_names(&whole).unwrap();
+        let bodies = |part: &[u8], valid: &Valid| -> BTreeSet<String> {
+            let names = function_names(&named(part, &known).unwrap()).unwrap();
+            names.into_iter().filter(|(number, _)| *number >= valid.functions).map(|(_, name)| name).collect()
+        };
+        assert_eq!(bodies(&first, &early), set(["first", "both"]));
+        assert_eq!(bodies(&second, &late), set([SHOW, "helper", DROP]));
+    }
+}

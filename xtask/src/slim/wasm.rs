@@ -260,7 +260,11 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
-    use wasm_encoder::{EntityType, ExportKind, TypeSection};
+    use crate::slim::sample::module;
+    use wasm_encoder::{
+        CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, Function, FunctionSection, RefType,
+        StartSection, TableType, TypeSection,
+    };
 
     #[test]
     fn names_become_short_and_what_nobody_uses_goes() {
@@ -289,5 +293,105 @@ mod tests {
 
         names.imports.clear();
         assert!(rename(&bytes, &names).is_err(), "an import without a function");
+    }
+
+    fn set<const N: usize>(numbers: [u32; N]) -> BTreeSet<u32> {
+        numbers.into()
+    }
+
+    #[test]
+    fn calls_are_counted_from_behind_the_imports() {
+        let functions: &[(_, &[_])] =
+            &[("one", &["two", "three", "log"]), ("two", &["three", "three"]), ("three", &["log"]), ("four", &[])];
+        let calls = calls(&module(functions, &["four"], &["one"])).unwrap();
+        assert_eq!(calls.callers, [(2, set([1])), (3, set([1, 2]))].into(), "the import, 0, is left out");
+        assert_eq!(calls.held, set([1, 4]));
+    }
+
+    #[test]
+    fn a_function_can_also_be_reached_by_a_reference_a_tail_call_or_the_start() {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
+        let mut body = Function::new([]);
+        body.instructions().ref_func(1).drop().return_call(2).end();
+        functions.function(0);
+        code.function(&body);
+        for _ in 1..4 {
+            functions.function(0);
+            code.raw(&[0, 0x0b]);
+        }
+        let start = StartSection { function_index: 3 };
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&start).section(&code);
+        let found = calls(&module.finish()).unwrap();
+        assert_eq!((found.callers, found.held), ([(2, set([0]))].into(), set([1, 3])));
+    }
+
+    #[test]
+    fn a_table_filled_in_an_unknown_way_is_not_taken_for_an_empty_one() {
+        let mut elements = ElementSection::new();
+        let items = [ConstExpr::ref_func(0)];
+        elements.active(Some(0), &ConstExpr::i32_const(0), Elements::Expressions(RefType::FUNCREF, (&items).into()));
+        let mut module = Module::new();
+        module.section(&elements);
+        assert!(calls(&module.finish()).unwrap_err().to_string().contains("filled with expressions"));
+    }
+
+    #[test]
+    fn names_are_given_back_by_number_wherever_a_function_has_gone() {
+        let whole = module(&[("one", &["two"]), ("two", &[])], &[], &["one"]);
+        let numbers = numbered(&whole).unwrap();
+        let pair = |number: u32, name: &str| (number, name.to_owned());
+        assert_eq!(function_names(&numbers).unwrap(), [pair(1, "f1"), pair(2, "f2")]);
+        assert!(!has_producers(&numbers) && has_producers(&whole));
+
+        let part = module(&[("f2", &[]), ("f1", &["f2"]), ("f9", &[]), ("fresh", &[])], &[], &[]);
+        let known = function_names(&whole).unwrap();
+        let given = function_names(&named(&part, &known).unwrap()).unwrap();
+        assert_eq!(given, [pair(1, "two"), pair(2, "one"), pair(3, "f9"), pair(4, "fresh")]);
+    }
+
+    fn has_producers(bytes: &[u8]) -> bool {
+        let mut payloads = wasmparser::Parser::new(0).parse_all(bytes);
+        payloads
+            .any(|payload| matches!(payload.unwrap(), Payload::CustomSection(section) if section.name() == "producers"))
+    }
+
+    #[test]
+    fn parts_know_each_other_by_short_names_and_tables_are_exported_as_they_were() {
+        let whole = module(&[], &[], &[]);
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut section = ImportSection::new();
+        let table =
+            TableType { element_type: RefType::FUNCREF, table64: false, minimum: 9, maximum: Some(9), shared: false };
+        section.import("placeholder", "0", EntityType::Function(0)).import("placeholder", "7", EntityType::Function(0));
+        section.import("primary", "f1", EntityType::Function(0)).import("a", "B", EntityType::Function(0));
+        section.import("primary", "table", EntityType::Table(table));
+        let mut exports = ExportSection::new();
+        // As Binaryen 108 writes it: the first table under every name; the last is its own.
+        for name in ["others", "functions", "table"] {
+            exports.export(name, ExportKind::Table, 0);
+        }
+        exports.export("f1", ExportKind::Func, 2);
+        let mut part = Module::new();
+        part.section(&types).section(&section).section(&exports);
+        let renamed = rename_split(&part.finish(), &whole).unwrap();
+
+        let (mut imported, mut exported) = (Vec::new(), Vec::new());
+        for payload in wasmparser::Parser::new(0).parse_all(&renamed) {
+            match payload.unwrap() {
+                Payload::ImportSection(section) => {
+                    imported.extend(section.into_imports().map(Result::unwrap).map(|it| (it.module, it.name)));
+                }
+                Payload::ExportSection(section) => {
+                    exported.extend(section.into_iter().map(Result::unwrap).map(|it| (it.name, it.index)));
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(imported, [("a", "_"), ("a", "_"), ("p", "f1"), ("a", "B"), ("p", "table")]);
+        assert_eq!(exported, [("others", 1), ("functions", 0), ("table", 0), ("f1", 2)]);
     }
 }

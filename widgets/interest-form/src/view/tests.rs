@@ -376,11 +376,11 @@ fn a_definition_that_cannot_be_used_says_why_beside_the_fallback() {
     let stage = stage(&[]);
     let finding = Finding {
         stage,
-        found: StoredValue::new_local(Found { form: None, name: String::new() }),
+        found: StoredValue::new_local(Rc::new(Found { form: None, name: String::new() })),
         changed: Trigger::new(),
         tried: StoredValue::new(false),
     };
-    let html = html(missing(finding, Missing::Unusable(vec!["questions[0]: has no <id>".to_owned()])));
+    let html = html(missing(finding, &Missing::Unusable(vec!["questions[0]: has no <id>".to_owned()])));
     assert!(html.contains("<li>questions[0]: has no &lt;id&gt;</li>") && html.contains("<slot></slot>"));
     assert!(html.contains("role=\"alert\"") && html.contains(texts::LOAD_FAILED.standard));
 }

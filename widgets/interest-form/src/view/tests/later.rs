@@ -191,7 +191,7 @@ fn what_was_refused_is_kept_until_it_is_deleted() {
 #[test]
 fn what_has_gone_by_itself_shows_its_reference_once() {
     let html = listed(vec![item("a", State::Sent(Some("AB-12".into())), Lock::Coordinator)]);
-    assert!(html.contains("Sent. Your reference is <strong>AB-12</strong>"), "{html}");
+    assert!(html.contains("Sent. Your reference is <strong class=\"reference\">AB-12</strong>"), "{html}");
     assert!(html.contains(">I have noted it</button>") && !html.contains(">Delete</button>"));
     let html = listed(vec![item("a", State::Sent(None), Lock::Coordinator)]);
     assert!(html.contains("Sent.") && !html.contains("reference"), "{html}");
