@@ -80,12 +80,14 @@ fn a_person_can_stop_solving_and_nothing_is_sent(page: Page) {
     page.run(
         "const room = document.querySelector('windchime-interest').shadowRoot;
          new MutationObserver((_, watch) => {
-           const stop = [...room.querySelectorAll('button')].find((one) => one.textContent === 'Stop and do not send');
+           const stop = [...room.querySelectorAll('button')].find((one) => one.textContent === 'Stop');
            if (stop) { watch.disconnect(); stop.click(); }
          }).observe(room, { childList: true, subtree: true, characterData: true });",
     );
     form.button(SEND).click();
-    wait_until("it says so", || form.control("outcome").text().contains("You stopped the check, so nothing was sent."));
+    wait_until("it says so", || {
+        form.control("outcome").text().contains("You stopped the check, so the service has not taken your answers.")
+    });
     page.browser.devtools("Emulation.setCPUThrottlingRate", &json!({ "rate": 1 }));
     assert!(is_still_filled(&form));
     assert_eq!(page.world.rows(), before);

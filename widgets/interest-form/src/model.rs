@@ -29,8 +29,14 @@ pub enum Phase {
     Unready,
     /// Saved on this device and not delivered yet; it is tried again by itself. What was typed is still there.
     Saved(Refusal),
-    /// The last press did not end in a delivery, and nothing will be tried by itself. What was typed is still there.
-    NotSent(Refusal),
+    /// The last press did not end in a delivery, and nothing will be tried by itself. What was typed is still there; `unkept` where it is
+    /// nowhere else.
+    NotSent {
+        /// Why.
+        refusal: Refusal,
+        /// Whether nothing could be kept on this device.
+        unkept: bool,
+    },
     /// Delivered, with the endpoint's reference where it gave one.
     Sent(Option<String>),
 }
@@ -99,6 +105,8 @@ struct State {
     /// The last answers tried and their id: the same answers again are the same submission, other answers are another.
     tried: Option<(Answers, String)>,
     outbox: Rc<Vec<Item>>,
+    /// A draft stands in this tab that could not be given back yet: nothing is kept over it.
+    unrestored: bool,
 }
 
 impl Model {
@@ -117,6 +125,7 @@ impl Model {
             from_draft: false,
             tried: None,
             outbox: Rc::default(),
+            unrestored: false,
         };
         Model {
             stage,
@@ -165,7 +174,7 @@ impl Model {
 
     /// Whether there is something to say about sending; followed.
     pub fn is_told(self) -> bool {
-        self.with_phase(|phase| matches!(phase, Phase::Solving | Phase::Saved(_) | Phase::NotSent(_)))
+        self.with_phase(|phase| matches!(phase, Phase::Solving | Phase::Saved(_) | Phase::NotSent { .. }))
     }
 
     /// What is wrong; followed.
@@ -204,6 +213,16 @@ impl Model {
     pub fn is_chosen(self, question: &str, value: &str) -> bool {
         self.moved.track();
         matches!(self.answer(question), Some(Answer::Several(chosen)) if chosen.iter().any(|known| known == value))
+    }
+
+    /// A draft is there, and the code that gives it back is not.
+    pub fn leave_draft(self) {
+        self.change(|state| state.unrestored = true);
+    }
+
+    /// Whether a draft still waits to be given back.
+    pub fn is_unrestored(self) -> bool {
+        self.cell().borrow().unrestored
     }
 
     /// The code that comes next could not be fetched.

@@ -84,7 +84,7 @@ fn after_a_failure_every_answer_is_still_there_and_after_delivery_none_is() {
     let sent = send(model, "one");
     assert!(model.answered(&refused(&sent, status(503), false)));
     assert_eq!(model.answer("name"), before);
-    assert_eq!(phase(model), Phase::NotSent(status(503)));
+    assert_eq!(phase(model), not_sent(status(503)));
     send(model, "two");
     assert!(model.answered(&delivered("one", Some("ABCD"))));
     assert_eq!(model.answer("name"), None);
@@ -142,7 +142,7 @@ fn answers_changed_while_they_were_on_their_way_can_be_sent_again() {
     assert_eq!(send(model, "two"), "two");
     model.set("name", text("Kim"));
     assert!(model.answered(&refused("two", status(403), false)), "whoever waits is told");
-    assert_eq!(phase(model), Phase::NotSent(status(403)));
+    assert_eq!(phase(model), not_sent(status(403)));
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn an_attempt_that_nobody_waits_for_is_not_told_over_changed_answers() {
     for of in ["one", "two", "three"] {
         assert!(!model.answered(&refused(of, Refusal::of("timeout"), true)), "{of}");
     }
-    assert_eq!(phase(model), Phase::NotSent(status(403)));
+    assert_eq!(phase(model), not_sent(status(403)));
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn an_error_for_a_field_nobody_can_see_is_said_as_a_failure_and_not_swallowed() 
         fill(model);
         send(model, "one");
         model.answered(&refused("one", refusing(fields), false));
-        assert_eq!(phase(model), Phase::NotSent(refusing(fields)));
+        assert_eq!(phase(model), not_sent(refusing(fields)));
         assert_eq!(wrong_fields(model), [""; 0]);
     }
 }
@@ -218,7 +218,7 @@ fn an_error_for_a_question_that_is_not_asked_is_said_as_a_failure() {
         model.set("name", text("Robin"));
         send(model, "one");
         model.answered(&refused("one", refusing(&[field]), false));
-        assert_eq!(phase(model), Phase::NotSent(refusing(&[field])));
+        assert_eq!(phase(model), not_sent(refusing(&[field])));
     }
 }
 

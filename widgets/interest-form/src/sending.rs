@@ -18,7 +18,8 @@ pub struct Sending {
 }
 
 impl Sending {
-    /// Asks after what waits on this device. Where nothing does, nothing is fetched and no store is opened.
+    /// Asks after what waits on this device. Where nothing was ever saved, nothing is fetched and no store is
+    /// opened.
     pub fn new(model: Model) -> Self {
         let sending = Sending { model, watching: StoredValue::new(false) };
         if model.stage.host.is_live() {
@@ -39,7 +40,9 @@ impl Sending {
         self.watching.set_value(true);
         self.model.stage.spawn(async move {
             if rest::ready().await {
-                later::watch(self);
+                if self.model.is_alive() {
+                    later::watch(self);
+                }
             } else if self.model.is_alive() {
                 self.watching.set_value(false);
             }

@@ -3,7 +3,7 @@
 
 use crate::ELEMENT;
 use crate::definition::at_hand;
-use crate::model::Model;
+use crate::model::{Model, Phase};
 use leptos::prelude::Owner;
 use std::rc::Rc;
 use windchime_domain::form::{Answer, Form, Kind};
@@ -97,11 +97,23 @@ pub fn id() -> String {
 
 /// An attempt that ended with a refusal; `saved` when it is kept and tried again.
 pub fn refused(id: &str, refusal: Refusal, saved: bool) -> Attempt {
-    Attempt { id: id.to_owned(), outcome: Outcome::Refused(refusal), saved }
+    Attempt {
+        id: id.to_owned(),
+        form: "interest".to_owned(),
+        outcome: Outcome::Refused(refusal),
+        saved,
+        unkept: !saved,
+    }
 }
 
 pub fn delivered(id: &str, receipt: Option<&str>) -> Attempt {
-    Attempt { id: id.to_owned(), outcome: Outcome::Delivered(receipt.map(str::to_owned)), saved: false }
+    Attempt {
+        id: id.to_owned(),
+        form: "interest".to_owned(),
+        outcome: Outcome::Delivered(receipt.map(str::to_owned)),
+        saved: false,
+        unkept: false,
+    }
 }
 
 /// A refusal with that status.
@@ -120,4 +132,9 @@ pub fn tag<'a>(html: &'a str, id: &str) -> &'a str {
     let from = html.get(..at).and_then(|before| before.rfind('<')).unwrap();
     let rest = html.get(from..).unwrap();
     rest.split_inclusive('>').next().unwrap()
+}
+
+/// What stands in a form after a refusal that is not tried again, and of which nothing was kept.
+pub fn not_sent(refusal: Refusal) -> Phase {
+    Phase::NotSent { refusal, unkept: true }
 }

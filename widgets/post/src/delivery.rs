@@ -56,11 +56,13 @@ pub fn back_off(tries: u32, random: f64) -> f64 {
     longest * (0.5 + random / 2.0)
 }
 
-/// Decides whether an answer means "delivered". A receipt has to be for this very submission and these very bytes.
-pub fn judge(answer: Result<Value, Failure>, delivered_when: &str, id: &str, digest: &str) -> Outcome {
+/// Decides whether an answer means "delivered". A receipt has to be for this very submission and these very bytes. What is sealed to a
+/// coordinator needs one, whatever `delivered_when` says: another endpoint may take it and can never read it.
+pub fn judge(answer: Result<Value, Failure>, delivered_when: &str, sealed: bool, id: &str, digest: &str) -> Outcome {
     match answer {
         Ok(body) => match Receipt::read(&body) {
             Some(receipt) if receipt.submission_id != id || receipt.digest != digest => refused("not-confirmed"),
+            None if sealed => refused("not-confirmed"),
             receipt if confirms(&body, delivered_when) => Outcome::Delivered(receipt.map(|receipt| receipt.receipt)),
             _ => Outcome::Refused(Refusal { problem: complaint::read(&body), ..Refusal::of("not-confirmed") }),
         },
@@ -97,7 +99,7 @@ mod tests {
     }
 
     fn judged(answer: Result<Value, Failure>, delivered_when: &str) -> Outcome {
-        judge(answer, delivered_when, "id", "digest")
+        judge(answer, delivered_when, false, "id", "digest")
     }
 
     #[test]
@@ -108,12 +110,15 @@ mod tests {
             ("digest", Value::from("digest")),
             ("received_at", Value::from("2026-01-01T00:00:00Z")),
         ]);
-        let of = |id, digest| judge(Ok(receipt.clone()), "status", id, digest);
+        let of = |id, digest| judge(Ok(receipt.clone()), "status", true, id, digest);
         assert_eq!(of("id", "digest"), Outcome::Delivered(Some("ABCD-EFGH".into())));
         // A receipt for something else is no receipt: the answers stay in the outbox.
         assert_eq!(of("another", "digest"), refused("not-confirmed"));
         assert_eq!(of("id", "another"), refused("not-confirmed"));
-        assert_eq!(judged(Ok(body(&[("ok", Value::Bool(true))])), "status"), Outcome::Delivered(None));
+        let fine = || Ok(body(&[("ok", Value::Bool(true))]));
+        assert_eq!(judged(fine(), "status"), Outcome::Delivered(None));
+        // A partner's own endpoint thanked for an envelope that it could not open, and the answers were gone.
+        assert_eq!(judge(fine(), "status", true, "id", "digest"), refused("not-confirmed"));
     }
 
     #[test]

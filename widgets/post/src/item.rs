@@ -14,6 +14,8 @@ const MOST_TRIES_UNSURE: u32 = 4;
 pub struct Item {
     /// The submission's id.
     pub id: String,
+    /// The form's id.
+    pub form: String,
     /// The form's heading, so that a list can name it.
     pub title: String,
     /// Where it goes.
@@ -28,6 +30,8 @@ pub struct Item {
     pub state: State,
     /// Attempts so far.
     pub tries: u32,
+    /// How many of them were answered with something other than JSON.
+    pub unsure: u32,
     /// When it is tried next by itself.
     pub next: f64,
     /// Until when the endpoint asks to be left alone.
@@ -98,13 +102,16 @@ impl Item {
         self.state == State::Waiting && now >= self.hold && (early || now >= self.next)
     }
 
-    /// The same once more, because the person has pressed "Send" again. What was refused is tried again; what was delivered has no
-    /// content any more, only its reference, and stays as it is.
-    pub fn wanted_again(mut self) -> Item {
-        if let State::Refused(_) = self.state {
-            self.state = State::Waiting;
-        }
-        self
+    /// The same once more, because the person has pressed "Send" again: the very bytes, to where the form now says. What was delivered
+    /// has no content any more, only its reference, and stays as it is. `None` where the endpoint has read these bytes and said no: it
+    /// has kept nothing under this id, and they are packed anew.
+    pub fn wanted_again(self, url: &str, delivered_when: &str) -> Option<Item> {
+        let state = match self.state {
+            State::Refused(0) => State::Waiting,
+            State::Refused(_) => return None,
+            state => state,
+        };
+        Some(Item { state, url: url.to_owned(), delivered_when: delivered_when.to_owned(), ..self })
     }
 
     /// Takes in how an attempt ended; `random` is between 0 and 1.
@@ -115,7 +122,8 @@ impl Item {
                 self.state = State::Sent(receipt.clone());
             }
             Outcome::Refused(refusal) => {
-                let sure = refusal.code != "not-json" || self.tries < MOST_TRIES_UNSURE;
+                self.unsure += u32::from(refusal.code == "not-json");
+                let sure = self.unsure <= MOST_TRIES_UNSURE;
                 if refusal.is_passing() && sure {
                     self.next = now + back_off(self.tries, random) * 1_000.0;
                     self.hold = now + f64::from(refusal.wait) * 1_000.0;
@@ -137,6 +145,7 @@ impl Item {
         };
         map([
             ("id", text(&self.id)),
+            ("form", text(&self.form)),
             ("title", text(&self.title)),
             ("url", text(&self.url)),
             ("content_type", text(&self.content_type)),
@@ -146,6 +155,7 @@ impl Item {
             ("status", status),
             ("receipt", receipt),
             ("tries", Some(Value::from(self.tries))),
+            ("unsure", Some(Value::from(self.unsure))),
             ("next", Some(Value::Number(self.next))),
             ("hold", Some(Value::Number(self.hold))),
             ("device", Some(Value::Bool(self.lock == Lock::Device))),
@@ -164,6 +174,7 @@ impl Item {
         };
         Some(Item {
             id: text("id")?,
+            form: text("form")?,
             title: text("title")?,
             url: text("url")?,
             content_type: text("content_type")?,
@@ -171,6 +182,7 @@ impl Item {
             pressed: number("pressed"),
             state,
             tries: number("tries") as u32,
+            unsure: number("unsure") as u32,
             next: number("next"),
             hold: number("hold"),
             lock: if value.get("device") == Some(&Value::Bool(true)) { Lock::Device } else { Lock::Coordinator },
@@ -187,6 +199,7 @@ mod tests {
     fn item() -> Item {
         Item {
             id: "one".into(),
+            form: "a".into(),
             title: "A form".into(),
             url: "https://example.org/".into(),
             content_type: "application/json".into(),
@@ -194,6 +207,7 @@ mod tests {
             pressed: 1_000.0,
             state: State::Waiting,
             tries: 0,
+            unsure: 0,
             next: 0.0,
             hold: 0.0,
             lock: Lock::Device,
@@ -243,11 +257,29 @@ mod tests {
 
     /// Another tab had delivered it; pressed once more in this one, an empty body went out and was refused.
     #[test]
-    fn what_was_refused_is_tried_once_more_and_what_was_delivered_is_not() {
-        let of = |state| Item { state, ..item() }.wanted_again().state;
-        assert_eq!(of(State::Refused(422)), State::Waiting);
-        assert_eq!(of(State::Waiting), State::Waiting);
-        assert_eq!(of(State::Sent(Some("AB".into()))), State::Sent(Some("AB".into())));
+    fn what_was_delivered_is_not_sent_again_and_what_was_refused_is_packed_anew() {
+        let of = |state| Item { state, ..item() }.wanted_again("https://example.com/", "status").map(|item| item.state);
+        assert_eq!(of(State::Refused(422)), None);
+        assert_eq!(of(State::Refused(0)), Some(State::Waiting));
+        assert_eq!(of(State::Waiting), Some(State::Waiting));
+        assert_eq!(of(State::Sent(Some("AB".into()))), Some(State::Sent(Some("AB".into()))));
+        // The page's editor may have mended the address meanwhile.
+        let again = item().wanted_again("https://example.com/", "/ok=true");
+        assert_eq!(
+            again.map(|item| (item.url, item.delivered_when)),
+            Some(("https://example.com/".into(), "/ok=true".into()))
+        );
+    }
+
+    /// Four tries without a network once used up those that a sign-in page has.
+    #[test]
+    fn tries_without_an_answer_do_not_count_as_unsure_ones() {
+        let mut item = item();
+        for _ in 0..9 {
+            item.settle(&Outcome::Refused(Refusal::of("offline")), 0.0, 1.0);
+        }
+        item.settle(&Outcome::Refused(Refusal::of("not-json")), 0.0, 1.0);
+        assert_eq!(item.state, State::Waiting);
     }
 
     #[test]

@@ -11,6 +11,8 @@ use windchime_domain::json::Value;
 pub struct Letter {
     /// The submission's id.
     pub id: String,
+    /// The form's id.
+    pub form: String,
     /// The submission's JSON.
     pub submission: Value,
     /// The same in words, for the person to look at while it waits.
@@ -34,10 +36,14 @@ pub struct Letter {
 pub struct Attempt {
     /// The submission's id.
     pub id: String,
+    /// The form's id.
+    pub form: String,
     /// What came of it.
     pub outcome: Outcome,
     /// Whether it is kept, and tried again by itself.
     pub saved: bool,
+    /// Whether nothing could be kept on this device.
+    pub unkept: bool,
 }
 
 /// What a widget that watches is told.
@@ -46,7 +52,7 @@ pub enum Event {
     /// The outbox has been looked into: what is there, newest first.
     Items(Vec<Item>),
     /// An attempt that no widget is waiting for has ended.
-    Ended(Attempt),
+    Ended(Box<Attempt>),
     /// A sum that the endpoint asked for begins or ends.
     Solving(bool),
 }

@@ -18,12 +18,17 @@ const INFO: &[u8] = b"windchime submission 1";
 /// Sealed answers are filled up to a multiple of this, so that their length says little about them.
 const PADDING: usize = 256;
 
+/// The longest time to the next look, in milliseconds; a browser's timers overflow after 24 days.
+const LONGEST_SLEEP: f64 = 3_600_000.0;
+
 /// A widget that is told what happens; it gives `false` once it has left the page.
 pub type Watcher = Rc<dyn Fn(&Event) -> bool>;
 
 #[derive(Default)]
 struct Office {
     watchers: Vec<Watcher>,
+    /// Whether the network's and the person's return are heard of.
+    listening: bool,
     /// Set to give up the sum that is being solved for somebody.
     cancelled: Rc<Cell<bool>>,
     /// The alarm for the next attempt.
@@ -38,7 +43,7 @@ thread_local! {
 pub async fn watch(watcher: Watcher) {
     let first = OFFICE.with_borrow_mut(|office| {
         office.watchers.push(watcher);
-        office.watchers.len() == 1
+        !std::mem::replace(&mut office.listening, true)
     });
     if first {
         page::on_return(|| spawn_local(resume(true)));
@@ -81,6 +86,7 @@ pub async fn send(letter: Letter) -> Attempt {
     OFFICE.with_borrow_mut(|office| office.cancelled = errand.cancelled.clone());
     let mut item = Item {
         id: id.clone(),
+        form: letter.form.clone(),
         title: letter.title.clone(),
         url: letter.url.clone(),
         content_type: String::new(),
@@ -88,6 +94,7 @@ pub async fn send(letter: Letter) -> Attempt {
         pressed: page::now(),
         state: State::Waiting,
         tries: 0,
+        unsure: 0,
         next: 0.0,
         hold: 0.0,
         lock: Lock::Coordinator,
@@ -102,27 +109,40 @@ pub async fn send(letter: Letter) -> Attempt {
         }
         attempt
     };
-    if let Some(old) = &letter.replaces {
-        _ = store::remove(old).await;
-    }
     if !saved {
         // Nothing can be kept here, so nothing is promised: it is sent at once, or not.
         item.content_type = parcel.content_type;
-        return translated(Attempt { outcome: attempt(&item, parcel.body, &errand).await, id, saved });
+        let outcome = attempt(&item, parcel.body, &errand).await;
+        return translated(Attempt { id, form: letter.form, outcome, saved, unkept: true });
+    }
+    if let Some(old) = &letter.replaces {
+        let known = store::find(old).await.ok().as_ref().and_then(Item::read);
+        // A reference that nobody has seen yet stays.
+        if known.is_some_and(|known| !matches!(known.state, State::Sent(_))) {
+            _ = store::remove(old).await;
+        }
     }
     let ended = drain(errand).await;
     look().await;
+    spawn_local(resume(false));
     let ours = ended.into_iter().find(|attempt| attempt.id == id);
-    // Not tried: the endpoint has asked to be left alone for a while.
-    ours.map_or_else(|| Attempt { id, outcome: Outcome::Refused(Refusal::of("held")), saved: true }, translated)
+    ours.map_or_else(
+        || {
+            // Not tried: the endpoint has asked to be left alone for a while, or the parcel is gone or cannot be opened now.
+            let code = if item.hold > page::now() { "held" } else { "unreachable" };
+            Attempt { id, form: letter.form, outcome: Outcome::Refused(Refusal::of(code)), saved: true, unkept: false }
+        },
+        translated,
+    )
 }
 
 /// Seals and keeps a letter; `None` where the browser cannot, or refuses.
 async fn commit(item: &mut Item, letter: &Letter, parcel: &Parcel) -> Option<()> {
     let known = store::find(&item.id).await.ok().as_ref().and_then(Item::read);
-    match (known, letter.seal_to.as_ref().filter(|_| letter.manner.is_whole())) {
+    let again = known.and_then(|known| known.wanted_again(&letter.url, &letter.delivered_when));
+    match (again, letter.seal_to.as_ref().filter(|_| letter.manner.is_whole())) {
         // The very bytes of an earlier try: a receipt may already be on its way to them, or have come in another tab.
-        (Some(known), _) => *item = known.wanted_again(),
+        (Some(again), _) => *item = again,
         (None, Some(key)) => lock_to_coordinator(item, key, letter, &parcel.body).await?,
         (None, None) => item.lock_to_device(parcel, &letter.words).await?,
     }
@@ -160,7 +180,7 @@ async fn resume(early: bool) {
         return;
     }
     for attempt in drain(Errand::quiet(early)).await {
-        tell(&Event::Ended(attempt));
+        tell(&Event::Ended(Box::new(attempt)));
     }
     look().await;
 }
@@ -171,7 +191,8 @@ async fn look() {
     items.sort_by(|one, other| other.pressed.total_cmp(&one.pressed));
     let due = |item: &Item| (item.state == State::Waiting).then(|| item.next.max(item.hold));
     let next = items.iter().filter_map(due).min_by(f64::total_cmp);
-    let alarm = next.map(|next| page::alarm((next - page::now()).max(500.0), || spawn_local(resume(false))));
+    let alarm =
+        next.map(|next| page::alarm((next - page::now()).clamp(500.0, LONGEST_SLEEP), || spawn_local(resume(false))));
     OFFICE.with_borrow_mut(|office| office.alarm = alarm);
     tell(&Event::Items(items));
 }

@@ -2,7 +2,7 @@
 //! deleted only on its receipt. Everything that sends runs under one lock, so that five tabs send once.
 
 use crate::delivery::{Outcome, Refusal, judge};
-use crate::item::{Item, State};
+use crate::item::{Item, Lock, State};
 use crate::message::Attempt;
 use crate::proof;
 use std::cell::{Cell, RefCell};
@@ -35,24 +35,30 @@ pub async fn drain(errand: Errand) -> Vec<Attempt> {
     let into = ended.clone();
     store::alone(Box::pin(async move {
         for parcel in store::all().await.unwrap_or_default() {
-            let Some(mut item) = Item::read(&parcel) else { continue };
-            let wanted = errand.wanted.as_ref() == Some(&item.id);
+            let Some(id) = Item::read(&parcel).map(|item| item.id) else { continue };
+            let wanted = errand.wanted.as_ref() == Some(&id);
+            // Somebody who waits does not wait for what else there is; that comes after.
+            if errand.wanted.is_some() && !wanted {
+                continue;
+            }
+            // As it is now: it may have been deleted or replaced while another was under way.
+            let Some(mut item) = store::find(&id).await.ok().as_ref().and_then(Item::read) else { continue };
             let outcome = match &item.state {
                 // Another tab was faster; its reference has not been seen by anybody.
                 State::Sent(receipt) if wanted => Outcome::Delivered(receipt.clone()),
                 State::Waiting if item.is_due(page::now(), errand.early || wanted) => match item.body().await {
                     Some(body) => attempt(&item, body, &errand).await,
-                    // Its key is gone (the browser's data was cleared in part): nobody can open it again.
-                    None => Outcome::Refused(Refusal::of("not-confirmed")),
+                    // The browser does not give out its key, or not now; what stands here stays.
+                    None => continue,
                 },
                 _ => continue,
             };
             item.settle(&outcome, page::now(), page::random_share());
-            let gone = wanted && matches!(outcome, Outcome::Delivered(_));
-            let saved = item.state == State::Waiting;
-            into.borrow_mut().push(Attempt { id: item.id.clone(), outcome, saved });
-            // A refusal to store now changes nothing about what stands there: the parcel as it was.
-            _ = if gone { store::remove(&item.id).await } else { store::replace(&item.id, &item.to_value()).await };
+            let (saved, form) = (item.state == State::Waiting, item.form.clone());
+            into.borrow_mut().push(Attempt { id, form, outcome, saved, unkept: false });
+            // A refusal to store now changes nothing about what stands there: the parcel as it was. What was delivered keeps its
+            // reference until a widget has shown it.
+            _ = store::replace(&item.id, &item.to_value()).await;
         }
     }))
     .await;
@@ -62,10 +68,12 @@ pub async fn drain(errand: Errand) -> Vec<Attempt> {
 /// Posts once; where the endpoint first wants a sum to be solved, that, and once more.
 pub async fn attempt(item: &Item, body: String, errand: &Errand) -> Outcome {
     let digest = ["sha-256=:", &seal::base64(&seal::sha256(body.as_bytes())), ":"].concat();
+    // Where nothing could be kept, nothing was sealed either.
+    let sealed = item.lock == Lock::Coordinator && !item.sealed.is_empty();
     let mut url = item.url.clone();
     loop {
         let answer = endpoint::post(url.clone(), item.content_type.clone(), body.clone(), endpoint::SMALL).await;
-        let outcome = judge(answer, &item.delivered_when, &item.id, &digest);
+        let outcome = judge(answer, &item.delivered_when, sealed, &item.id, &digest);
         match &outcome {
             Outcome::Refused(Refusal { challenge: Some(challenge), .. }) if url == item.url => {
                 (errand.solving)(true);

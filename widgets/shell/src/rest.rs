@@ -1,5 +1,5 @@
 //! The later part of this module's code. A visitor who only reads a form does not pay for what comes after: the build cuts a wasm module
-//! that has later code in two (`xtask/src/split.rs`), and the loader fetches the second part when it is first asked for.
+//! that has later code in two (`xtask/src/slim/split.rs`), and the loader fetches the second part when it is first asked for.
 //!
 //! **The rule**: what stands in a module named `later`, or in another place that `split.rs` names, is called only by a handler that
 //! [`crate::markup::El::on`] was given, or where [`ready`] has given `true`, or where something can only be so because one of these has

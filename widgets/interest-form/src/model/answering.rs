@@ -57,6 +57,9 @@ impl Model {
         let Some(draft) = self.draft() else { return };
         let cell = self.cell();
         let state = cell.borrow();
+        if state.unrestored {
+            return;
+        }
         if state.answers.is_empty() {
             return draft.clear();
         }

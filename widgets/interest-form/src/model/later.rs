@@ -10,7 +10,7 @@ use windchime_domain::json::Value;
 use windchime_domain::problem::ProblemError;
 use windchime_domain::submission::Submission;
 use windchime_post::delivery::{Outcome, Refusal};
-use windchime_post::item::Item;
+use windchime_post::item::{Item, Lock};
 use windchime_post::message::Attempt;
 
 /// Beside the answers in a draft stands the id they were last tried under, so that answers whose receipt was lost to a reload are
@@ -86,6 +86,19 @@ impl Model {
             state.outbox = Rc::new(items);
             same
         });
+        // The person has deleted what this form had saved: nothing more is promised.
+        let gone = self.change(|state| {
+            let tried = state.tried.as_ref().map(|(_, id)| id);
+            let gone =
+                matches!(state.phase, Phase::Saved(_)) && !state.outbox.iter().any(|item| Some(&item.id) == tried);
+            if gone {
+                state.phase = Phase::Filling;
+            }
+            gone
+        });
+        if gone {
+            self.changed.notify();
+        }
         // A list that says the same is not built anew under somebody who is in it.
         if !same {
             self.waiting.notify();
@@ -106,7 +119,7 @@ impl Model {
     /// An attempt to send has ended, by a press or, later, by itself. Gives whether it was about the answers that stand in this form
     /// now, and so is shown in it.
     #[inline(never)]
-    pub fn answered(self, Attempt { id, outcome, saved }: &Attempt) -> bool {
+    pub fn answered(self, Attempt { id, outcome, saved, unkept, .. }: &Attempt) -> bool {
         let delivered = matches!(outcome, Outcome::Delivered(_));
         let before = self.change(|state| (state.phase.clone(), state.wrong.clone()));
         let ours = self.change(|state| {
@@ -131,7 +144,8 @@ impl Model {
                 Outcome::Refused(refusal) => {
                     state.wrong = at_fields(state, refusal);
                     let found = !state.wrong.is_empty();
-                    state.phase = if found { Phase::Filling } else { Phase::NotSent(refusal.clone()) };
+                    let not_sent = Phase::NotSent { refusal: refusal.clone(), unkept: *unkept };
+                    state.phase = if found { Phase::Filling } else { not_sent };
                     if found {
                         state.turn_to_wrong();
                     }
@@ -165,6 +179,31 @@ impl Model {
         if let Some(value) = self.draft().and_then(|draft| draft.load()) {
             self.restore(&value);
         }
+    }
+
+    /// Who can open what this form has saved.
+    pub fn saved_lock(self) -> Option<Lock> {
+        let cell = self.cell();
+        let state = cell.borrow();
+        let (_, id) = state.tried.as_ref()?;
+        state.outbox.iter().find(|item| item.id == *id).map(|item| item.lock)
+    }
+
+    /// Gives back a draft that could not be given back at first, beside what has been typed since.
+    #[inline(never)]
+    pub fn restore_late(self) {
+        let typed = self.change(|state| {
+            state.unrestored = false;
+            state.answers.clone()
+        });
+        self.restore_draft();
+        self.change(|state| {
+            typed.iter().for_each(|(id, answer)| state.answers.set(id, answer.clone()));
+            state.asked = state.form.asked(&state.answers);
+        });
+        self.keep_draft();
+        self.turned.notify();
+        self.moved.notify();
     }
 
     /// Takes from a draft every answer that the form, as it is today, can still read.

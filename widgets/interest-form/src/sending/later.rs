@@ -18,7 +18,10 @@ use windchime_shell::{page, parts};
 #[inline(never)]
 pub fn watch(sending: Sending) {
     let model = sending.model;
-    sending.model.stage.spawn(office::watch(Rc::new(move |event| {
+    if model.is_unrestored() {
+        model.restore_late();
+    }
+    model.stage.spawn(office::watch(Rc::new(move |event| {
         if model.is_alive() {
             sending.hear(event);
         }
@@ -48,10 +51,12 @@ pub fn pressed(sending: Sending, go_on: bool) {
 
 async fn sent(sending: Sending, pressed: Pressed) {
     let model = sending.model;
-    let id = pressed.submission.submission_id.clone();
+    let (id, form) = (pressed.submission.submission_id.clone(), pressed.submission.form.clone());
     let attempt = match sending.letter(pressed) {
         Some(letter) => office::send(letter).await,
-        None => Attempt { id, outcome: Outcome::Refused(Refusal::of("no-endpoint")), saved: false },
+        None => {
+            Attempt { id, form, outcome: Outcome::Refused(Refusal::of("no-endpoint")), saved: false, unkept: false }
+        }
     };
     model.stage.announce(String::new());
     if model.is_alive() {
@@ -90,7 +95,13 @@ impl Sending {
     fn was_ours(self, item: &Item) -> bool {
         let State::Sent(receipt) = &item.state else { return false };
         let outcome = Outcome::Delivered(receipt.clone());
-        let ours = self.model.answered(&Attempt { id: item.id.clone(), outcome, saved: false });
+        let ours = self.model.answered(&Attempt {
+            id: item.id.clone(),
+            form: item.form.clone(),
+            outcome,
+            saved: false,
+            unkept: false,
+        });
         if ours {
             self.delete(item.id.clone());
         }
@@ -105,6 +116,7 @@ impl Sending {
         Some(Letter {
             submission: pressed.submission.to_value(),
             id: pressed.submission.submission_id,
+            form: pressed.submission.form,
             words: untrack(|| words::of_answers(model)),
             title: untrack(|| model.stage.words(&form.title)),
             url,
@@ -123,6 +135,10 @@ impl Sending {
     fn tell(self, attempt: &Attempt) -> bool {
         let (model, host) = (self.model, self.model.stage.host);
         let (form, id) = (Value::from(model.form().id.as_str()), Value::from(attempt.id.as_str()));
+        // Another form's parcel is that form's to speak of.
+        if attempt.form != model.form().id {
+            return false;
+        }
         match &attempt.outcome {
             Outcome::Delivered(receipt) => {
                 let receipt = receipt.as_deref().map_or(Value::Null, Value::from);
@@ -143,9 +159,20 @@ impl Sending {
         ours
     }
 
-    /// The person deletes a parcel.
-    pub fn delete(self, id: String) {
+    /// A parcel is no longer wanted.
+    fn delete(self, id: String) {
         self.model.stage.spawn(async move { office::delete(&id).await });
+    }
+
+    /// The person deletes a parcel; its row goes, and the focus moves to the list, or to the form where nothing is left.
+    pub fn delete_by_hand(self, id: String) {
+        self.model.stage.spawn(async move {
+            office::delete(&id).await;
+            if self.model.is_alive() {
+                let left = !untrack(|| self.model.outbox()).is_empty();
+                self.model.stage.host.focus(if left { "waiting" } else { "title" });
+            }
+        });
     }
 }
 

@@ -9,6 +9,8 @@ use windchime_shell::json;
 
 fn item(id: &str, state: State) -> Item {
     Item {
+        form: "interest".into(),
+        unsure: 0,
         id: id.to_owned(),
         title: "A form".to_owned(),
         url: "https://example.org/".to_owned(),
@@ -99,13 +101,13 @@ fn what_waits_or_was_refused_is_listed_and_changes_nothing_in_the_form() {
 #[test]
 fn attempts_and_sums_are_heard() {
     let (_owner, sending) = saved();
-    sending.hear(&Event::Ended(refused("one", status(403), false)));
-    assert_eq!(phase(sending), Phase::NotSent(status(403)));
+    sending.hear(&Event::Ended(Box::new(refused("one", status(403), false))));
+    assert_eq!(phase(sending), not_sent(status(403)));
     sending.hear(&Event::Solving(true));
-    assert_eq!(phase(sending), Phase::NotSent(status(403)), "nobody is sending");
+    assert_eq!(phase(sending), not_sent(status(403)), "nobody is sending");
     sending.model.press_send(id, None).unwrap();
     sending.hear(&Event::Solving(true));
     assert_eq!(phase(sending), Phase::Solving);
-    sending.hear(&Event::Ended(delivered("one", None)));
+    sending.hear(&Event::Ended(Box::new(delivered("one", None))));
     assert_eq!(phase(sending), Phase::Sent(None));
 }

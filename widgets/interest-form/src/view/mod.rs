@@ -75,7 +75,10 @@ impl Finding {
                 let code = if let Missing::Unfetched(failure) = why { failure.code() } else { "definition" };
                 self.stage.host.send("error", &[("code", Value::from(code))]);
             }
-            self.set(Some(fetched), &name);
+            // The attribute may have changed again meanwhile.
+            if self.found.get_value().name == name {
+                self.set(Some(fetched), &name);
+            }
         });
     }
 
@@ -122,6 +125,8 @@ fn filling(finding: Finding, model: Model) -> View {
         }
         if rest::is_here() {
             model.restore_draft();
+        } else {
+            model.leave_draft();
         }
     }
     let sending = Sending::new(model);
@@ -155,7 +160,7 @@ fn form(model: Model, sending: Sending) -> View {
         .attr("novalidate", "")
         .attr("aria-labelledby", "title")
         .live_attr("autocomplete", move || (!model.keeps_draft()).then(|| "off".to_owned()))
-        .on("input", move |_| sending.watch())
+        .on_now("input", move |_| sending.watch())
         .on_now("submit", move |_| sending.press(untrack(|| pages::goes_on(model))))
         .child(parts::title("title", said(stage, &form.title)))
         .child(intro.children(paragraphs(stage, &form.intro)))

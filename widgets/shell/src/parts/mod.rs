@@ -29,13 +29,13 @@ pub enum Weight {
     Quiet,
 }
 
-/// A button that does something on this page.
+/// A button that does something on this page, at once.
 pub fn button(weight: Weight, words: impl Fn() -> String + 'static, press: impl Fn() + 'static) -> El {
     el("button")
         .attr("type", "button")
         .attr("part", "button")
         .class(if weight == Weight::Main { "button" } else { "button quiet" })
-        .on("click", move |_| press())
+        .on_now("click", move |_| press())
         .live_text(words)
 }
 

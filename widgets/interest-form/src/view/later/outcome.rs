@@ -28,14 +28,15 @@ pub fn view(model: Model) -> View {
                 .done();
         }
         Phase::Saved(refusal) => {
-            // The newest parcel is the one that this press has made.
-            let ours = model.outbox().first().is_some_and(|item| item.lock == Lock::Coordinator);
-            let body = if ours { &texts::SAVED_BODY_LOCKED } else { &texts::SAVED_BODY };
+            let body = if model.saved_lock() == Some(Lock::Coordinator) {
+                &texts::SAVED_BODY_LOCKED
+            } else {
+                &texts::SAVED_BODY
+            };
             ("saved", &texts::SAVED_TITLE, refusal, body)
         }
-        Phase::NotSent(refusal) => {
-            let unsaved = refusal.is_passing();
-            let body = if unsaved { &texts::FAILED_UNSAVED } else { &texts::FAILED_KEPT };
+        Phase::NotSent { refusal, unkept } => {
+            let body = if unkept && refusal.is_passing() { &texts::FAILED_UNSAVED } else { &texts::FAILED_KEPT };
             ("failure", &texts::FAILED_TITLE, refusal, body)
         }
         _ => return View::Nothing,

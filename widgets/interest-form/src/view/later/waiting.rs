@@ -31,7 +31,7 @@ pub fn view(model: Model, sending: Sending) -> View {
         el("section")
             .class("waiting")
             .attr("aria-labelledby", "waiting")
-            .child(el("h3").id("waiting").text(stage.say(&texts::WAITING_TITLE)))
+            .child(el("h3").id("waiting").attr("tabindex", "-1").text(stage.say(&texts::WAITING_TITLE)))
             .child(parts::paragraph("quiet", words))
             .child(el("ul").children(rows))
             .done()
@@ -45,7 +45,7 @@ fn row(model: Model, sending: Sending, item: &Item, opened: Opened, changed: Tri
     let button = |text: &'static Text, press: Box<dyn Fn()>| parts::button(Weight::Quiet, stage.line(text), press);
     let delete: Box<dyn Fn()> = {
         let id = id.clone();
-        Box::new(move || sending.delete(id.clone()))
+        Box::new(move || sending.delete_by_hand(id.clone()))
     };
     let row =
         el("li").child(el("p").child(el("strong").text(item.title.clone()))).child(parts::paragraph("hint", when));
@@ -53,8 +53,9 @@ fn row(model: Model, sending: Sending, item: &Item, opened: Opened, changed: Tri
         State::Sent(receipt) => {
             let receipt = receipt.clone().unwrap_or_default();
             let said = [&stage.say(&texts::WAITING_SENT), " "].concat();
-            let said = if receipt.is_empty() { said } else { [&said, &stage.say(&texts::RECEIPT), " "].concat() };
-            let said = el("p").text(said).child(el("strong").class("reference").text(receipt));
+            let known = !receipt.is_empty();
+            let said = if known { [&said, &stage.say(&texts::RECEIPT), " "].concat() } else { said };
+            let said = el("p").text(said).child(known.then(|| el("strong").class("reference").text(receipt)));
             return row.child(said).child(button(&texts::WAITING_DONE, delete)).done();
         }
         State::Waiting => parts::paragraph("hint", stage.say(&texts::WAITING_WAITS)),
@@ -62,7 +63,9 @@ fn row(model: Model, sending: Sending, item: &Item, opened: Opened, changed: Tri
     };
     let (locked, show) = match item.lock {
         Lock::Coordinator => (Some(parts::paragraph("hint", stage.say(&texts::WAITING_LOCKED))), None),
-        Lock::Device => (None, Some(button(&texts::WAITING_SHOW, show(model, id.clone(), opened, changed)))),
+        Lock::Device => {
+            (None, Some(button(&texts::WAITING_SHOW, show(model, id.clone(), opened, changed)).id(show_id(&id))))
+        }
     };
     let seen = opened.with_value(|(of, words)| (*of == id).then(|| el("pre").text(words.clone())));
     let save = Box::new(move || {
@@ -83,16 +86,23 @@ fn row(model: Model, sending: Sending, item: &Item, opened: Opened, changed: Tri
         .done()
 }
 
+fn show_id(id: &str) -> String {
+    ["show-", id].concat()
+}
+
 /// Opens what this browser has locked; a second press puts it away.
 fn show(model: Model, id: String, opened: Opened, changed: Trigger) -> Box<dyn Fn()> {
     Box::new(move || {
         let id = id.clone();
         model.stage.spawn(async move {
+            let button = show_id(&id);
             let open = opened.with_value(|(of, _)| *of == id);
             let words = if open { None } else { office::open(&id).await.ok() };
             if model.is_alive() {
                 opened.set_value(words.map(|words| (id, words)).unwrap_or_default());
                 changed.notify();
+                // The list has been built anew, and the button with it.
+                model.stage.host.focus_on(button);
             }
         });
     })

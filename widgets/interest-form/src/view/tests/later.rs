@@ -142,6 +142,8 @@ fn the_answers_in_words_are_the_labels_that_people_saw() {
 
 fn item(id: &str, state: State, lock: Lock) -> Item {
     Item {
+        form: "interest".into(),
+        unsure: 0,
         id: id.to_owned(),
         title: "Our <open> day".to_owned(),
         url: "https://example.org/".to_owned(),
