@@ -12,6 +12,7 @@ windchime_tests::journeys![
     Every:
         a_person_fills_the_form_with_the_keyboard_alone_and_the_answers_are_kept,
         the_same_submission_again_gives_the_same_receipt_and_another_under_its_id_is_refused,
+        what_is_sealed_needs_a_receipt,
         three_impatient_clicks_send_once,
         an_empty_form_is_answered_by_a_focused_summary_whose_lines_lead_to_the_controls,
         an_error_goes_when_the_answer_is_put_right_and_sent,
@@ -93,8 +94,21 @@ fn the_same_submission_again_gives_the_same_receipt_and_another_under_its_id_is_
     assert_eq!(page.world.kept(id)[0].answers, answers());
 }
 
+/// Only the coordinator that published the key can open what is sealed to it; a partner's own endpoint was once thanked for it.
+fn what_is_sealed_needs_a_receipt(page: Page) {
+    let form = form(page);
+    form.set("endpoint", &page.world.collector.endpoint("sealed"));
+    fill(&form);
+    form.button(SEND).click();
+    form.focus_comes_to("outcome");
+    assert!(form.control("outcome").text().contains("did not confirm that it has kept your answers"));
+    assert!(is_still_filled(&form));
+    assert!(page.world.collector.posts("sealed")[0].body.contains("\"sealed\""));
+}
+
 fn three_impatient_clicks_send_once(page: Page) {
     let form = form(page);
+    form.set("form", "interest");
     form.set("endpoint", &page.world.collector.endpoint("clicks"));
     fill(&form);
     // Not by its words: they change with the first click.
