@@ -6,7 +6,7 @@ mod draft;
 mod outbox;
 
 pub use draft::Draft;
-pub use outbox::{all, alone, device_key, find, keep, remove, replace};
+pub use outbox::{Refused, all, alone, device_key, find, keep, remove, replace};
 
 use crate::js;
 
