@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
 /// The largest body anyone may set: a form's answers are text, never files.
@@ -23,6 +24,10 @@ pub struct Settings {
     /// Where submissions are kept
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://windchime.db", hide_env_values = true)]
     pub database_url: String,
+
+    /// The file of the keys that what people typed is sealed under; made at the first start, and never in the database
+    #[arg(long, env = "WINDCHIME_KEY_FILE", default_value = "windchime.keys")]
+    pub key_file: PathBuf,
 
     /// Directory of the built widgets (what `cargo xtask dist` leaves)
     #[arg(long, env = "WINDCHIME_DIST", default_value = "dist")]
@@ -58,14 +63,18 @@ pub struct Settings {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// Which database file.
-    pub database: SqliteConnectOptions,
+    /// The address of the database; it may hold a password, and is never shown.
+    pub database: DatabaseUrl,
+    /// The file of the keys that what people typed is sealed under.
+    pub key_file: PathBuf,
     /// Where the built widgets are.
     pub dist: PathBuf,
     /// Where form definitions are, if anywhere.
     pub forms: Option<PathBuf>,
     /// Which websites may read answers from this server.
     pub allowed_origins: Origins,
+    /// The address visitors see, without a slash at the end.
+    pub public_url: Option<String>,
     /// Whether visitors come over HTTPS, as the public address says.
     pub https: bool,
     /// The largest body accepted, in bytes.
@@ -138,10 +147,12 @@ impl Config {
             (Ok(listen), Ok(database), Ok(proof_of_work)) if wrong.is_empty() => Ok(Config {
                 listen,
                 database,
+                key_file: settings.key_file,
                 dist: settings.dist,
                 forms: settings.forms,
                 allowed_origins,
-                https: settings.public_url.is_some_and(|url| url.starts_with("https://")),
+                https: settings.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+                public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
                 max_body: settings.max_body,
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
@@ -156,19 +167,31 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
         .map_err(|_| format!("WINDCHIME_LISTEN is {text:?}; it needs an IP address and a port, like 127.0.0.1:8787"))
 }
 
-/// The address of a database can hold a password, so none of these messages repeats it.
-fn database(url: &str) -> Result<SqliteConnectOptions, String> {
+/// The address of a database. It can hold a password, so it is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(pub String);
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("DatabaseUrl(…)")
+    }
+}
+
+/// None of these messages repeats the address.
+fn database(url: &str) -> Result<DatabaseUrl, String> {
+    let refused = |error: &dyn std::fmt::Display| format!("DATABASE_URL cannot be used: {error}");
     if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        PgConnectOptions::from_str(url).map_err(|error| refused(&error))?;
+    } else if url.starts_with("sqlite:") {
+        SqliteConnectOptions::from_str(url).map_err(|error| refused(&error))?;
+    } else {
         return Err(
-            "DATABASE_URL names PostgreSQL, which this version cannot use yet; it keeps everything in one SQLite file, \
-             like sqlite://windchime.db"
+            "DATABASE_URL needs to be the address of a SQLite file, like sqlite://windchime.db, or of a PostgreSQL \
+                    database, like postgres://windchime@localhost/windchime"
                 .to_owned(),
         );
     }
-    if !url.starts_with("sqlite:") {
-        return Err("DATABASE_URL needs to be the address of a SQLite file, like sqlite://windchime.db".to_owned());
-    }
-    SqliteConnectOptions::from_str(url).map_err(|error| format!("DATABASE_URL cannot be used: {error}"))
+    Ok(DatabaseUrl(url.to_owned()))
 }
 
 fn proof_of_work(word: &str) -> Result<ProofOfWork, String> {
@@ -236,6 +259,7 @@ mod tests {
         Settings {
             listen: "127.0.0.1:0".to_owned(),
             database_url: "sqlite://windchime.db".to_owned(),
+            key_file: PathBuf::from("windchime.keys"),
             dist: PathBuf::from("dist"),
             forms: None,
             allowed_origins: String::new(),
@@ -278,7 +302,7 @@ mod tests {
     fn every_wrong_setting_is_named_at_once() {
         let lines = Config::from_settings(Settings {
             listen: "localhost".to_owned(),
-            database_url: "postgres://someone:secret@db/windchime".to_owned(),
+            database_url: "mysql://someone:secret@db/windchime".to_owned(),
             forms: Some(PathBuf::from("no/such/directory")),
             allowed_origins: "https://a.example, b.example, https://c.example/path".to_owned(),
             public_url: Some("coordinator.example".to_owned()),
@@ -291,7 +315,7 @@ mod tests {
         let all = lines.join("\n");
         for part in [
             "WINDCHIME_LISTEN",
-            "PostgreSQL, which this version cannot use yet",
+            "DATABASE_URL needs to be the address",
             "\"b.example\"",
             "\"https://c.example/path\"",
             "WINDCHIME_PUBLIC_URL",

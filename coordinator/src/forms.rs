@@ -1,6 +1,7 @@
 //! The forms this server takes answers to.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::{fs, io};
 
 use windchime_domain::form::{BUILT_IN, Form, built_in};
@@ -10,13 +11,13 @@ use crate::marks;
 
 /// Every form, read and checked once at the start.
 #[derive(Clone, Debug, Default)]
-pub struct Forms(Vec<Served>);
+pub struct Forms(Vec<Arc<Served>>);
 
 /// One form.
 #[derive(Clone, Debug)]
 pub struct Served {
     /// The form.
-    pub form: Form,
+    pub form: Arc<Form>,
     /// What tells its definition from any other.
     pub digest: String,
 }
@@ -51,13 +52,18 @@ impl Forms {
     }
 
     /// The form of that id.
-    pub fn get(&self, id: &str) -> Option<&Served> {
-        self.0.iter().find(|served| served.form.id == id)
+    pub fn get(&self, id: &str) -> Option<Arc<Served>> {
+        self.0.iter().find(|served| served.form.id == id).cloned()
+    }
+
+    /// That version of that form.
+    pub fn version(&self, id: &str, version: u32) -> Option<Arc<Form>> {
+        self.get(id).filter(|served| served.form.version == version).map(|served| served.form.clone())
     }
 
     /// Every form's id.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|served| served.form.id.as_str())
+    pub fn ids(&self) -> Vec<String> {
+        self.0.iter().map(|served| served.form.id.clone()).collect()
     }
 
     fn add(&mut self, stem: &str, name: &str, text: &str, wrong: &mut Vec<String>) {
@@ -82,7 +88,7 @@ impl Forms {
             Ok(json) => {
                 self.0.retain(|served| served.form.id != form.id);
                 let digest = marks::short_digest(json.as_bytes());
-                self.0.push(Served { form, digest });
+                self.0.push(Arc::new(Served { form: Arc::new(form), digest }));
             }
             Err(error) => wrong.push(format!("{name}: cannot be written as JSON: {error}")),
         }

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use windchime_coordinator::config::{Config, Settings};
+use windchime_coordinator::keyring::Keyring;
 use windchime_coordinator::server::{self, App};
 use windchime_coordinator::storage::Storage;
 use windchime_coordinator::{forms::Forms, import};
@@ -81,15 +82,15 @@ async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
     let config = checked(settings)?;
     println!("settings   fine; would listen on {}", config.listen);
     let forms = Forms::load(config.forms.as_deref()).map_err(|lines| anyhow!(lines.join("\n")))?;
-    println!("forms      fine: {}", forms.ids().collect::<Vec<_>>().join(", "));
+    println!("forms      fine: {}", forms.ids().join(", "));
     if config.dist.join("windchime.js").is_file() {
         println!("widgets    found in {}", config.dist.display());
     } else {
         println!("widgets    none in {}; the server runs without them", config.dist.display());
     }
-    let storage = Storage::open(&config.database).await?;
-    for pragma in storage.pragmas().await? {
-        println!("database   {} = {}", pragma.name, pragma.found);
+    let storage = Storage::open(&config.database.0).await?;
+    for setting in storage.settings().await? {
+        println!("database   {} = {}", setting.name, setting.found);
     }
     let wrong = storage.integrity().await?;
     println!("database   {} submissions", storage.submissions().await?);
@@ -115,8 +116,8 @@ async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
 
 async fn keygen(settings: Settings) -> anyhow::Result<ExitCode> {
     let config = checked(settings)?;
-    let storage = Storage::open(&config.database).await?;
-    let key = storage.new_sealing_key().await?;
+    let storage = Storage::open(&config.database.0).await?;
+    let key = storage.new_sealing_key(&Keyring::open(&config.key_file)?).await?;
     let all = storage.sealing_keys().await?;
     storage.close().await;
     println!("key {} made; it is published from now on", key.key_id);
@@ -130,7 +131,7 @@ async fn import_services(settings: Settings, file: &Path) -> anyhow::Result<Exit
     let text = std::fs::read_to_string(file).with_context(named)?;
     let feed = serde_json::from_str(&text).with_context(named)?;
     let feed = import::read(&feed).map_err(|reason| anyhow!("{}: {reason}", named()))?;
-    let storage = Storage::open(&config.database).await?;
+    let storage = Storage::open(&config.database.0).await?;
     let imported = storage.import(&feed.services).await?;
     storage.close().await;
     println!("{} services kept: {} added, {} replaced", feed.services.len(), imported.added, imported.replaced);

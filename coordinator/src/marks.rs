@@ -2,14 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use hmac::Mac as _;
 use sha2::{Digest as _, Sha256};
+
+use crate::gate::{self, Secret};
 
 /// Crockford's base 32: no letter that can be mistaken for another when read aloud
 /// (<https://www.crockford.com/base32.html>).
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The operating system could not give random bytes.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("the operating system gave no random bytes: {0}")]
 pub struct NoRandomness(String);
 
@@ -59,6 +62,12 @@ pub fn new_uuid() -> Result<String, NoRandomness> {
         uuid.insert(at, '-');
     }
     Ok(uuid)
+}
+
+/// A name for something that nobody can turn back without the key: the first half of an HMAC-SHA256, in hexadecimal digits.
+pub fn keyed(secret: &Secret, text: &str) -> String {
+    let whole = gate::sign(secret, &[text]).finalize().into_bytes();
+    base16ct::lower::encode_string(whole.get(..16).unwrap_or_default())
 }
 
 /// The time now: RFC 3339, UTC, to the second.

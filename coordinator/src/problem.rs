@@ -8,10 +8,12 @@ use windchime_domain::problem::{MEDIA_TYPE, Problem, ProblemError};
 use windchime_domain::submission::{Refusal, Submission};
 use windchime_domain::wording::Reading;
 
+use crate::admin::Role;
 use crate::gate::Asked;
 use crate::gate::proof::Challenge;
+use crate::keyring::NotOpened;
 use crate::marks::NoRandomness;
-use crate::storage::NotKept;
+use crate::storage::{NoSecret, NotKept};
 
 /// A request that cannot be granted. Every error leaves the server as one of these: a problem document, and beside it
 /// what is to be solved where a proof of work would change the answer.
@@ -245,6 +247,18 @@ impl Failure {
         .about("submission_id", "reused")
     }
 
+    /// 410: what was sent under that id was erased.
+    pub fn erased() -> Failure {
+        Failure::new(
+            StatusCode::GONE,
+            "submission-erased",
+            "These answers were erased",
+            "They were kept, and then erased because somebody asked for it. Nothing was saved now. To send answers again, \
+             fill in the form anew.",
+        )
+        .about("submission_id", "erased")
+    }
+
     /// 403: a proof of work is needed.
     pub fn proof_needed(challenge: Challenge, asked: Asked) -> Failure {
         let why = match asked {
@@ -319,6 +333,26 @@ impl Failure {
             format!("“{name}” {needs}"),
         )
         .about(name, code)
+    }
+
+    /// 403: whoever is signed in may not do that.
+    pub fn not_allowed(needs: Role) -> Failure {
+        Failure::new(
+            StatusCode::FORBIDDEN,
+            "not-allowed",
+            "You may not do that",
+            format!("Nothing was changed. It needs the role “{}”. An owner can give it to you.", needs.as_str()),
+        )
+    }
+
+    /// 403: a form that did not come from a page of this session.
+    pub fn from_elsewhere() -> Failure {
+        Failure::new(
+            StatusCode::FORBIDDEN,
+            "from-elsewhere",
+            "This did not come from a page of this session",
+            "Nothing was changed. Go back, load the page again and send it again.",
+        )
     }
 
     /// What fits any other refusal of that status.
@@ -444,16 +478,23 @@ impl IntoResponse for Failure {
 }
 
 impl From<sqlx::Error> for Failure {
-    /// The log tells the cause; the visitor is told only whether trying again can help.
     fn from(error: sqlx::Error) -> Self {
+        Failure::of_database(&error)
+    }
+}
+
+impl Failure {
+    /// The log tells the cause; the visitor is told only whether trying again can help.
+    fn of_database(error: &sqlx::Error) -> Failure {
         tracing::error!(%error, "the database refused");
-        // SQLite's busy, locked, input/output error and disk full: none of them is the request's fault, all can pass.
-        let passing = match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
-            sqlx::Error::Database(cause) => cause
-                .code()
-                .and_then(|code| code.parse::<u32>().ok())
-                .is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13)),
+        // None of these is the request's fault, and all can pass: SQLite's busy, locked, input/output error and disk full;
+        // PostgreSQL's connections lost, conflicts, resources and shutdowns (its classes 08, 40, 53 and 57).
+        let passing = match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+            sqlx::Error::Database(cause) => cause.code().is_some_and(|code| match code.len() {
+                5 => ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)),
+                _ => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13)),
+            }),
             _ => false,
         };
         if passing { Failure::not_ready() } else { Failure::internal() }
@@ -470,8 +511,26 @@ impl From<NoRandomness> for Failure {
 impl From<NotKept> for Failure {
     fn from(error: NotKept) -> Self {
         match error {
-            NotKept::Database(error) => error.into(),
+            NotKept::Database(error) => Failure::of_database(&error),
             NotKept::Randomness(error) => error.into(),
+            NotKept::Stopping => Failure::not_ready(),
         }
+    }
+}
+
+impl From<NoSecret> for Failure {
+    fn from(error: NoSecret) -> Self {
+        match error {
+            NoSecret::Database(error) => error.into(),
+            NoSecret::Randomness(error) => error.into(),
+            NoSecret::Sealed(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotOpened> for Failure {
+    fn from(error: NotOpened) -> Self {
+        tracing::error!(%error, "something kept could not be read");
+        Failure::internal()
     }
 }

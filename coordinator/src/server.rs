@@ -1,6 +1,7 @@
 //! Opening everything, serving, and closing everything in good order.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,9 @@ use tokio::sync::oneshot;
 
 use crate::config::Config;
 use crate::forms::Forms;
-use crate::gate::Gate;
+use crate::gate::{Gate, Secret};
+use crate::keyring::{Keyring, NoKeyring};
+use crate::records::{self, CannotSeal};
 use crate::routes;
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
@@ -18,7 +21,7 @@ use crate::storage::{NoSecret, Storage, Unusable};
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// What every route works with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct App {
     /// The settings.
     pub config: Arc<Config>,
@@ -26,10 +29,21 @@ pub struct App {
     pub forms: Arc<Forms>,
     /// The database.
     pub storage: Storage,
+    /// The keys that what people typed is sealed under.
+    pub keyring: Keyring,
+    /// What the ids of erased submissions are hashed with.
+    pub erasing: Arc<Secret>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
     pub first_key: PublicKey,
+}
+
+impl std::fmt::Debug for App {
+    /// Without the keys.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("App").field("config", &self.config).finish_non_exhaustive()
+    }
 }
 
 /// Why the server cannot start.
@@ -44,6 +58,27 @@ pub enum CannotStart {
     /// The server's own keys cannot be had.
     #[error(transparent)]
     Secrets(#[from] NoSecret),
+    /// Something in the database is sealed under keys that the key file does not hold.
+    #[error(
+        "the key file {} lacks the keys {missing}, which this database needs; restore the key file that belongs to it, or restore \
+         both from a backup",
+        .path.display()
+    )]
+    KeysMissing {
+        /// Which file.
+        path: PathBuf,
+        /// Which keys.
+        missing: String,
+    },
+    /// What is kept could not be sealed anew.
+    #[error(transparent)]
+    NotSealed(#[from] CannotSeal),
+    /// The database does not answer.
+    #[error("the database does not answer: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The key file cannot be used.
+    #[error(transparent)]
+    Keyring(#[from] NoKeyring),
 }
 
 impl App {
@@ -53,10 +88,31 @@ impl App {
     /// See [`CannotStart`].
     pub async fn open(config: Config) -> Result<App, CannotStart> {
         let forms = Forms::load(config.forms.as_deref()).map_err(CannotStart::Forms)?;
-        let storage = Storage::open(&config.database).await?;
+        let storage = Storage::open(&config.database.0).await?;
+        let keyring = Keyring::open(&config.key_file)?;
+        let missing: Vec<String> =
+            storage.keys_in_use().await?.into_iter().filter(|id| !keyring.ids().contains(id)).collect();
+        if !missing.is_empty() {
+            return Err(CannotStart::KeysMissing { path: config.key_file, missing: missing.join(", ") });
+        }
+        // What a database holds from before there was a key file, and what a new key of the file is for.
+        storage.reseal_sealing_keys(&keyring).await?;
+        let sealed = records::reseal(&storage, &keyring, &forms).await?;
+        if sealed > 0 {
+            tracing::info!(sealed, "responses were sealed under the newest key of the key file");
+        }
         let gate = Gate::open(&config, &storage).await?;
-        let first_key = storage.first_sealing_key().await?;
-        Ok(App { config: Arc::new(config), forms: Arc::new(forms), storage, gate: Arc::new(gate), first_key })
+        let first_key = storage.first_sealing_key(&keyring).await?;
+        let erasing = storage.secret("erasing").await?;
+        Ok(App {
+            config: Arc::new(config),
+            forms: Arc::new(forms),
+            storage,
+            keyring,
+            erasing: Arc::new(erasing),
+            gate: Arc::new(gate),
+            first_key,
+        })
     }
 }
 

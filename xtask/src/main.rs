@@ -3,6 +3,7 @@
 mod compose;
 mod demo;
 mod manifest;
+mod postgres;
 mod readme;
 mod run;
 mod size;
@@ -21,7 +22,7 @@ cargo xtask setup                     install what is missing: wasm target, trun
 cargo xtask build                     build dist/ and the coordinator
 cargo xtask dist                      build dist/ alone: windchime.js, the wasm, manifests, each compressed
 cargo xtask demo                      build, then run the coordinator and the partner sites on this machine
-cargo xtask test [native|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
+cargo xtask test [native|postgres|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
                                       everything CI runs, or one part of it
 cargo xtask bench search              time the search engine, natively
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions

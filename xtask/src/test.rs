@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that CI runs, in the order in which it fails soonest.
 
-use crate::{run, say, size, tidy, tools, web};
+use crate::{postgres, run, say, size, tidy, tools, web};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -15,17 +15,18 @@ pub fn run(words: &[&str]) -> Result<()> {
         match *word {
             "--engine" => engine = words.next().copied().unwrap_or(engine),
             "--only" => only = words.next().copied(),
-            part @ ("native" | "wasm" | "browser") => parts.push(part),
+            part @ ("native" | "postgres" | "wasm" | "browser") => parts.push(part),
             other => bail!("`cargo xtask test` does not know {other}"),
         }
     }
     if parts.is_empty() {
-        parts = vec!["native", "wasm", "browser"];
+        parts = vec!["native", "postgres", "wasm", "browser"];
     }
     tools::setup(tools::Need::Everything)?;
     for part in parts {
         match part {
             "native" => native()?,
+            "postgres" => on_postgres()?,
             "wasm" => wasm()?,
             _ => browser(engine, only)?,
         }
@@ -49,6 +50,18 @@ fn native() -> Result<()> {
             .env("RUSTDOCFLAGS", "-D warnings")
             .status()?;
         if status.success() { Ok(()) } else { bail!("`cargo doc` failed; the lines above say why") }
+    })
+}
+
+/// The coordinator's own tests once more, on a PostgreSQL server.
+fn on_postgres() -> Result<()> {
+    let server = postgres::start()?;
+    step("the coordinator on PostgreSQL", || {
+        let status = run::command("cargo")
+            .args(["test", "--quiet", "--package", "windchime-coordinator", "--test", "server"])
+            .env("WINDCHIME_TEST_POSTGRES", &server.url)
+            .status()?;
+        if status.success() { Ok(()) } else { bail!("the coordinator's tests failed on PostgreSQL") }
     })
 }
 

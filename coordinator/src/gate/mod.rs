@@ -117,7 +117,7 @@ impl std::fmt::Debug for Gate {
 }
 
 /// HMAC-SHA256 (RFC 2104) of these parts, one after the other.
-fn sign(secret: &Secret, parts: &[&str]) -> Hmac<Sha256> {
+pub(crate) fn sign(secret: &Secret, parts: &[&str]) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new((&**secret).into());
     for part in parts {
         mac.update(part.as_bytes());

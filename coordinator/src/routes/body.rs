@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const DRAINED: usize = 1024 * 1024;
 
 /// Reads a body of at most `limit` bytes.
-pub(super) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
+pub(crate) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
     tokio::time::timeout(PATIENCE, collect(body, limit)).await.unwrap_or_else(|_| Err(Failure::too_slow()))
 }
 
@@ -38,7 +38,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
 }
 
 /// The media type of a body, in lower case and without parameters.
-pub(super) fn media_type(headers: &HeaderMap) -> String {
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
     headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())

@@ -34,7 +34,7 @@ pub(super) async fn definition(
     }
     let issued = app.gate.issue(&id, marks::seconds());
     let delivery = Delivery { issued: Some(issued), seal_to: Some(key.seal_to()) };
-    let form = Form { delivery, ..served.form.clone() };
+    let form = Form { delivery, ..(*served.form).clone() };
     let json = serde_json::to_string(&form.to_value()).map_err(|_| Failure::internal())?;
     Ok((caching, [(header::CONTENT_TYPE, "application/json")], json).into_response())
 }

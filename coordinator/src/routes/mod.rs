@@ -1,13 +1,15 @@
 //! The routes, and what every response has in common.
 
 mod assets;
-mod body;
+pub(crate) mod body;
 mod forms;
 mod health;
 mod pages;
 mod services;
 mod submissions;
 mod wrappings;
+
+pub use pages::NoPage;
 
 use std::time::Duration;
 
@@ -45,6 +47,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/{file}", any(assets::asset))
+        .merge(crate::admin::routes())
         .layer(CatchPanicLayer::custom(panicked));
     api.merge(own)
         .fallback(async || Failure::not_found())

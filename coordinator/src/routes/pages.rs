@@ -1,5 +1,7 @@
 //! The whole pages: `/interest/{form}`, `/card` and `/directory`.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -41,7 +43,7 @@ const CHANGED: &str =
     "The form has changed since you opened it. Nothing was saved. Check your answers and send them again.";
 
 /// A page that could not be made: said as a page, since a person reads it.
-pub(super) struct NoPage(Failure);
+pub struct NoPage(Failure);
 
 impl<F: Into<Failure>> From<F> for NoPage {
     fn from(failure: F) -> Self {
@@ -59,7 +61,7 @@ impl IntoResponse for NoPage {
 }
 
 pub(super) async fn interest(State(app): State<App>, Path(id): Path<String>) -> Result<Response, NoPage> {
-    let form = form(&app, &id)?;
+    let form = &form(&app, &id)?;
     let page = form_page(&app, form, &marks::new_uuid()?, &Given::default(), None).await;
     Ok(html(StatusCode::OK, page))
 }
@@ -70,7 +72,7 @@ pub(super) async fn answer(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, NoPage> {
-    let form = form(&app, &id)?;
+    let form = &form(&app, &id)?;
     let (parts, body) = request.into_parts();
     if body::media_type(&parts.headers) != "application/x-www-form-urlencoded" {
         return Err(Failure::wrong_media_type("application/x-www-form-urlencoded").into());
@@ -81,7 +83,7 @@ pub(super) async fn answer(
     let kept = match given.website() {
         // Nobody is turned away for it: the field is shown, and can be emptied.
         Some(_) => Err(Failure::not_left_empty(&form.form, &submission)),
-        None => submissions::keep(&app.storage, &form.form, &submission, &bytes).await,
+        None => submissions::keep(&app, &form.form, &submission, &bytes).await,
     };
     let mut failure = match kept {
         Ok(receipt) => return Ok(html(StatusCode::OK, pages::thanks(&form.form, &receipt))),
@@ -130,7 +132,7 @@ pub(super) async fn stylesheet() -> Response {
     (headers, pages::STYLESHEET).into_response()
 }
 
-fn form<'a>(app: &'a App, id: &str) -> Result<&'a forms::Served, Failure> {
+fn form(app: &App, id: &str) -> Result<Arc<forms::Served>, Failure> {
     app.forms.get(id).ok_or_else(|| Failure::unknown_form(id))
 }
 

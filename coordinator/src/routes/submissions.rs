@@ -8,18 +8,17 @@ use windchime_domain::json::Value;
 use windchime_domain::submission::{Receipt, Sealed, Submission, is_uuid};
 
 use super::body;
-use crate::marks;
 use crate::problem::Failure;
-use crate::sealing;
 use crate::server::App;
 use crate::storage::{Kept, Storage};
+use crate::{marks, records, sealing};
 
 pub(super) async fn receive(
     State(app): State<App>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let form = &app.forms.get(&id).ok_or_else(|| Failure::unknown_form(&id))?.form;
+    let form = &app.forms.get(&id).ok_or_else(|| Failure::unknown_form(&id))?.form.clone();
     let (parts, body) = request.into_parts();
     // `text/plain` is what spares a page on another origin the preflight.
     if !matches!(body::media_type(&parts.headers).as_str(), "application/json" | "text/plain") {
@@ -30,7 +29,7 @@ pub(super) async fn receive(
         serde_json::from_slice(&bytes).map_err(|error| Failure::not_json(error.line(), error.column()))?;
     take_key(&parts.headers, &mut value)?;
     let receipt = match admitted(&app, form, &value, solution(&parts.uri)).await {
-        Ok(submission) => store(&app.storage, &submission, &bytes).await?,
+        Ok(submission) => store(&app, form, &submission, &bytes).await?,
         Err(failure) => kept_before(&app.storage, form, &value, &bytes).await?.ok_or(failure)?,
     };
     let body = serde_json::to_string(&receipt.to_value()).map_err(|_| Failure::internal())?;
@@ -40,16 +39,16 @@ pub(super) async fn receive(
 
 /// Checks a submission by its form's rules and keeps it. `bytes` are the exact bytes it came in. Nothing here asks for a
 /// proof of work: a page without script could not give one.
-pub(super) async fn keep(storage: &Storage, form: &Form, value: &Value, bytes: &[u8]) -> Result<Receipt, Failure> {
+pub(super) async fn keep(app: &App, form: &Form, value: &Value, bytes: &[u8]) -> Result<Receipt, Failure> {
     let submission = Submission::read(form, value).map_err(|refusal| Failure::refused(form, refusal))?;
-    store(storage, &submission, bytes).await
+    store(app, form, &submission, bytes).await
 }
 
 /// A submission, opened where it was sealed, that its form's rules and the gate let through.
 async fn admitted(app: &App, form: &Form, value: &Value, solution: Option<String>) -> Result<Submission, Failure> {
     let refused = |refusal| Failure::refused(form, refusal);
     let submission = match Sealed::read(value).transpose().map_err(refused)? {
-        Some(sealed) => Submission::read(form, &opened(&app.storage, &sealed, value).await?),
+        Some(sealed) => Submission::read(form, &opened(app, &sealed, value).await?),
         None => Submission::read(form, value),
     };
     let submission = submission.map_err(refused)?;
@@ -58,8 +57,8 @@ async fn admitted(app: &App, form: &Form, value: &Value, solution: Option<String
 }
 
 /// What is inside of an envelope.
-async fn opened(storage: &Storage, sealed: &Sealed, envelope: &Value) -> Result<Value, Failure> {
-    let key = storage.private_key(&sealed.key_id).await?.ok_or_else(Failure::unknown_sealing_key)?;
+async fn opened(app: &App, sealed: &Sealed, envelope: &Value) -> Result<Value, Failure> {
+    let key = app.storage.private_key(&app.keyring, &sealed.key_id).await?.ok_or_else(Failure::unknown_sealing_key)?;
     let plain = sealing::open(&key, sealed).ok_or_else(Failure::not_opened)?;
     let inside: Value =
         serde_json::from_slice(&plain).map_err(|error| Failure::sealed_not_json(error.line(), error.column()))?;
@@ -70,10 +69,12 @@ async fn opened(storage: &Storage, sealed: &Sealed, envelope: &Value) -> Result<
     }
 }
 
-async fn store(storage: &Storage, submission: &Submission, bytes: &[u8]) -> Result<Receipt, Failure> {
-    match storage.keep(submission, &marks::digest(bytes)).await? {
+async fn store(app: &App, form: &Form, submission: &Submission, bytes: &[u8]) -> Result<Receipt, Failure> {
+    let new = records::seal(&app.keyring, &app.erasing, form, submission, marks::digest(bytes))?;
+    match app.storage.keep(new).await? {
         Kept::New(receipt) | Kept::Already(receipt) => Ok(receipt),
         Kept::Reused => Err(Failure::id_reused()),
+        Kept::Erased => Err(Failure::erased()),
     }
 }
 

@@ -1,26 +1,40 @@
-//! The only room that speaks to the database.
+//! The only room that speaks to the database: SQLite in one file, or PostgreSQL where one machine is not enough.
 //!
-//! One connection writes, so that writers queue here instead of colliding in SQLite; a few others read. Every one of
-//! them is asked, before its first use, whether it really keeps what it is told to keep.
+//! Both run the same queries, with `$1` for parameters, `BIGINT` for numbers and truths, RFC 3339 text for times that people
+//! read, and seconds since 1970 for times that only the server compares. Where they cannot agree, `dialect` says how they
+//! differ, and nothing else does.
 
-mod pragmas;
+mod admins;
+mod audit;
+mod dialect;
+mod fitness;
+mod keep;
+mod messages;
+mod revisions;
+mod rotation;
 mod secrets;
 mod services;
 mod submissions;
 
-pub use pragmas::{Pragma, Unfit};
+pub use admins::{AdminRow, NewSession};
+pub use audit::Audited;
+pub use dialect::Kind;
+pub use fitness::{Setting, Unfit};
+pub use keep::{Kept, NewSubmission, NotKept};
 pub use secrets::NoSecret;
 pub use services::{Imported, Page, Service};
-pub use submissions::{Kept, NotKept};
+pub use submissions::Row;
 
+use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{Any, AnyPool, ConnectOptions as _, Connection as _, Transaction};
 
-/// How many connections read at the same time.
+/// How many connections read at the same time in SQLite.
 const READERS: u32 = 4;
+/// How many connections one server holds to PostgreSQL.
+const CONNECTIONS: u32 = 16;
 /// How long a request waits for its turn before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -41,35 +55,59 @@ pub enum Unusable {
 /// The database, open and known to be fit.
 #[derive(Clone, Debug)]
 pub struct Storage {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    kind: Kind,
+    /// In SQLite one connection, so that writers queue here instead of colliding in the file.
+    writer: AnyPool,
+    /// In PostgreSQL the same pool.
+    readers: AnyPool,
+    queue: keep::Queue,
 }
 
 impl Storage {
-    /// Opens the database, creates it where there is none, and brings its tables up to date.
+    /// Opens the database at that address, creates the file where there is none, and brings its tables up to date.
     ///
     /// # Errors
     /// See [`Unusable`]. A database whose settings did not take is refused.
-    pub async fn open(options: &SqliteConnectOptions) -> Result<Storage, Unusable> {
-        let options = options
-            .clone()
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(pragmas::BUSY_TIMEOUT);
+    pub async fn open(url: &str) -> Result<Storage, Unusable> {
+        sqlx::any::install_default_drivers();
+        let kind = Kind::of(url);
+        let options = AnyConnectOptions::from_str(&kind.address(url))?;
 
         // A pool hides why a connection was refused, so the first one is opened by hand.
         let mut first = options.connect().await?;
-        pragmas::require(&mut first).await?;
-        migrations().run(&mut first).await?;
+        kind.prepare(&mut first).await?;
+        fitness::require(kind, &mut first).await?;
+        kind.migrations().run(&mut first).await?;
         first.close().await?;
 
-        let storage = Storage {
-            writer: pool(1).connect_with(options.clone()).await?,
-            readers: pool(READERS).connect_with(options.pragma("query_only", "ON")).await?,
+        let (writer, readers) = match kind {
+            Kind::Sqlite => {
+                let writer = pool(kind, 1, false).connect_with(options.clone()).await?;
+                (writer, pool(kind, READERS, true).connect_with(options).await?)
+            }
+            Kind::Postgres => {
+                let all = pool(kind, CONNECTIONS, false).connect_with(options).await?;
+                (all.clone(), all)
+            }
         };
-        Ok(storage)
+        let queue = keep::Queue::open(kind, writer.clone());
+        Ok(Storage { kind, writer, readers, queue })
+    }
+
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Connections to read from.
+    fn read(&self) -> &AnyPool {
+        &self.readers
+    }
+
+    /// A transaction to write in. In SQLite it takes the write lock before looking, so that no other process can come in
+    /// between.
+    async fn write(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        self.writer.begin_with(self.kind.begin()).await
     }
 
     /// Whether the database answers, on a connection that keeps its promises.
@@ -79,10 +117,10 @@ impl Storage {
     pub async fn ready(&self) -> Result<(), Unusable> {
         for pool in [&self.writer, &self.readers] {
             let mut connection = pool.acquire().await?;
-            pragmas::require(&mut connection).await?;
+            fitness::require(self.kind, &mut connection).await?;
         }
         let _: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM submissions WHERE number < 0").fetch_one(&self.readers).await?;
+            sqlx::query_scalar("SELECT count(*) FROM submissions WHERE number < 0").fetch_one(self.read()).await?;
         Ok(())
     }
 
@@ -90,54 +128,52 @@ impl Storage {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn pragmas(&self) -> Result<Vec<Pragma>, sqlx::Error> {
+    pub async fn settings(&self) -> Result<Vec<Setting>, sqlx::Error> {
         let mut connection = self.writer.acquire().await?;
-        pragmas::read(&mut connection).await
+        fitness::read(self.kind, &mut connection).await
     }
 
-    /// What SQLite's own integrity checks find wrong; empty when all is well.
+    /// What the database's own integrity checks find wrong; empty when all is well. PostgreSQL has none that ordinary
+    /// users may run.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn integrity(&self) -> Result<Vec<String>, sqlx::Error> {
-        let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&self.readers).await?;
+        if self.kind == Kind::Postgres {
+            return Ok(Vec::new());
+        }
+        let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(self.read()).await?;
         found.retain(|line| line != "ok");
-        let strays = sqlx::query("PRAGMA foreign_key_check").fetch_all(&self.readers).await?;
+        let strays = sqlx::query("PRAGMA foreign_key_check").fetch_all(self.read()).await?;
         if !strays.is_empty() {
             found.push(format!("{} rows point at rows that are not there", strays.len()));
         }
         Ok(found)
     }
 
-    /// Writes everything back into the one database file and closes it.
+    /// Writes everything back into the one database file, where it is one, and closes it.
     pub async fn close(self) {
+        self.queue.close().await;
         self.readers.close().await;
-        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await {
+        if self.kind == Kind::Sqlite
+            && let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await
+        {
             tracing::warn!(%error, "the last checkpoint did not run; nothing is lost, the next start runs it");
         }
         self.writer.close().await;
     }
 }
 
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).after_connect(|connection, _| {
+fn pool(kind: Kind, connections: u32, only_read: bool) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).after_connect(move |connection, _| {
         Box::pin(async move {
-            match pragmas::require(connection).await {
+            kind.prepare(connection).await?;
+            match fitness::require(kind, connection).await {
+                Ok(()) if only_read => kind.only_read(connection).await,
                 Ok(()) => Ok(()),
                 Err(Unusable::Closed(error)) => Err(error),
                 Err(other) => Err(sqlx::Error::Configuration(Box::new(other))),
             }
         })
     })
-}
-
-/// Every change the tables went through, in order. Once released, a migration is never edited: add another.
-fn migrations() -> Migrator {
-    let migration = |version, name: &'static str, sql: &'static str| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-    };
-    Migrator::with_migrations(vec![
-        migration(1, "start", include_str!("../../migrations/0001_start.sql")),
-        migration(2, "secrets", include_str!("../../migrations/0002_secrets.sql")),
-    ])
 }

@@ -3,6 +3,7 @@
 use windchime_domain::json::Value;
 
 use super::Storage;
+use crate::marks;
 
 /// One record of the directory, checked by the import.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,32 +45,34 @@ impl Storage {
     /// When the database refuses.
     pub async fn import(&self, services: &[Service]) -> Result<Imported, sqlx::Error> {
         let mut imported = Imported::default();
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
         for service in services {
             let record =
                 serde_json::to_string(&service.record).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-            let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM services WHERE id = ?)")
+            let there: i64 = sqlx::query_scalar("SELECT count(*) FROM services WHERE id = $1")
                 .bind(&service.id)
                 .fetch_one(&mut *transaction)
                 .await?;
             sqlx::query(
-                "INSERT INTO services (id, name, status, search, record) VALUES (?, ?, ?, ?, ?)
+                "INSERT INTO services (id, name, status, search, record, modified_at) VALUES ($1, $2, $3, $4, $5, $6)
                  ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status,
-                     search = excluded.search, record = excluded.record",
+                     search = excluded.search, record = excluded.record, modified_at = excluded.modified_at",
             )
             .bind(&service.id)
             .bind(&service.name)
             .bind(&service.status)
             .bind(&service.search)
             .bind(&record)
+            .bind(marks::now())
             .execute(&mut *transaction)
             .await?;
-            if there {
+            if there > 0 {
                 imported.replaced += 1;
             } else {
                 imported.added += 1;
             }
         }
+        super::revisions::changed(&mut transaction, "services").await?;
         transaction.commit().await?;
         Ok(imported)
     }
@@ -79,27 +82,18 @@ impl Storage {
     /// # Errors
     /// When the database does not answer.
     pub async fn services(&self, words: &[String], skip: u32, take: u32) -> Result<Page, sqlx::Error> {
-        let words = serde_json::to_string(words).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-        // One read transaction, so that the total and the page are of the same moment.
-        let mut transaction = self.readers.begin().await?;
-        let total = sqlx::query_scalar(
-            "SELECT count(*) FROM services WHERE status = 'active'
-                 AND NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(search, word.value) = 0)",
-        )
-        .bind(&words)
-        .fetch_one(&mut *transaction)
-        .await?;
-        let texts: Vec<String> = sqlx::query_scalar(
-            "SELECT record FROM services WHERE status = 'active'
-                 AND NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(search, word.value) = 0)
-                 ORDER BY name COLLATE NOCASE, id LIMIT ? OFFSET ?",
-        )
-        .bind(&words)
-        .bind(take)
-        .bind(skip)
-        .fetch_all(&mut *transaction)
-        .await?;
-        let records = texts.iter().map(|text| record(text)).collect::<Result<_, _>>()?;
+        let found: Vec<(String, String)> =
+            sqlx::query_as("SELECT search, record FROM services WHERE status = 'active' ORDER BY lower(name), id")
+                .fetch_all(self.read())
+                .await?;
+        let matching: Vec<&String> = found
+            .iter()
+            .filter(|(search, _)| words.iter().all(|word| search.contains(word)))
+            .map(|(_, record)| record)
+            .collect();
+        let total = u32::try_from(matching.len()).unwrap_or(u32::MAX);
+        let page = matching.into_iter().skip(skip as usize).take(take as usize);
+        let records = page.map(|text| record(text)).collect::<Result<_, _>>()?;
         Ok(Page { total, records })
     }
 
@@ -108,9 +102,9 @@ impl Storage {
     /// # Errors
     /// When the database does not answer.
     pub async fn service(&self, id: &str) -> Result<Option<Value>, sqlx::Error> {
-        let text: Option<String> = sqlx::query_scalar("SELECT record FROM services WHERE id = ?")
+        let text: Option<String> = sqlx::query_scalar("SELECT record FROM services WHERE id = $1")
             .bind(id)
-            .fetch_optional(&self.readers)
+            .fetch_optional(self.read())
             .await?;
         text.as_deref().map(record).transpose()
     }

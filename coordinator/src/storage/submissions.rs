@@ -1,108 +1,88 @@
-//! Keeping submissions: each once, and none acknowledged before it is on the disk.
+//! Reading what was kept.
 
-use windchime_domain::submission::{Receipt, Submission};
+use windchime_domain::submission::Receipt;
 
 use super::Storage;
-use crate::marks::{self, NoRandomness};
 
-/// How often a receipt is drawn again when someone has it already: with 40 random bits, once is already rare.
-const DRAWS: u32 = 5;
-
-/// What became of a submission.
+/// A kept submission as it stands in the database: what was typed is still sealed. `records` opens it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// It was new, and is now on the disk.
-    New(Receipt),
-    /// The very same submission was here already; this is its receipt.
-    Already(Receipt),
-    /// Another submission has that id.
-    Reused,
+pub struct Row {
+    /// Its place in the order of arrival.
+    pub number: i64,
+    /// Its UUID, in lower case.
+    pub submission_id: String,
+    /// The form's id.
+    pub form: String,
+    /// The form's version.
+    pub form_version: i64,
+    /// What was chosen: JSON.
+    pub answers: String,
+    /// What was typed, sealed.
+    pub written: Option<Vec<u8>>,
+    /// The key it is sealed under.
+    pub written_key: Option<String>,
+    /// The language the form was shown in.
+    pub lang: Option<String>,
+    /// The page it was on.
+    pub page: Option<String>,
+    /// Its receipt.
+    pub receipt: String,
+    /// When it was kept: RFC 3339.
+    pub received_at: String,
 }
 
-/// Why a submission could not be kept.
-#[derive(Debug, thiserror::Error)]
-pub enum NotKept {
-    /// The database refused.
-    #[error(transparent)]
-    Database(#[from] sqlx::Error),
-    /// No receipt could be drawn.
-    #[error(transparent)]
-    Randomness(#[from] NoRandomness),
+/// A query for [`Row`]s, ending as given.
+macro_rules! select {
+    ($ending:literal) => {
+        concat!(
+            "SELECT number, submission_id, form, form_version, answers, written, written_key, lang, page, receipt, \
+             received_at FROM submissions ",
+            $ending
+        )
+    };
 }
+
+impl<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> for Row {
+    fn from_row(row: &'r sqlx::any::AnyRow) -> Result<Row, sqlx::Error> {
+        use sqlx::Row as _;
+        Ok(Row {
+            number: row.try_get(0)?,
+            submission_id: row.try_get(1)?,
+            form: row.try_get(2)?,
+            form_version: row.try_get(3)?,
+            answers: row.try_get(4)?,
+            written: row.try_get(5)?,
+            written_key: row.try_get(6)?,
+            lang: row.try_get(7)?,
+            page: row.try_get(8)?,
+            receipt: row.try_get(9)?,
+            received_at: row.try_get(10)?,
+        })
+    }
+}
+
+/// Rows that are not sealed under a key. Forms without anything to type have rows with nothing sealed, so that a row counts as
+/// done when it was looked at: its key is noted either way.
+pub(super) const NOT_UNDER: &str =
+    select!("WHERE (written_key IS NULL OR written_key <> $1) AND number > $2 ORDER BY number LIMIT $3");
 
 impl Storage {
-    /// Keeps a submission whose exact body had that digest. On return it is on the disk, or was so before.
-    ///
-    /// # Errors
-    /// See [`NotKept`]. Sending it again is always safe.
-    pub async fn keep(&self, submission: &Submission, digest: &str) -> Result<Kept, NotKept> {
-        let answers = serde_json::to_string(&submission.answers.to_value())
-            .map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-        // IMMEDIATE takes the write lock before looking, so that no other process can come in between.
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let earlier: Option<(String, String, String, String)> = sqlx::query_as(
-            "SELECT receipt, submission_id, digest, received_at FROM submissions WHERE submission_id = ?",
-        )
-        .bind(&submission.submission_id)
-        .fetch_optional(&mut *transaction)
-        .await?;
-        if let Some((receipt, submission_id, kept_digest, received_at)) = earlier {
-            return Ok(if kept_digest == digest {
-                Kept::Already(Receipt { receipt, submission_id, digest: kept_digest, received_at })
-            } else {
-                Kept::Reused
-            });
-        }
-        let received_at = marks::now();
-        for _ in 0..DRAWS {
-            let receipt = marks::new_receipt()?;
-            let kept = sqlx::query(
-                "INSERT INTO submissions
-                     (submission_id, form, form_version, answers, lang, page, digest, receipt, received_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                 ON CONFLICT (receipt) DO NOTHING",
-            )
-            .bind(&submission.submission_id)
-            .bind(&submission.form)
-            .bind(submission.form_version)
-            .bind(&answers)
-            .bind(&submission.lang)
-            .bind(&submission.page)
-            .bind(digest)
-            .bind(&receipt)
-            .bind(&received_at)
-            .execute(&mut *transaction)
-            .await?;
-            if kept.rows_affected() == 1 {
-                transaction.commit().await?;
-                return Ok(Kept::New(Receipt {
-                    receipt,
-                    submission_id: submission.submission_id.clone(),
-                    digest: digest.to_owned(),
-                    received_at,
-                }));
-            }
-        }
-        Err(NotKept::Randomness(NoRandomness::exhausted()))
-    }
-
     /// The receipt of a submission to that form which was kept before under this id, from the very same bytes.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn receipt(&self, form: &str, submission_id: &str, digest: &str) -> Result<Option<Receipt>, sqlx::Error> {
-        let found: Option<(String, String, String)> = sqlx::query_as(
-            "SELECT receipt, submission_id, received_at FROM submissions
-             WHERE submission_id = ? AND digest = ? AND form = ?",
+        let found: Option<(String, String)> = sqlx::query_as(
+            "SELECT receipt, received_at FROM submissions WHERE submission_id = $1 AND digest = $2 AND form = $3",
         )
-        .bind(submission_id)
+        .bind(submission_id.to_ascii_lowercase())
         .bind(digest)
         .bind(form)
-        .fetch_optional(&self.readers)
+        .fetch_optional(self.read())
         .await?;
-        Ok(found.map(|(receipt, submission_id, received_at)| Receipt {
+        Ok(found.map(|(receipt, received_at)| Receipt {
             receipt,
-            submission_id,
+            submission_id: submission_id.to_owned(),
             digest: digest.to_owned(),
             received_at,
         }))
@@ -113,6 +93,22 @@ impl Storage {
     /// # Errors
     /// When the database does not answer.
     pub async fn submissions(&self) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar("SELECT count(*) FROM submissions").fetch_one(&self.readers).await
+        sqlx::query_scalar("SELECT count(*) FROM submissions").fetch_one(self.read()).await
+    }
+
+    /// Every submission to that form, the earliest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn rows(&self, form: &str) -> Result<Vec<Row>, sqlx::Error> {
+        sqlx::query_as(select!("WHERE form = $1 ORDER BY number")).bind(form).fetch_all(self.read()).await
+    }
+
+    /// One submission by its receipt, which is how people name it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn row(&self, receipt: &str) -> Result<Option<Row>, sqlx::Error> {
+        sqlx::query_as(select!("WHERE receipt = $1")).bind(receipt).fetch_optional(self.read()).await
     }
 }

@@ -70,7 +70,7 @@ async fn a_filled_trap_is_asked_for_work_and_then_kept() {
     let other = world.post(&sent.replace("Robin", "Sam")).await;
     assert_eq!(other.status, 403, "another body under the same id is not what was kept");
     assert_eq!(world.rows().await, 1);
-    assert_eq!(world.ask::<String>("SELECT answers FROM submissions").await, ANSWERS);
+    assert_eq!(world.answers().await, ANSWERS);
 }
 
 #[tokio::test]

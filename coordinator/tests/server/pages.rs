@@ -68,7 +68,7 @@ async fn answers_posted_without_script_are_kept_as_the_widgets_would_be() {
     assert_eq!(first.body, again.body, "reloading the page sends the same and shows the same reference");
     assert_eq!(world.rows().await, 1);
     assert_eq!(
-        world.ask::<String>("SELECT answers FROM submissions").await,
+        world.answers().await,
         r#"{"name":"Robin & <Sam>","likelihood":0,"meeting":"either","how-often":"weekly","how-long":"half-day","oxfordshire":"both"}"#
     );
 }

@@ -34,7 +34,7 @@ async fn post(world: &World, fields: &str) -> Answer {
 }
 
 async fn kept(world: &World) -> String {
-    world.ask::<String>("SELECT answers FROM submissions").await
+    world.answers().await
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use windchime_coordinator::marks;
 use windchime_domain::submission::Receipt;
 
-use super::world::{ANSWERS, World, body, id};
+use super::world::{ANSWERS, World, body, id, on_postgres};
 
 #[tokio::test]
 async fn a_submission_is_on_the_disk_when_its_receipt_arrives() {
@@ -22,7 +22,7 @@ async fn a_submission_is_on_the_disk_when_its_receipt_arrives() {
         .ask("SELECT form || ' ' || form_version || ' ' || lang || ' ' || page || ' ' || receipt FROM submissions")
         .await;
     assert_eq!(row, format!("interest 1 en-GB https://larder.example/join {}", receipt.receipt));
-    assert_eq!(world.ask::<String>("SELECT answers FROM submissions").await, ANSWERS);
+    assert_eq!(world.answers().await, ANSWERS);
 }
 
 #[tokio::test]
@@ -37,11 +37,15 @@ async fn nothing_about_the_sender_is_kept() {
     let answer = world.send("POST", "/v1/forms/interest/submissions", &headers, &body(&id(1), ANSWERS)).await;
     assert_eq!(answer.status, 201);
     assert_eq!(answer.header("set-cookie"), None);
+    if on_postgres() {
+        return;
+    }
     let directory = world.stop().await;
     let kept = std::fs::read(directory.join("windchime.db")).unwrap();
     let holds = |text: &str| kept.windows(text.len()).any(|part| part == text.as_bytes());
-    assert!(holds("Robin"), "the answers are not where this test looks");
-    for telltale in ["Telltale", "telltale", "203.0.113", "127.0.0.1", "from=post"] {
+    assert!(holds("up-to-1-hour"), "the answers are not where this test looks");
+    // What was typed is there, but sealed.
+    for telltale in ["Telltale", "telltale", "203.0.113", "127.0.0.1", "from=post", "Robin"] {
         assert!(!holds(telltale), "{telltale} was kept");
     }
 }
@@ -68,7 +72,7 @@ async fn the_same_id_with_other_answers_is_refused_and_the_first_answers_stay() 
     let shouted = world.post(&body(&id(1).to_uppercase(), &other)).await;
     assert_eq!(shouted.status, 422, "upper case makes no new id");
     assert_eq!(world.rows().await, 1);
-    assert_eq!(world.ask::<String>("SELECT answers FROM submissions").await, ANSWERS);
+    assert_eq!(world.answers().await, ANSWERS);
 }
 
 /// Browsers, service workers and impatient people send the same thing several times at once.
@@ -119,5 +123,5 @@ async fn what_says_nothing_is_not_kept_as_an_answer() {
     let world = World::new().await;
     let answers = ANSWERS.replace('}', r#","organisation":"  ","email":null}"#);
     assert_eq!(world.post(&body(&id(1), &answers)).await.status, 201);
-    assert_eq!(world.ask::<String>("SELECT answers FROM submissions").await, ANSWERS);
+    assert_eq!(world.answers().await, ANSWERS);
 }

@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AnyConnection, Connection as _};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use windchime_coordinator::config::{Config, Origins, ProofOfWork};
+use windchime_coordinator::config::{Config, DatabaseUrl, Origins, ProofOfWork};
+use windchime_coordinator::records;
 use windchime_coordinator::server::{App, serve};
+use windchime_domain::json::Value;
 
 use super::client::{self, Answer};
 
@@ -51,6 +52,7 @@ impl World {
     pub async fn at(directory: PathBuf, change: impl FnOnce(&mut Config)) -> World {
         let mut config = config(&directory);
         change(&mut config);
+        create(&config.database).await;
         let listener = TcpListener::bind(config.listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let app = App::open(config).await.unwrap();
@@ -97,28 +99,81 @@ impl World {
 
     pub async fn ask<T>(&self, question: &'static str) -> T
     where
-        T: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
+        T: for<'r> sqlx::Decode<'r, sqlx::Any> + sqlx::Type<sqlx::Any> + Send + Unpin,
     {
         sqlx::query_scalar(question).fetch_one(&mut self.connect().await).await.unwrap()
     }
 
-    pub async fn connect(&self) -> SqliteConnection {
-        let options = SqliteConnectOptions::new().filename(self.directory.join("windchime.db"));
-        SqliteConnection::connect_with(&options).await.unwrap()
+    /// The answers of the one submission there is, typed and chosen, in the order of the form's questions.
+    pub async fn answers(&self) -> String {
+        let form: String = self.ask("SELECT form FROM submissions").await;
+        let rows = self.app.storage.rows(&form).await.unwrap();
+        let record = records::open(&self.app.keyring, rows.last().unwrap()).unwrap();
+        let form = self.app.forms.get(&form).unwrap();
+        let answers = form.form.questions.iter().filter_map(|question| {
+            record.answers.get(&question.id).map(|answer| (question.id.clone(), answer.clone()))
+        });
+        serde_json::to_string(&Value::Map(answers.collect())).unwrap()
+    }
+
+    /// A connection of another program.
+    pub async fn connect(&self) -> AnyConnection {
+        AnyConnection::connect(&self.app.config.database.0).await.unwrap()
     }
 }
 
 pub fn config(directory: &Path) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        database: SqliteConnectOptions::new().filename(directory.join("windchime.db")),
+        database: database(directory),
+        key_file: directory.join("windchime.keys"),
         dist: directory.join("dist"),
         forms: None,
         allowed_origins: Origins::Only(vec![PARTNER.to_owned()]),
+        public_url: None,
         https: false,
         max_body: 4096,
         proof_of_work: ProofOfWork::WhenSuspected,
         proof_of_work_max_number: 2000,
+    }
+}
+
+/// Whether the tests run on PostgreSQL: `WINDCHIME_TEST_POSTGRES` is the address of a server's `postgres` database, such as
+/// `cargo xtask test postgres` starts. Each test has a database of its own in it.
+pub fn on_postgres() -> bool {
+    server().is_some()
+}
+
+fn server() -> Option<String> {
+    std::env::var("WINDCHIME_TEST_POSTGRES").ok()
+}
+
+fn database(directory: &Path) -> DatabaseUrl {
+    DatabaseUrl(match server() {
+        None => format!("sqlite://{}", directory.join("windchime.db").display()),
+        Some(server) => {
+            let name = directory.file_name().unwrap().to_str().unwrap().replace('-', "_");
+            server.replace("/postgres?", &format!("/{name}?"))
+        }
+    })
+}
+
+/// Makes the test's own database in PostgreSQL, where there is none yet.
+async fn create(url: &DatabaseUrl) {
+    let Some(server) = server().filter(|_| url.0.starts_with("postgres")) else {
+        return;
+    };
+    sqlx::any::install_default_drivers();
+    let name = url.0.rsplit('/').find_map(|part| part.split_once('?')).unwrap().0.to_owned();
+    let mut connection = AnyConnection::connect(&server).await.unwrap();
+    let there: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_database WHERE datname = $1")
+        .bind(&name)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    if there == 0 {
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::raw_sql(create).execute(&mut connection).await.unwrap();
     }
 }
 

@@ -1,17 +1,12 @@
 //! The settings that durability hangs on, read back: SQLite passes over what it cannot do without a word.
 
-use std::time::Duration;
+use sqlx::AnyConnection;
 
-use sqlx::SqliteConnection;
-
-use super::Unusable;
-
-/// How long a connection waits for another process, such as a backup, to let go.
-pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+use super::{Kind, Unusable};
 
 /// One setting as the database reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pragma {
+pub struct Setting {
     /// Its name.
     pub name: &'static str,
     /// What the database reports.
@@ -20,7 +15,7 @@ pub struct Pragma {
     pub needs: &'static str,
 }
 
-impl Pragma {
+impl Setting {
     /// Whether it took.
     pub fn holds(&self) -> bool {
         self.found == self.needs
@@ -31,7 +26,7 @@ impl Pragma {
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the database reports {name} = {found}, and needs {needs}; with less, submissions that were acknowledged could be \
-     lost in a power cut. Use a database file on a local disk, without such settings in DATABASE_URL"
+     lost in a power cut. Use a database on a local disk, without such settings in DATABASE_URL"
 )]
 pub struct Unfit {
     name: &'static str,
@@ -40,25 +35,37 @@ pub struct Unfit {
 }
 
 /// Reads every setting back.
-pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Vec<Pragma>, sqlx::Error> {
+pub(super) async fn read(kind: Kind, connection: &mut AnyConnection) -> Result<Vec<Setting>, sqlx::Error> {
+    let setting = |name, found, needs| Setting { name, found, needs };
+    if kind == Kind::Postgres {
+        let fsync: String = sqlx::query_scalar("SHOW fsync").fetch_one(&mut *connection).await?;
+        let pages: String = sqlx::query_scalar("SHOW full_page_writes").fetch_one(&mut *connection).await?;
+        let commit: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut *connection).await?;
+        return Ok(vec![
+            setting("fsync", fsync, "on"),
+            setting("full_page_writes", pages, "on"),
+            setting("synchronous_commit", commit, "on"),
+        ]);
+    }
     let journal_mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await?;
     let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await?;
+    let secure_delete: i64 = sqlx::query_scalar("PRAGMA secure_delete").fetch_one(&mut *connection).await?;
     let busy_timeout: i64 = sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut *connection).await?;
-    let pragma = |name, found, needs| Pragma { name, found, needs };
     Ok(vec![
-        pragma("journal_mode", journal_mode, "wal"),
-        pragma("synchronous", level(synchronous), "full"),
-        pragma("foreign_keys", foreign_keys.to_string(), "1"),
-        pragma("busy_timeout", busy_timeout.to_string(), "5000"),
+        setting("journal_mode", journal_mode, "wal"),
+        setting("synchronous", level(synchronous), "full"),
+        setting("foreign_keys", foreign_keys.to_string(), "1"),
+        setting("secure_delete", secure_delete.to_string(), "1"),
+        setting("busy_timeout", busy_timeout.to_string(), "5000"),
     ])
 }
 
 /// Refuses a connection on which any setting did not take.
-pub(super) async fn require(connection: &mut SqliteConnection) -> Result<(), Unusable> {
-    match read(connection).await?.into_iter().find(|pragma| !pragma.holds()) {
+pub(super) async fn require(kind: Kind, connection: &mut AnyConnection) -> Result<(), Unusable> {
+    match read(kind, connection).await?.into_iter().find(|setting| !setting.holds()) {
         None => Ok(()),
-        Some(Pragma { name, found, needs }) => Err(Unfit { name, found, needs }.into()),
+        Some(Setting { name, found, needs }) => Err(Unfit { name, found, needs }.into()),
     }
 }
 
@@ -80,21 +87,26 @@ mod tests {
 
     use super::*;
 
+    async fn unprepared() -> AnyConnection {
+        sqlx::any::install_default_drivers();
+        AnyConnection::connect("sqlite::memory:").await.unwrap()
+    }
+
     /// The refusal must come from what the database reports, not from what it was asked for.
     #[tokio::test]
     async fn a_connection_whose_settings_did_not_take_is_refused_by_name() {
-        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-        sqlx::query("PRAGMA journal_mode = WAL").execute(&mut connection).await.unwrap();
-        let refusal = require(&mut connection).await.unwrap_err().to_string();
+        let mut connection = unprepared().await;
+        Kind::Sqlite.prepare(&mut connection).await.unwrap();
+        let refusal = require(Kind::Sqlite, &mut connection).await.unwrap_err().to_string();
         assert!(refusal.contains("journal_mode = memory, and needs wal"), "{refusal}");
     }
 
     #[tokio::test]
     async fn a_weaker_synchronous_is_seen() {
-        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let mut connection = unprepared().await;
         sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut connection).await.unwrap();
-        let pragmas = read(&mut connection).await.unwrap();
-        let synchronous = pragmas.iter().find(|pragma| pragma.name == "synchronous").unwrap();
+        let settings = read(Kind::Sqlite, &mut connection).await.unwrap();
+        let synchronous = settings.iter().find(|setting| setting.name == "synchronous").unwrap();
         assert_eq!((synchronous.found.as_str(), synchronous.holds()), ("normal", false));
     }
 }

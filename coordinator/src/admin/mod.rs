@@ -1,0 +1,42 @@
+//! The pages behind a password: what people told, the forms, the partners, the directory. They work without JavaScript.
+//!
+//! A room is a file with its routes: it asks for [`Admin`], which is whoever is signed in, and answers with
+//! [`layout::page`]. What changes something is a `POST` that goes through [`Posted`], which checks where it comes from.
+
+pub mod accounts;
+pub mod decide;
+pub mod directory;
+pub mod embed;
+pub mod forms;
+pub mod layout;
+pub mod messages;
+pub mod partners;
+pub mod responses;
+pub mod rights;
+pub mod session;
+pub mod sign_in;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::server::App;
+
+pub use layout::Place;
+pub use session::{Admin, Posted, Role};
+
+/// Every route under `/admin`.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/admin", get(decide::start))
+        .route("/admin.css", get(layout::stylesheet))
+        .merge(accounts::routes())
+        .merge(decide::routes())
+        .merge(directory::routes())
+        .merge(embed::routes())
+        .merge(forms::routes())
+        .merge(messages::routes())
+        .merge(partners::routes())
+        .merge(responses::routes())
+        .merge(rights::routes())
+        .merge(sign_in::routes())
+}
