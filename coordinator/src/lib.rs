@@ -6,6 +6,7 @@ pub mod config;
 pub mod forms;
 pub mod gate;
 pub mod import;
+pub mod jobs;
 pub mod keyring;
 pub mod marks;
 pub mod pages;

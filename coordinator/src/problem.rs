@@ -21,7 +21,8 @@ use crate::storage::{NoSecret, NotKept};
 pub struct Failure(pub Box<Problem>, Option<Box<Challenge>>);
 
 impl Failure {
-    fn new(status: StatusCode, name: &str, title: &str, detail: impl Into<String>) -> Failure {
+    /// A problem of that name under `/problems/`. Rooms define their own beside what they are about.
+    pub(crate) fn new(status: StatusCode, name: &str, title: &str, detail: impl Into<String>) -> Failure {
         let problem = Problem {
             kind: format!("/problems/{name}"),
             title: title.to_owned(),
@@ -34,14 +35,14 @@ impl Failure {
     }
 
     /// Names the one field it is about, in the same words; that nothing was saved need not be said twice.
-    fn about(self, field: &str, code: &str) -> Failure {
+    pub(crate) fn about(self, field: &str, code: &str) -> Failure {
         let detail = self.0.detail.as_deref().unwrap_or_default();
         let detail = detail.strip_prefix("Nothing was saved. ").unwrap_or(detail).to_owned();
         self.about_text(field, code, &detail)
     }
 
     /// Names one field more, in words of its own.
-    fn about_text(mut self, field: &str, code: &str, detail: &str) -> Failure {
+    pub(crate) fn about_text(mut self, field: &str, code: &str, detail: &str) -> Failure {
         self.0.errors.push(ProblemError { field: field.to_owned(), code: code.to_owned(), detail: detail.to_owned() });
         self
     }

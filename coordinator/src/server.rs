@@ -6,16 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::config::Config;
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
 use crate::records::{self, CannotSeal};
-use crate::routes;
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
+use crate::{jobs, routes};
 
 /// How long requests under way may take to finish once the server was asked to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -125,6 +125,8 @@ where
     S: Future<Output = ()> + Send + 'static,
 {
     let (stopping, stopped) = oneshot::channel();
+    let (ending, end) = watch::channel(false);
+    let jobs = tokio::spawn(jobs::run(app.clone(), end));
     let server = axum::serve(listener, routes::router(app.clone())).with_graceful_shutdown(async {
         stop.await;
         tracing::info!("stopping: no new requests, finishing those under way");
@@ -138,6 +140,11 @@ where
             Ok(())
         }
     };
+    // Nobody listens where the jobs have ended already.
+    let _ = ending.send(true);
+    if tokio::time::timeout(FAREWELL, jobs).await.is_err() {
+        tracing::warn!("a job did not end in time and was cut off; it goes on at the next start");
+    }
     app.storage.close().await;
     tracing::info!("stopped");
     ended
