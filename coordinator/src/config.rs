@@ -3,10 +3,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+
+use crate::backup::Secrecy;
 
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -14,9 +17,19 @@ const LARGEST_BODY: usize = 8 * 1024 * 1024;
 /// The hardest proof of work anyone may set: it takes a slow phone some ten seconds.
 const HARDEST: u32 = 1_000_000;
 
+/// A slow phone needs a second for its headers; a connection that nobody uses is let go.
+const HEADER_PATIENCE: Duration = Duration::from_secs(20);
+
+/// The longest anyone may wait for a balancer.
+const LONGEST_DRAIN: u64 = 300;
+
 /// The settings as given. Each is a flag and an environment variable; the flag wins.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
+    /// A file with any of these settings: TOML, by the flags' names with underscores
+    #[arg(long, env = "WINDCHIME_CONFIG")]
+    pub config: Option<PathBuf>,
+
     /// Address and port to listen on
     #[arg(long, env = "WINDCHIME_LISTEN", default_value = "127.0.0.1:8787")]
     pub listen: String,
@@ -49,6 +62,18 @@ pub struct Settings {
     #[arg(long, env = "WINDCHIME_MAX_BODY", default_value_t = 64 * 1024)]
     pub max_body: usize,
 
+    /// Who can open the backups: age recipients (`age1…`), separated by commas
+    #[arg(long, env = "WINDCHIME_BACKUP_RECIPIENTS", default_value = "")]
+    pub backup_recipients: String,
+
+    /// How many connections there may be at once
+    #[arg(long, env = "WINDCHIME_MAX_CONNECTIONS", default_value_t = 1024)]
+    pub max_connections: usize,
+
+    /// For how many seconds `/readyz` says that the server is stopping before it takes no more, so that a balancer can turn away
+    #[arg(long, env = "WINDCHIME_DRAIN", default_value_t = 0)]
+    pub drain: u64,
+
     /// Whose device has to solve a small calculation before answers are kept: `when-suspected`, `always` or `never`
     #[arg(long, env = "WINDCHIME_PROOF_OF_WORK", default_value = "when-suspected")]
     pub proof_of_work: String,
@@ -79,6 +104,14 @@ pub struct Config {
     pub https: bool,
     /// The largest body accepted, in bytes.
     pub max_body: usize,
+    /// Who can open the backups.
+    pub backup_recipients: Vec<String>,
+    /// How many connections there may be at once.
+    pub max_connections: usize,
+    /// How long a request's headers may take to arrive.
+    pub header_patience: Duration,
+    /// How long `/readyz` says that the server is stopping before it takes no more.
+    pub drain: Duration,
     /// Who is asked for a proof of work.
     pub proof_of_work: ProofOfWork,
     /// The highest number to be tried in a proof of work.
@@ -140,6 +173,21 @@ impl Config {
                 settings.proof_of_work_max_number
             ));
         }
+        let recipients = listed(&settings.backup_recipients);
+        if let Some(line) =
+            Some(&recipients).filter(|all| !all.is_empty()).and_then(|all| Secrecy::recipients(all).err())
+        {
+            wrong.push(format!("WINDCHIME_BACKUP_RECIPIENTS: {line}"));
+        }
+        if settings.max_connections == 0 {
+            wrong.push("WINDCHIME_MAX_CONNECTIONS is 0; it needs to be 1 or more".to_owned());
+        }
+        if settings.drain > LONGEST_DRAIN {
+            wrong.push(format!(
+                "WINDCHIME_DRAIN is {}; it needs to be from 0 to {LONGEST_DRAIN} seconds",
+                settings.drain
+            ));
+        }
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
@@ -154,6 +202,10 @@ impl Config {
                 https: settings.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
                 public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
                 max_body: settings.max_body,
+                backup_recipients: recipients,
+                max_connections: settings.max_connections,
+                header_patience: HEADER_PATIENCE,
+                drain: Duration::from_secs(settings.drain),
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
             }),
@@ -201,6 +253,10 @@ fn proof_of_work(word: &str) -> Result<ProofOfWork, String> {
         "never" => Ok(ProofOfWork::Never),
         _ => Err(format!("WINDCHIME_PROOF_OF_WORK is {word:?}; it needs to be when-suspected, always or never")),
     }
+}
+
+fn listed(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
 fn origins(list: &str) -> Result<Origins, Vec<String>> {
@@ -257,6 +313,10 @@ mod tests {
 
     fn settings() -> Settings {
         Settings {
+            config: None,
+            backup_recipients: String::new(),
+            drain: 0,
+            max_connections: 16,
             listen: "127.0.0.1:0".to_owned(),
             database_url: "sqlite://windchime.db".to_owned(),
             key_file: PathBuf::from("windchime.keys"),

@@ -2,7 +2,10 @@
 //! widgets themselves. `main.rs` is its command line; everything it does is here, so that tests can run the real server.
 
 pub mod admin;
+pub mod backup;
 pub mod config;
+pub mod config_file;
+pub mod connections;
 pub mod forms;
 pub mod gate;
 pub mod import;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -13,7 +13,9 @@ use windchime_coordinator::config::{Config, Settings};
 use windchime_coordinator::keyring::Keyring;
 use windchime_coordinator::server::{self, App};
 use windchime_coordinator::storage::Storage;
-use windchime_coordinator::{forms::Forms, import};
+use windchime_coordinator::{config_file, forms::Forms, import};
+
+mod commands;
 
 /// Receives what people answer, keeps it safe, and serves the forms, the directory and the widgets.
 #[derive(Parser)]
@@ -30,7 +32,15 @@ enum Command {
     /// Check the settings, the forms and the database, and say what was found
     Check(Settings),
     /// Make a new key for sealing; it is published at once, and the earlier ones still open
-    Keygen(Settings),
+    Keygen {
+        /// Print a new pair for backups instead: an age identity to keep elsewhere, and its recipient
+        #[arg(long)]
+        backup: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    Backup(commands::backup::Backup),
+    Restore(commands::backup::Restore),
     /// Take the services of an Open Referral UK v3 file into the directory
     ImportServices {
         /// The JSON file: a page with `contents`, a list, or one service
@@ -42,10 +52,22 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let arguments = match config_file::apply(Arguments::command(), &given) {
+        Ok(command) => Arguments::from_arg_matches(&command.get_matches()),
+        Err(lines) => {
+            eprintln!("{}", lines.join("\n"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let arguments = arguments.unwrap_or_else(|error| error.exit());
+    let done = match arguments.command {
         Command::Serve(settings) => serve(settings).await,
         Command::Check(settings) => check(settings).await,
-        Command::Keygen(settings) => keygen(settings).await,
+        Command::Keygen { backup: true, .. } => Ok(commands::backup::new_identity()),
+        Command::Keygen { settings, .. } => keygen(settings).await,
+        Command::Backup(backup) => commands::backup::make(backup, checked).await,
+        Command::Restore(restore) => commands::backup::restore(restore, checked).await,
         Command::ImportServices { file, settings } => import_services(settings, &file).await,
     };
     match done {
@@ -74,7 +96,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
             _ = interrupt.recv() => {}
         }
     })
-    .await?;
+    .await;
     Ok(ExitCode::SUCCESS)
 }
 

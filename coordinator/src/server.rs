@@ -3,12 +3,14 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
 use crate::config::Config;
+use crate::connections::{self, Limits};
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
@@ -35,6 +37,8 @@ pub struct App {
     pub erasing: Arc<Secret>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
+    /// Whether the server has been told to stop.
+    pub draining: Arc<AtomicBool>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
     pub first_key: PublicKey,
 }
@@ -111,35 +115,32 @@ impl App {
             keyring,
             erasing: Arc::new(erasing),
             gate: Arc::new(gate),
+            draining: Arc::default(),
             first_key,
         })
     }
 }
 
 /// Serves until `stop` is done; then takes no more, lets what is under way finish, and closes the database.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve<S>(app: App, listener: TcpListener, stop: S) -> std::io::Result<()>
+pub async fn serve<S>(app: App, listener: TcpListener, stop: S)
 where
     S: Future<Output = ()> + Send + 'static,
 {
-    let (stopping, stopped) = oneshot::channel();
+    let limits =
+        Limits { connections: app.config.max_connections, headers: app.config.header_patience, farewell: FAREWELL };
     let (ending, end) = watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), end));
-    let server = axum::serve(listener, routes::router(app.clone())).with_graceful_shutdown(async {
+    let (draining, drain) = (app.draining.clone(), app.config.drain);
+    let stop = async move {
         stop.await;
-        tracing::info!("stopping: no new requests, finishing those under way");
-        // Nobody listens any more when the server has ended by itself.
-        let _ = stopping.send(());
-    });
-    let ended = tokio::select! {
-        ended = server.into_future() => ended,
-        () = farewell(stopped) => {
-            tracing::warn!("some requests did not finish in time and were cut off");
-            Ok(())
+        draining.store(true, Ordering::Relaxed);
+        if !drain.is_zero() {
+            tracing::info!(seconds = drain.as_secs(), "stopping: not ready any more, still answering");
+            tokio::time::sleep(drain).await;
         }
+        tracing::info!("stopping: no new requests, finishing those under way");
     };
+    connections::serve(listener, routes::router(app.clone()), limits, stop).await;
     // Nobody listens where the jobs have ended already.
     let _ = ending.send(true);
     if tokio::time::timeout(FAREWELL, jobs).await.is_err() {
@@ -147,13 +148,4 @@ where
     }
     app.storage.close().await;
     tracing::info!("stopped");
-    ended
-}
-
-async fn farewell(stopped: oneshot::Receiver<()>) {
-    if stopped.await.is_err() {
-        // The server has ended by itself, so there is nothing to cut off.
-        std::future::pending::<()>().await;
-    }
-    tokio::time::sleep(FAREWELL).await;
 }

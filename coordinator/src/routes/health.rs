@@ -1,5 +1,7 @@
 //! `/healthz` says that the process runs; `/readyz` that it can keep a submission.
 
+use std::sync::atomic::Ordering;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -12,6 +14,9 @@ pub(super) async fn alive() -> Response {
 }
 
 pub(super) async fn ready(State(app): State<App>) -> Result<Response, Failure> {
+    if app.draining.load(Ordering::Relaxed) {
+        return Err(Failure::not_ready());
+    }
     app.storage.ready().await.map_err(|error| {
         tracing::error!(%error, "not ready");
         Failure::not_ready()

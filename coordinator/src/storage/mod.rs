@@ -6,6 +6,7 @@
 
 mod admins;
 mod audit;
+mod backup;
 mod dialect;
 mod fitness;
 mod keep;
@@ -18,6 +19,7 @@ mod submissions;
 
 pub use admins::{AdminRow, NewSession};
 pub use audit::Audited;
+pub use backup::{Contents, Copy};
 pub use dialect::Kind;
 pub use fitness::{Setting, Unfit};
 pub use keep::{Kept, NewSubmission, NotKept};

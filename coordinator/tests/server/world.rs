@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection as _};
 use tokio::net::TcpListener;
@@ -36,7 +37,7 @@ pub struct World {
     pub address: SocketAddr,
     pub app: App,
     stop: Option<oneshot::Sender<()>>,
-    running: Option<JoinHandle<std::io::Result<()>>>,
+    running: Option<JoinHandle<()>>,
 }
 
 impl World {
@@ -75,7 +76,7 @@ impl World {
     }
 
     pub async fn wait(&mut self) {
-        self.running.take().unwrap().await.unwrap().unwrap();
+        self.running.take().unwrap().await.unwrap();
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -133,6 +134,10 @@ pub fn config(directory: &Path) -> Config {
         public_url: None,
         https: false,
         max_body: 4096,
+        backup_recipients: Vec::new(),
+        drain: Duration::ZERO,
+        max_connections: 1024,
+        header_patience: Duration::from_secs(20),
         proof_of_work: ProofOfWork::WhenSuspected,
         proof_of_work_max_number: 2000,
     }
@@ -156,6 +161,14 @@ fn database(directory: &Path) -> DatabaseUrl {
             server.replace("/postgres?", &format!("/{name}?"))
         }
     })
+}
+
+/// One more database in PostgreSQL.
+pub async fn another_database(directory: &Path, name: &str) -> String {
+    let own = directory.file_name().unwrap().to_str().unwrap();
+    let url = database(&directory.with_file_name(format!("{own}-{name}")));
+    create(&url).await;
+    url.0
 }
 
 /// Makes the test's own database in PostgreSQL, where there is none yet.

@@ -1,0 +1,3 @@
+//! What each command does, where it is more than a few lines.
+
+pub mod backup;
