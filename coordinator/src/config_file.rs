@@ -58,6 +58,27 @@ pub fn settings(command: &Command) -> impl Iterator<Item = &Arg> {
     serve.into_iter().flat_map(Command::get_arguments).filter(|setting| !NOT_IN_IT.contains(&setting.get_id().as_str()))
 }
 
+/// A settings file with every setting as a remark: what it is for, its variable, and its default. It stands in
+/// `deploy/coordinator.toml`.
+pub fn example(command: &Command) -> String {
+    let mut text = String::from(
+        "# Every setting of the coordinator, with its default. Take the `#` away from what you change.\n\
+         # A flag (`--listen`) wins over its variable in the environment, that over this file.\n\
+         # A secret can stand in a file of its own: DATABASE_URL_FILE names the file whose text is DATABASE_URL.\n",
+    );
+    for setting in settings(command) {
+        let help = setting.get_help().map(ToString::to_string).unwrap_or_default();
+        let variable = setting.get_env().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let default = setting.get_default_values().first().map(|value| value.to_string_lossy().into_owned());
+        let default = match default {
+            Some(value) if value.parse::<u64>().is_ok() || value == "true" || value == "false" => value,
+            value => format!("{:?}", value.unwrap_or_default()),
+        };
+        text.push_str(&format!("\n# {help}. {variable}\n#{} = {default}\n", setting.get_id()));
+    }
+    text
+}
+
 /// The last one counts: `…_FILE` variables stand behind the file's own.
 fn value_of(values: &[(String, String)], setting: &Arg) -> Option<String> {
     values.iter().rev().find(|(name, _)| setting.get_id() == name.as_str()).map(|(_, value)| value.clone())

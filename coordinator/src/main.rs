@@ -10,10 +10,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use windchime_coordinator::config::{Config, Settings};
-use windchime_coordinator::keyring::Keyring;
 use windchime_coordinator::server::{self, App};
 use windchime_coordinator::storage::Storage;
-use windchime_coordinator::{config_file, forms::Forms, import};
+use windchime_coordinator::{config_file, import};
 
 mod commands;
 
@@ -63,7 +62,7 @@ async fn main() -> ExitCode {
     let arguments = arguments.unwrap_or_else(|error| error.exit());
     let done = match arguments.command {
         Command::Serve(settings) => serve(settings).await,
-        Command::Check(settings) => check(settings).await,
+        Command::Check(settings) => commands::check::run(checked(settings)).await,
         Command::Keygen { backup: true, .. } => Ok(commands::backup::new_identity()),
         Command::Keygen { settings, .. } => keygen(settings).await,
         Command::Backup(backup) => commands::backup::make(backup, checked).await,
@@ -100,46 +99,10 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
-    let config = checked(settings)?;
-    println!("settings   fine; would listen on {}", config.listen);
-    let forms = Forms::load(config.forms.as_deref()).map_err(|lines| anyhow!(lines.join("\n")))?;
-    println!("forms      fine: {}", forms.ids().join(", "));
-    if config.dist.join("windchime.js").is_file() {
-        println!("widgets    found in {}", config.dist.display());
-    } else {
-        println!("widgets    none in {}; the server runs without them", config.dist.display());
-    }
-    let storage = Storage::open(&config.database.0).await?;
-    for setting in storage.settings().await? {
-        println!("database   {} = {}", setting.name, setting.found);
-    }
-    let wrong = storage.integrity().await?;
-    println!("database   {} submissions", storage.submissions().await?);
-    if wrong.is_empty() {
-        match storage.newest_sealing_key().await? {
-            Some(key) => {
-                println!("sealing    keys kept: {}, the newest is {}", storage.sealing_keys().await?, key.key_id);
-            }
-            None => println!("sealing    no key yet; the server makes the first when it starts"),
-        }
-    }
-    storage.close().await;
-    if wrong.is_empty() {
-        println!("database   whole");
-        return Ok(ExitCode::SUCCESS);
-    }
-    for line in wrong {
-        println!("database   DAMAGED: {line}");
-    }
-    println!("Stop the server, keep a copy of the database file, and restore the last good backup.");
-    Ok(ExitCode::FAILURE)
-}
-
 async fn keygen(settings: Settings) -> anyhow::Result<ExitCode> {
     let config = checked(settings)?;
     let storage = Storage::open(&config.database.0).await?;
-    let key = storage.new_sealing_key(&Keyring::open(&config.key_file)?).await?;
+    let key = storage.new_sealing_key(&server::keyring(&config, &storage).await?).await?;
     let all = storage.sealing_keys().await?;
     storage.close().await;
     println!("key {} made; it is published from now on", key.key_id);

@@ -93,12 +93,7 @@ impl App {
     pub async fn open(config: Config) -> Result<App, CannotStart> {
         let forms = Forms::load(config.forms.as_deref()).map_err(CannotStart::Forms)?;
         let storage = Storage::open(&config.database.0).await?;
-        let keyring = Keyring::open(&config.key_file)?;
-        let missing: Vec<String> =
-            storage.keys_in_use().await?.into_iter().filter(|id| !keyring.ids().contains(id)).collect();
-        if !missing.is_empty() {
-            return Err(CannotStart::KeysMissing { path: config.key_file, missing: missing.join(", ") });
-        }
+        let keyring = keyring(&config, &storage).await?;
         // What a database holds from before there was a key file, and what a new key of the file is for.
         storage.reseal_sealing_keys(&keyring).await?;
         let sealed = records::reseal(&storage, &keyring, &forms).await?;
@@ -119,6 +114,27 @@ impl App {
             first_key,
         })
     }
+}
+
+/// The keys of the key file, with all that the database needs. The first one is made where nothing was ever sealed.
+///
+/// # Errors
+/// See [`CannotStart`].
+pub async fn keyring(config: &Config, storage: &Storage) -> Result<Keyring, CannotStart> {
+    let needed = storage.keys_in_use().await?;
+    // Looked for first, so that a file that is missing is not made anew, and never found again.
+    let there = if config.key_file.exists() || needed.is_empty() {
+        let keyring = Keyring::open(&config.key_file)?;
+        let ids = keyring.ids();
+        if needed.iter().all(|id| ids.contains(id)) {
+            return Ok(keyring);
+        }
+        ids
+    } else {
+        Vec::new()
+    };
+    let missing: Vec<String> = needed.into_iter().filter(|id| !there.contains(id)).collect();
+    Err(CannotStart::KeysMissing { path: config.key_file.clone(), missing: missing.join(", ") })
 }
 
 /// Serves until `stop` is done; then takes no more, lets what is under way finish, and closes the database.

@@ -25,6 +25,7 @@ cargo xtask demo                      build, then run the coordinator and the pa
 cargo xtask test [native|postgres|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
                                       everything CI runs, or one part of it
 cargo xtask bench search              time the search engine, natively
+cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -52,6 +53,10 @@ fn obey() -> Result<()> {
         ["bench", "search", rest @ ..] => {
             run::cargo(&["run", "--release", "--package", "windchime-search", "--example", "measure", "--"], rest)
         }
+        ["bench", "durable"] => run::cargo(
+            &["run", "--release", "--package", "windchime-coordinator", "--example", "durable", "--"],
+            &["target/bench"],
+        ),
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),

@@ -8,7 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use windchime_coordinator::backup::{self, Reader, Secrecy, Summary};
 use windchime_coordinator::config::{Config, Settings};
-use windchime_coordinator::keyring::Keyring;
+use windchime_coordinator::server;
 use windchime_coordinator::storage::Storage;
 use zeroize::Zeroizing;
 
@@ -74,7 +74,7 @@ pub async fn make(command: Backup, checked: fn(Settings) -> anyhow::Result<Confi
         Secrecy::recipients(&recipients).map_err(|line| anyhow!(line))?
     };
     let storage = Storage::open(&config.database.0).await?;
-    let keyring = Keyring::open(&config.key_file)?;
+    let keyring = server::keyring(&config, &storage).await?;
     let summary = backup::make(&storage, &keyring, to, secrecy).await;
     storage.close().await;
     let summary = summary?;

@@ -1,11 +1,16 @@
 //! Running it: connections that dribble, stopping behind a balancer, the settings file, and backups.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
 use std::time::{Duration, Instant};
 
+use clap::{Args as _, Command, FromArgMatches as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use windchime_coordinator::backup::{self, Reader, Secrecy};
+use windchime_coordinator::config::{Config, Settings};
+use windchime_coordinator::config_file;
 use windchime_coordinator::keyring::Keyring;
 use windchime_coordinator::storage::Storage;
 use windchime_domain::submission::Receipt;
@@ -208,4 +213,60 @@ async fn a_backup_is_looked_into_without_restoring_it() {
     assert_eq!(sessions.rows, 0);
     use std::os::unix::fs::PermissionsExt as _;
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// Every setting, as the server's own command line has them.
+fn command() -> Command {
+    Command::new("windchime-coordinator").subcommand(Settings::augment_args(Command::new("serve")))
+}
+
+#[test]
+fn the_example_of_a_settings_file_has_every_setting_and_can_be_used() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/coordinator.toml");
+    let written = config_file::example(&command());
+    if std::env::var_os("WINDCHIME_BLESS").is_some() {
+        std::fs::write(&kept, &written).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), written, "run with WINDCHIME_BLESS=1 and look at what changed");
+
+    // Whoever takes all the remarks away has the defaults, where there is a default.
+    let every = written.lines().filter(|line| !line.ends_with(" = \"\"")).map(|line| match line.strip_prefix('#') {
+        Some(setting) if !setting.starts_with(' ') => setting,
+        _ => line,
+    });
+    let file = directory().join("coordinator.toml");
+    std::fs::write(&file, every.collect::<Vec<_>>().join("\n")).unwrap();
+    let given = [OsString::from("--config"), file.into()];
+    let command = config_file::apply(command(), &given).unwrap();
+    let matches = command.try_get_matches_from(["windchime-coordinator", "serve"]).unwrap();
+    let settings = Settings::from_arg_matches(matches.subcommand_matches("serve").unwrap()).unwrap();
+    Config::from_settings(settings).unwrap();
+}
+
+#[test]
+fn a_setting_in_the_file_counts_less_than_a_flag_and_a_wrong_one_is_named() {
+    let file = directory().join("coordinator.toml");
+    let given = [OsString::from(format!("--config={}", file.display()))];
+    std::fs::write(&file, "listen = \"127.0.0.1:1111\"\nmax_body = 1000\nallowed_origins = [\"https://a.example\", \"https://b.example\"]\n").unwrap();
+    let settings = |flags: &[&str]| {
+        let command = config_file::apply(command(), &given).unwrap();
+        let all = [&["windchime-coordinator", "serve"], flags].concat();
+        let matches = command.try_get_matches_from(all).unwrap();
+        Settings::from_arg_matches(matches.subcommand_matches("serve").unwrap()).unwrap()
+    };
+    let of_file = settings(&[]);
+    assert_eq!((of_file.listen.as_str(), of_file.max_body), ("127.0.0.1:1111", 1000));
+    assert_eq!(of_file.allowed_origins, "https://a.example,https://b.example");
+    assert_eq!(settings(&["--listen", "127.0.0.1:2222"]).listen, "127.0.0.1:2222");
+
+    for (text, part) in [
+        ("lisen = \"here\"", "there is no setting \"lisen\""),
+        ("listen = 1.5", "\"listen\" needs to be text"),
+        ("[listen]\nport = 1", "\"listen\" needs to be text"),
+        ("listen = ", "line 1"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let lines = config_file::apply(command(), &given).unwrap_err().join("\n");
+        assert!(lines.contains(part) && lines.contains("coordinator.toml"), "{part} is not in:\n{lines}");
+    }
 }
