@@ -74,6 +74,7 @@ pub fn seal(
         page: submission.page.clone(),
         digest,
         consents: consents(form, &submission.answers),
+        announced: false,
     })
 }
 

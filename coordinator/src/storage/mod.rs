@@ -85,14 +85,14 @@ impl Storage {
         let (writer, readers) = match kind {
             Kind::Sqlite => {
                 let writer = pool(kind, 1, false).connect_with(options.clone()).await?;
-                (writer, pool(kind, READERS, true).connect_with(options).await?)
+                (writer, pool(kind, READERS, true).connect_with(options.clone()).await?)
             }
             Kind::Postgres => {
-                let all = pool(kind, CONNECTIONS, false).connect_with(options).await?;
+                let all = pool(kind, CONNECTIONS, false).connect_with(options.clone()).await?;
                 (all.clone(), all)
             }
         };
-        let queue = keep::Queue::open(kind, writer.clone());
+        let queue = keep::Queue::open(kind, &writer, &options).await?;
         Ok(Storage { kind, writer, readers, queue })
     }
 
