@@ -5,11 +5,13 @@ use crate::collect::Collector;
 use crate::ended::{Ended, free_port};
 use crate::root;
 use serde_json::Value;
-use sqlx::Row as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use std::path::PathBuf;
+use sqlx::{AnyConnection, Connection as _};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tokio::runtime::Runtime;
+use windchime_coordinator::keyring::Keyring;
+use windchime_coordinator::records;
+use windchime_coordinator::storage::Row;
 
 /// The built widgets: `dist/`, or what `WINDCHIME_DIST` names (a copy that was broken on purpose, say).
 pub fn dist() -> PathBuf {
@@ -71,6 +73,7 @@ impl World {
                 .args(arguments)
                 .current_dir(root())
                 .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+                .env("WINDCHIME_KEY_FILE", database.with_extension("keys"))
                 .env("WINDCHIME_LISTEN", format!("127.0.0.1:{port}"))
                 .env("WINDCHIME_DIST", dist())
                 .env("WINDCHIME_FORMS", root().join("demo/forms"))
@@ -102,39 +105,40 @@ impl World {
         World { coordinator, partner, strict, collector, databases, runtime, agent, _servers: servers }
     }
 
-    /// What either coordinator keeps under a submission's id: every row there is.
+    /// What either coordinator keeps under a submission's id, opened with its key file: every row there is.
     pub fn kept(&self, submission_id: &str) -> Vec<Kept> {
-        let rows =
-            self.ask("SELECT form, answers, page, receipt FROM submissions WHERE submission_id = ?", submission_id);
-        let kept = rows.iter().map(|row| Kept {
-            form: row.get("form"),
-            answers: serde_json::from_str(row.get("answers")).expect("answers are JSON"),
-            page: row.get("page"),
-            receipt: row.get("receipt"),
-        });
-        kept.collect()
+        let question = "SELECT number, submission_id, form, form_version, answers, written, written_key, lang, page, receipt, \
+                        received_at FROM submissions WHERE submission_id = $1";
+        let mut kept = Vec::new();
+        for database in &self.databases {
+            let rows: Vec<Row> = self.runtime.block_on(async {
+                let mut connection = connect(database).await;
+                sqlx::query_as(question).bind(submission_id).fetch_all(&mut connection).await.expect("the submissions")
+            });
+            for row in rows {
+                let keyring = Keyring::open(&database.with_extension("keys")).expect("the key file");
+                let record = records::open(&keyring, &row).expect("what was sealed opens");
+                let answers = serde_json::to_string(&record.answers).expect("answers are JSON");
+                kept.push(Kept {
+                    form: record.form,
+                    answers: serde_json::from_str(&answers).expect("answers are JSON"),
+                    page: record.page,
+                    receipt: record.receipt,
+                });
+            }
+        }
+        kept
     }
 
     /// How many submissions both coordinators keep.
     pub fn rows(&self) -> i64 {
-        self.ask("SELECT count(*) AS rows FROM submissions WHERE ? = ''", "")
-            .iter()
-            .map(|row| row.get::<i64, _>("rows"))
-            .sum()
-    }
-
-    fn ask(&self, question: &'static str, of: &str) -> Vec<SqliteRow> {
-        use sqlx::Connection as _;
-        self.runtime.block_on(async {
-            let mut rows = Vec::new();
-            for database in &self.databases {
-                let options = SqliteConnectOptions::new().filename(database).read_only(true);
-                let mut connection = SqliteConnection::connect_with(&options).await.expect("the database");
-                let found = sqlx::query(question).bind(of.to_owned()).fetch_all(&mut connection).await;
-                rows.extend(found.expect("the submissions"));
-            }
-            rows
-        })
+        let count = |database| async move {
+            let mut connection = connect(database).await;
+            let rows =
+                sqlx::query_scalar::<_, i64>("SELECT count(*) FROM submissions").fetch_one(&mut connection).await;
+            rows.expect("the submissions")
+        };
+        self.databases.iter().map(|database| self.runtime.block_on(count(database))).sum()
     }
 
     /// Posts JSON, as any client could; gives the status and the answer's JSON.
@@ -165,4 +169,9 @@ impl World {
     pub fn submissions_to(&self, form: &str) -> String {
         format!("{}/v1/forms/{form}/submissions", self.coordinator)
     }
+}
+
+async fn connect(database: &Path) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    AnyConnection::connect(&format!("sqlite://{}?mode=ro", database.display())).await.expect("the database")
 }

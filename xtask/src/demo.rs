@@ -21,6 +21,7 @@ pub fn run() -> Result<()> {
         command
             .args(arguments)
             .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+            .env("WINDCHIME_KEY_FILE", home.join("windchime.keys"))
             .env("WINDCHIME_LISTEN", &coordinator)
             .env("WINDCHIME_DIST", run::root().join("dist"))
             .env("WINDCHIME_FORMS", run::root().join("demo/forms"))
