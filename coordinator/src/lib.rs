@@ -8,6 +8,7 @@ pub mod gate;
 pub mod import;
 pub mod jobs;
 pub mod keyring;
+pub mod limits;
 pub mod marks;
 pub mod pages;
 pub mod problem;

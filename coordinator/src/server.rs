@@ -1,6 +1,7 @@
 //! Opening everything, serving, and closing everything in good order.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +9,12 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
+use crate::admin::second_factor;
 use crate::config::Config;
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
+use crate::limits::Limits;
 use crate::records::{self, CannotSeal};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
@@ -35,6 +38,8 @@ pub struct App {
     pub erasing: Arc<Secret>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
+    /// How much each client did lately.
+    pub limits: Arc<Limits>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
     pub first_key: PublicKey,
 }
@@ -101,7 +106,9 @@ impl App {
         if sealed > 0 {
             tracing::info!(sealed, "responses were sealed under the newest key of the key file");
         }
+        second_factor::reseal(&storage, &keyring).await?;
         let gate = Gate::open(&config, &storage).await?;
+        let limits = Limits::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
         let erasing = storage.secret("erasing").await?;
         Ok(App {
@@ -111,6 +118,7 @@ impl App {
             keyring,
             erasing: Arc::new(erasing),
             gate: Arc::new(gate),
+            limits: Arc::new(limits),
             first_key,
         })
     }
@@ -127,7 +135,8 @@ where
     let (stopping, stopped) = oneshot::channel();
     let (ending, end) = watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), end));
-    let server = axum::serve(listener, routes::router(app.clone())).with_graceful_shutdown(async {
+    let router = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, router).with_graceful_shutdown(async {
         stop.await;
         tracing::info!("stopping: no new requests, finishing those under way");
         // Nobody listens any more when the server has ended by itself.
