@@ -61,7 +61,7 @@ pub struct Settings {
 
     /// How much one client may do, and how it is known.
     #[command(flatten)]
-    pub limits: limits::Settings,
+    pub limits: limits::LimitSettings,
 }
 
 /// Settings that hold together.
@@ -280,7 +280,7 @@ mod tests {
             max_body: 1024,
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
-            limits: limits::Settings::default(),
+            limits: limits::LimitSettings::default(),
         }
     }
 

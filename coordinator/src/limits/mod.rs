@@ -4,7 +4,7 @@
 mod client;
 mod settings;
 
-pub use settings::{Allowed, Settings};
+pub use settings::{Allowed, LimitSettings};
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 /// The settings as given.
 #[derive(Args, Clone, Debug)]
-pub struct Settings {
+pub struct LimitSettings {
     /// Addresses of the web servers in front of this one, separated by commas, like `10.0.0.0/8`: only they are believed about
     /// who sent a request
     #[arg(long, env = "WINDCHIME_TRUSTED_PROXIES", default_value = "127.0.0.0/8,::1")]
@@ -23,13 +23,17 @@ pub struct Settings {
     pub reads_per_client: u32,
 }
 
-impl Default for Settings {
+impl Default for LimitSettings {
     fn default() -> Self {
-        Settings { trusted_proxies: "127.0.0.0/8,::1".to_owned(), submissions_per_client: 30, reads_per_client: 600 }
+        LimitSettings {
+            trusted_proxies: "127.0.0.0/8,::1".to_owned(),
+            submissions_per_client: 30,
+            reads_per_client: 600,
+        }
     }
 }
 
-/// Settings that hold together; the default limits nothing.
+/// LimitSettings that hold together; the default limits nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allowed {
     /// Who is believed about where a request comes from.
@@ -40,7 +44,7 @@ pub struct Allowed {
     pub reads: u32,
 }
 
-impl Settings {
+impl LimitSettings {
     /// Checks them.
     ///
     /// # Errors
@@ -69,7 +73,7 @@ mod tests {
 
     #[test]
     fn proxies_are_addresses_and_networks_and_each_wrong_one_is_named() {
-        let with = |list: &str| Settings { trusted_proxies: list.to_owned(), ..Settings::default() }.check();
+        let with = |list: &str| LimitSettings { trusted_proxies: list.to_owned(), ..LimitSettings::default() }.check();
         assert_eq!(with("").unwrap().proxies, []);
         let both = with(" 10.0.0.0/8, 2001:db8::1 ,").unwrap().proxies;
         assert_eq!(both, ["10.0.0.0/8".parse().unwrap(), "2001:db8::1/128".parse::<IpNet>().unwrap()]);
