@@ -10,12 +10,13 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::backup::Secrecy;
+use crate::limits;
 
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
 /// The hardest proof of work anyone may set: it takes a slow phone some ten seconds.
-const HARDEST: u32 = 1_000_000;
+pub(crate) const HARDEST: u32 = 1_000_000;
 
 /// A slow phone needs a second for its headers; a connection that nobody uses is let go.
 const HEADER_PATIENCE: Duration = Duration::from_secs(20);
@@ -81,6 +82,10 @@ pub struct Settings {
     /// The highest number to be tried in that calculation; twice the number is twice the work
     #[arg(long, env = "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER", default_value_t = 50_000)]
     pub proof_of_work_max_number: u32,
+
+    /// How much one client may do, and how it is known.
+    #[command(flatten)]
+    pub limits: limits::LimitSettings,
 }
 
 /// Settings that hold together.
@@ -116,6 +121,8 @@ pub struct Config {
     pub proof_of_work: ProofOfWork,
     /// The highest number to be tried in a proof of work.
     pub proof_of_work_max_number: u32,
+    /// How much one client may do, and how it is known.
+    pub limits: limits::Allowed,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -191,6 +198,10 @@ impl Config {
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
+        let limits = settings.limits.check().unwrap_or_else(|lines| {
+            wrong.extend(lines);
+            limits::Allowed::default()
+        });
         match (listen, database, proof_of_work) {
             (Ok(listen), Ok(database), Ok(proof_of_work)) if wrong.is_empty() => Ok(Config {
                 listen,
@@ -208,6 +219,7 @@ impl Config {
                 drain: Duration::from_secs(settings.drain),
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
+                limits,
             }),
             _ => Err(wrong),
         }
@@ -327,6 +339,7 @@ mod tests {
             max_body: 1024,
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
+            limits: limits::LimitSettings::default(),
         }
     }
 

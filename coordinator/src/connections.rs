@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// What connections are held to.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct Bounds {
     /// How many connections there may be at once; more wait to be accepted.
     pub connections: usize,
     /// How long a request's headers may take, and how long a connection may be idle.
@@ -30,11 +30,11 @@ pub struct Limits {
 }
 
 /// Serves until `stop` is done; then takes no more, and waits for what is under way.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: impl Future<Output = ()>) {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.headers);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(limits.headers);
-    let places = Arc::new(Semaphore::new(limits.connections));
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(bounds.headers);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(bounds.headers);
+    let places = Arc::new(Semaphore::new(bounds.connections));
     let farewell = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -62,7 +62,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         });
     }
     drop(listener);
-    if tokio::time::timeout(limits.farewell, farewell.shutdown()).await.is_err() {
+    if tokio::time::timeout(bounds.farewell, farewell.shutdown()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
     }
 }

@@ -11,6 +11,7 @@ pub mod gate;
 pub mod import;
 pub mod jobs;
 pub mod keyring;
+pub mod limits;
 pub mod marks;
 pub mod pages;
 pub mod problem;

@@ -9,7 +9,9 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+use windchime_coordinator::admin::set_password;
 use windchime_coordinator::config::{Config, Settings};
+use windchime_coordinator::limits::Limits;
 use windchime_coordinator::server::{self, App};
 use windchime_coordinator::storage::Storage;
 use windchime_coordinator::{config_file, import};
@@ -40,6 +42,13 @@ enum Command {
     },
     Backup(commands::backup::Backup),
     Restore(commands::backup::Restore),
+    /// Set somebody's password, also the first one: asked for on the terminal, or one line of standard input
+    SetPassword {
+        #[command(flatten)]
+        wanted: set_password::Wanted,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Take the services of an Open Referral UK v3 file into the directory
     ImportServices {
         /// The JSON file: a page with `contents`, a list, or one service
@@ -67,6 +76,7 @@ async fn main() -> ExitCode {
         Command::Keygen { settings, .. } => keygen(settings).await,
         Command::Backup(backup) => commands::backup::make(backup, checked).await,
         Command::Restore(restore) => commands::backup::restore(restore, checked).await,
+        Command::SetPassword { wanted, settings } => set_password(settings, &wanted).await,
         Command::ImportServices { file, settings } => import_services(settings, &file).await,
     };
     match done {
@@ -89,6 +99,11 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tracing::info!(address = %listener.local_addr()?, "serving");
+    if !app.storage.anybody_can_sign_in().await? {
+        tracing::warn!(
+            "nobody can sign in yet; run `windchime-coordinator set-password NAME` to make the first account"
+        );
+    }
     server::serve(app, listener, async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -107,6 +122,16 @@ async fn keygen(settings: Settings) -> anyhow::Result<ExitCode> {
     storage.close().await;
     println!("key {} made; it is published from now on", key.key_id);
     println!("earlier keys kept: {}; they still open what was sealed to them", all.saturating_sub(1));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn set_password(settings: Settings, wanted: &set_password::Wanted) -> anyhow::Result<ExitCode> {
+    let config = checked(settings)?;
+    let storage = Storage::open(&config.database.0).await?;
+    let limits = Limits::open(&config, &storage).await?;
+    let done = set_password::run(&storage, &limits, wanted).await;
+    storage.close().await;
+    println!("{}", done?);
     Ok(ExitCode::SUCCESS)
 }
 

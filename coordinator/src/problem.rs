@@ -16,9 +16,9 @@ use crate::marks::NoRandomness;
 use crate::storage::{NoSecret, NotKept};
 
 /// A request that cannot be granted. Every error leaves the server as one of these: a problem document, and beside it
-/// what is to be solved where a proof of work would change the answer.
+/// what is to be solved where a proof of work would change the answer, and after how many seconds trying again can help.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure(pub Box<Problem>, Option<Box<Challenge>>);
+pub struct Failure(pub Box<Problem>, Option<Box<Challenge>>, Option<i64>);
 
 impl Failure {
     /// A problem of that name under `/problems/`. Rooms define their own beside what they are about.
@@ -31,7 +31,18 @@ impl Failure {
             instance: None,
             errors: Vec::new(),
         };
-        Failure(Box::new(problem), None)
+        Failure(Box::new(problem), None, None)
+    }
+
+    /// Says when to come again (`Retry-After`), in seconds.
+    pub(crate) fn again_in(mut self, seconds: i64) -> Failure {
+        self.2 = Some(seconds);
+        self
+    }
+
+    /// When to come again, in seconds.
+    pub(crate) fn retry_after(&self) -> Option<i64> {
+        self.2
     }
 
     /// Names the one field it is about, in the same words; that nothing was saved need not be said twice.
@@ -265,6 +276,7 @@ impl Failure {
         let why = match asked {
             Asked::Suspected => "These answers look as if a program had sent them.",
             Asked::Everybody => "This server asks everybody's device for it.",
+            Asked::Many => "Many answers came from the same network in the last minutes.",
             Asked::NotHeld => "The solution that came with these answers was too late, or is not theirs.",
         };
         let mut failure = Failure::new(
@@ -473,6 +485,9 @@ impl IntoResponse for Failure {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
+        if let Some(seconds) = self.2 {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

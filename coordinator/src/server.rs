@@ -9,11 +9,13 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::admin::second_factor;
 use crate::config::Config;
-use crate::connections::{self, Limits};
+use crate::connections::{self, Bounds};
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
+use crate::limits::Limits;
 use crate::records::{self, CannotSeal};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
@@ -39,6 +41,8 @@ pub struct App {
     pub gate: Arc<Gate>,
     /// Whether the server has been told to stop.
     pub draining: Arc<AtomicBool>,
+    /// How much each client did lately.
+    pub limits: Arc<Limits>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
     pub first_key: PublicKey,
 }
@@ -100,7 +104,9 @@ impl App {
         if sealed > 0 {
             tracing::info!(sealed, "responses were sealed under the newest key of the key file");
         }
+        second_factor::reseal(&storage, &keyring).await?;
         let gate = Gate::open(&config, &storage).await?;
+        let limits = Limits::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
         let erasing = storage.secret("erasing").await?;
         Ok(App {
@@ -111,6 +117,7 @@ impl App {
             erasing: Arc::new(erasing),
             gate: Arc::new(gate),
             draining: Arc::default(),
+            limits: Arc::new(limits),
             first_key,
         })
     }
@@ -142,8 +149,8 @@ pub async fn serve<S>(app: App, listener: TcpListener, stop: S)
 where
     S: Future<Output = ()> + Send + 'static,
 {
-    let limits =
-        Limits { connections: app.config.max_connections, headers: app.config.header_patience, farewell: FAREWELL };
+    let bounds =
+        Bounds { connections: app.config.max_connections, headers: app.config.header_patience, farewell: FAREWELL };
     let (ending, end) = watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), end));
     let (draining, drain) = (app.draining.clone(), app.config.drain);
@@ -156,7 +163,7 @@ where
         }
         tracing::info!("stopping: no new requests, finishing those under way");
     };
-    connections::serve(listener, routes::router(app.clone()), limits, stop).await;
+    connections::serve(listener, routes::router(app.clone()), bounds, stop).await;
     // Nobody listens where the jobs have ended already.
     let _ = ending.send(true);
     if tokio::time::timeout(FAREWELL, jobs).await.is_err() {

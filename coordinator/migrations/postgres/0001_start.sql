@@ -118,6 +118,24 @@ CREATE TABLE sessions (
     seen_at    BIGINT NOT NULL
 );
 
+CREATE TABLE sign_ins (
+    token_hash TEXT   PRIMARY KEY,
+    admin      BIGINT NOT NULL REFERENCES admins (number) ON DELETE CASCADE,
+    ends       BIGINT NOT NULL
+);
+
+CREATE TABLE invitations (
+    token_hash TEXT   PRIMARY KEY,
+    admin      BIGINT NOT NULL REFERENCES admins (number) ON DELETE CASCADE,
+    ends       BIGINT NOT NULL
+);
+
+CREATE TABLE recovery_codes (
+    admin     BIGINT NOT NULL REFERENCES admins (number) ON DELETE CASCADE,
+    code_hash TEXT   NOT NULL,
+    PRIMARY KEY (admin, code_hash)
+);
+
 CREATE UNLOGGED TABLE limits (
     name   TEXT    NOT NULL,
     starts BIGINT NOT NULL,

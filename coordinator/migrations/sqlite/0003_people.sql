@@ -101,6 +101,27 @@ CREATE TABLE sessions (
     seen_at    INTEGER NOT NULL
 ) STRICT;
 
+-- Somebody whose password was right, until their second factor is as well; then it is a session. Seconds since 1970.
+CREATE TABLE sign_ins (
+    token_hash TEXT    PRIMARY KEY,
+    admin      INTEGER NOT NULL REFERENCES admins (number) ON DELETE CASCADE,
+    ends       INTEGER NOT NULL
+) STRICT;
+
+-- Links with which somebody sets a password of their own, once.
+CREATE TABLE invitations (
+    token_hash TEXT    PRIMARY KEY,
+    admin      INTEGER NOT NULL REFERENCES admins (number) ON DELETE CASCADE,
+    ends       INTEGER NOT NULL
+) STRICT;
+
+-- What stands in for the second factor where the phone is lost, each once. Only hashes.
+CREATE TABLE recovery_codes (
+    admin     INTEGER NOT NULL REFERENCES admins (number) ON DELETE CASCADE,
+    code_hash TEXT    NOT NULL,
+    PRIMARY KEY (admin, code_hash)
+) STRICT;
+
 -- How often something was tried in a stretch of time. Names are keyed hashes.
 CREATE TABLE limits (
     name   TEXT    NOT NULL,

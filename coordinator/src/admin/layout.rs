@@ -52,7 +52,7 @@ pub fn page(admin: &Admin, place: Place, title: &str, body: &Markup) -> Response
         }
         form.sign-out method="post" action="/admin/sign-out" {
             (admin.token())
-            span { "Signed in as " (admin.login) }
+            span { "Signed in as " a href="/admin/account" { (admin.login) } }
             button.quiet { "Sign out" }
         }
     };
@@ -113,6 +113,9 @@ fn respond(status: StatusCode, policy: &'static str, page: Markup) -> Response {
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_SECURITY_POLICY, policy),
+        // Other websites learn no more than by `no-referrer`; under that, though, browsers would not even tell ourselves which
+        // page of ours a form comes from.
+        (header::REFERRER_POLICY, "same-origin"),
     ];
     (status, headers, page.into_string()).into_response()
 }

@@ -10,14 +10,22 @@ pub mod embed;
 pub mod forms;
 pub mod layout;
 pub mod messages;
+pub mod own_account;
 pub mod partners;
+pub mod password;
 pub mod responses;
 pub mod rights;
+pub mod second_factor;
 pub mod session;
+pub mod set_password;
 pub mod sign_in;
+mod tries;
+pub mod welcome;
 
-use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use axum::routing::get;
+use axum::{Router, middleware};
 
 use crate::server::App;
 
@@ -35,8 +43,17 @@ pub fn routes() -> Router<App> {
         .merge(embed::routes())
         .merge(forms::routes())
         .merge(messages::routes())
+        .merge(own_account::routes())
         .merge(partners::routes())
         .merge(responses::routes())
         .merge(rights::routes())
         .merge(sign_in::routes())
+        .merge(welcome::routes())
+        .layer(middleware::map_response(never_kept))
+}
+
+/// No browser and no cache keeps what stands behind the password, redirects included; the style sheet says otherwise itself.
+async fn never_kept(mut response: Response) -> Response {
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }

@@ -14,12 +14,14 @@ use crate::marks::{self, NoRandomness};
 use crate::problem::Failure;
 use crate::routes::{NoPage, body};
 use crate::server::App;
-use crate::storage::NewSession;
+use crate::storage::{AdminRow, NewSession, SessionRow, Storage};
 
 /// A session ends when it was not used for so long: an hour away from the desk, in seconds.
 const IDLE: i64 = 60 * 60;
 /// A session ends after so long in any case: a working day.
 const LONGEST: i64 = 12 * 60 * 60;
+/// How long somebody may take for the second factor, in seconds.
+const HALF: i64 = 10 * 60;
 /// Being seen is written down at most so often.
 const NOTED: i64 = 60;
 /// The largest form an administrator may send: a whole form definition, or a directory file.
@@ -65,6 +67,8 @@ pub struct Admin {
     /// What they may do.
     pub role: Role,
     csrf: String,
+    /// The hash of this session's token.
+    pub(super) session: String,
 }
 
 impl Admin {
@@ -87,7 +91,7 @@ impl FromRequestParts<App> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Admin, Response> {
         let away = || Redirect::to("/admin/sign-in").into_response();
-        let token = token(app, &parts.headers).ok_or_else(away)?;
+        let token = token(&parts.headers, Cookie::Session.name(app)).ok_or_else(away)?;
         let (now, hash) = (marks::seconds(), hash(&token));
         let failed = |error: sqlx::Error| NoPage::from(error).into_response();
         let found = app.storage.session(&hash, now - LONGEST, now - IDLE).await.map_err(failed)?;
@@ -96,7 +100,7 @@ impl FromRequestParts<App> for Admin {
             app.storage.touch_session(&hash, now).await.map_err(failed)?;
         }
         let role = Role::read(&role).ok_or_else(away)?;
-        Ok(Admin { number, login, role, csrf })
+        Ok(Admin { number, login, role, csrf, session: hash })
     }
 }
 
@@ -119,6 +123,11 @@ impl Posted {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// The field of that name just as it was typed, for passwords.
+    pub(super) fn exact(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
     /// Whether a field of that name came with anything in it.
     pub fn has(&self, name: &str) -> bool {
         !self.get(name).is_empty()
@@ -132,7 +141,7 @@ impl FromRequest<App> for Posted {
         let (mut parts, body) = request.into_parts();
         let admin = Admin::from_request_parts(&mut parts, app).await?;
         let refused = |failure: Failure| NoPage::from(failure).into_response();
-        if !from_our_own_page(&parts.headers) {
+        if !from_our_own_page(app, &parts.headers) {
             return Err(refused(Failure::from_elsewhere()));
         }
         if body::media_type(&parts.headers) != "application/x-www-form-urlencoded" {
@@ -148,15 +157,18 @@ impl FromRequest<App> for Posted {
     }
 }
 
-/// Begins a session: the cookie to set.
+/// Begins a session in the place of the one this browser may have had: the cookie to set.
 ///
 /// # Errors
 /// When it cannot be kept.
-pub async fn begin(app: &App, admin: i64) -> Result<String, Failure> {
+pub async fn begin(app: &App, headers: &HeaderMap, admin: i64) -> Result<String, Failure> {
+    if let Some(earlier) = token(headers, Cookie::Session.name(app)) {
+        app.storage.end_session(&hash(&earlier)).await?;
+    }
     let token = new_token()?;
     let session = NewSession { token_hash: hash(&token), admin, csrf: new_token()?, created_at: marks::seconds() };
     app.storage.begin_session(&session).await?;
-    Ok(cookie(app, &token, LONGEST))
+    Ok(Cookie::Session.set(app, &token, LONGEST))
 }
 
 /// Ends the session of this request: the cookie to set.
@@ -164,46 +176,114 @@ pub async fn begin(app: &App, admin: i64) -> Result<String, Failure> {
 /// # Errors
 /// When the database refuses.
 pub async fn end(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
-    if let Some(token) = token(app, headers) {
+    if let Some(token) = token(headers, Cookie::Session.name(app)) {
         app.storage.end_session(&hash(&token)).await?;
     }
-    Ok(cookie(app, "", 0))
+    Ok(ended(app))
 }
 
-/// Whether a browser says that a request comes from a page of this server (Fetch Metadata), or says nothing, as old browsers
-/// do; then the form's own token decides.
-pub fn from_our_own_page(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none")
+/// The cookie that forgets a session which has ended.
+pub(super) fn ended(app: &App) -> String {
+    Cookie::Session.set(app, "", 0)
 }
 
-/// Browsers hold `__Host-` cookies to HTTPS, to this host and to the whole of it. Over plain HTTP, on one's own machine, there
-/// can be none.
-fn name(app: &App) -> &'static str {
-    if app.config.https { "__Host-windchime" } else { "windchime" }
+/// Somebody's sessions that hold, the newest first.
+pub(super) async fn all(app: &App, admin: i64) -> Result<Vec<SessionRow>, Failure> {
+    let now = marks::seconds();
+    Ok(app.storage.sessions(admin, now - LONGEST, now - IDLE).await?)
 }
 
-fn cookie(app: &App, token: &str, seconds: i64) -> String {
-    let secure = if app.config.https { "; Secure" } else { "" };
-    format!("{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", name(app))
+/// Keeps that somebody's password was right until their second factor is as well: the cookie to set.
+pub(super) async fn begin_half(app: &App, admin: i64) -> Result<String, Failure> {
+    let token = new_token()?;
+    app.storage.begin_sign_in(&hash(&token), admin, marks::seconds() + HALF).await?;
+    Ok(Cookie::Half.set(app, &token, HALF))
 }
 
-fn token(app: &App, headers: &HeaderMap) -> Option<String> {
+/// Whose password was right in this browser, and the hash of the token that says so.
+pub(super) async fn half(app: &App, headers: &HeaderMap) -> Result<Option<(AdminRow, String)>, Failure> {
+    let Some(token) = token(headers, Cookie::Half.name(app)) else {
+        return Ok(None);
+    };
+    let hash = hash(&token);
+    Ok(app.storage.sign_in(&hash, marks::seconds()).await?.map(|admin| (admin, hash)))
+}
+
+/// The cookie that ends waiting for a second factor.
+pub(super) fn end_half(app: &App) -> String {
+    Cookie::Half.set(app, "", 0)
+}
+
+/// Removes what has ended.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn tidy(storage: &Storage, now: i64) -> Result<(), sqlx::Error> {
+    storage.remove_ended(now - LONGEST, now - IDLE, now).await
+}
+
+/// Whether a request comes from a page of this server. Browsers say so themselves (Fetch Metadata); older ones, and those on
+/// plain HTTP, name the page's origin with what is posted. What says neither is no browser: there, no cookie is sent unasked.
+pub fn from_our_own_page(app: &App, headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let Ok(origin) = origin.to_str() else {
+        return false;
+    };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let named = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    // A web server in front may ask under another name than visitors do.
+    app.config.public_url.as_deref() == Some(origin) || (named.is_some() && named == host)
+}
+
+/// The cookies there are.
+#[derive(Clone, Copy)]
+enum Cookie {
+    /// A session's token.
+    Session,
+    /// The token of a sign-in that waits for the second factor.
+    Half,
+}
+
+impl Cookie {
+    /// Browsers hold `__Host-` cookies to HTTPS, to this host and to the whole of it. Over plain HTTP, on one's own machine,
+    /// there can be none.
+    fn name(self, app: &App) -> &'static str {
+        match (self, app.config.https) {
+            (Cookie::Session, true) => "__Host-windchime",
+            (Cookie::Session, false) => "windchime",
+            (Cookie::Half, true) => "__Host-windchime-half",
+            (Cookie::Half, false) => "windchime-half",
+        }
+    }
+
+    fn set(self, app: &App, token: &str, seconds: i64) -> String {
+        let secure = if app.config.https { "; Secure" } else { "" };
+        format!("{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", self.name(app))
+    }
+}
+
+fn token(headers: &HeaderMap, cookie: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == self::name(app))
+        .find(|(name, _)| *name == cookie)
         .map(|(_, token)| token.to_owned())
 }
 
 /// 256 random bits.
-fn new_token() -> Result<String, NoRandomness> {
+pub(super) fn new_token() -> Result<String, NoRandomness> {
     Ok(URL_SAFE_NO_PAD.encode(marks::random::<32>()?))
 }
 
 /// A token is as random as a key, so a plain hash of it is enough.
-fn hash(token: &str) -> String {
+pub(super) fn hash(token: &str) -> String {
     base16ct::lower::encode_string(&Sha256::digest(token.as_bytes()))
 }

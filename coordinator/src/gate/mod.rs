@@ -8,10 +8,12 @@ pub mod proof;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use windchime_domain::json::Value;
 use windchime_domain::submission::Submission;
 use zeroize::Zeroizing;
 
-use crate::config::{Config, ProofOfWork};
+use crate::config::{Config, HARDEST, ProofOfWork};
+use crate::limits::Level;
 use crate::marks::NoRandomness;
 use crate::problem::Failure;
 use crate::storage::{NoSecret, Storage};
@@ -46,6 +48,8 @@ pub enum Asked {
     Suspected,
     /// The settings ask it of everybody.
     Everybody,
+    /// Many came from the same place within a short time.
+    Many,
     /// One came and did not hold.
     NotHeld,
 }
@@ -88,14 +92,28 @@ impl Gate {
         proof::challenge(&self.proving, submission_id, self.max_number, now)
     }
 
-    /// Lets answers through, or asks for a proof of work. `solution` is what came as `?altcha=`.
+    /// Whether `solution` is that of a challenge of ours for the submission in this body.
+    pub fn is_solved(&self, body: &Value, solution: Option<&str>, now: i64) -> bool {
+        let id = body.get("submission_id").and_then(Value::text);
+        id.zip(solution).is_some_and(|(id, solution)| proof::holds(&self.proving, solution, id, now))
+    }
+
+    /// Lets answers through, or asks for a proof of work. `solution` is what came as `?altcha=`; `level` says how many come
+    /// from the same place.
     ///
     /// # Errors
     /// 403 with a fresh challenge, where one is needed and `solution` does not meet it.
-    pub fn admit(&self, submission: &Submission, solution: Option<&str>, now: i64) -> Result<(), Failure> {
+    pub fn admit(
+        &self,
+        submission: &Submission,
+        solution: Option<&str>,
+        level: Level,
+        now: i64,
+    ) -> Result<(), Failure> {
         let asked = match self.policy {
             ProofOfWork::Never => return Ok(()),
             ProofOfWork::Always => Asked::Everybody,
+            ProofOfWork::WhenSuspected if level.is_unusual() => Asked::Many,
             ProofOfWork::WhenSuspected if self.suspicion(submission, now).is_none() => return Ok(()),
             ProofOfWork::WhenSuspected => Asked::Suspected,
         };
@@ -105,7 +123,9 @@ impl Gate {
             Some(_) => Asked::NotHeld,
             None => asked,
         };
-        Err(Failure::proof_needed(self.challenge(id, now)?, asked))
+        let max_number = self.max_number.saturating_mul(level.times_the_work()).min(HARDEST.max(self.max_number));
+        let challenge = proof::challenge(&self.proving, id, max_number, now)?;
+        Err(Failure::proof_needed(challenge, asked))
     }
 }
 

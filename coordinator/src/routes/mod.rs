@@ -37,6 +37,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/forms/{form}/submissions", post(submissions::receive))
         .route("/v1/services", get(services::list))
         .route("/v1/services/{id}", get(services::one))
+        .layer(middleware::from_fn_with_state(app.clone(), crate::limits::reads))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(cors(&app.config.allowed_origins));
     let own = Router::new()
@@ -48,6 +49,7 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(health::ready))
         .route("/{file}", any(assets::asset))
         .merge(crate::admin::routes())
+        .layer(middleware::from_fn_with_state(app.clone(), crate::limits::reads))
         .layer(CatchPanicLayer::custom(panicked));
     api.merge(own)
         .fallback(async || Failure::not_found())

@@ -13,7 +13,7 @@ use super::{body, submissions};
 use crate::pages::{self, Given, Script};
 use crate::problem::Failure;
 use crate::server::App;
-use crate::{forms, marks};
+use crate::{forms, limits, marks};
 
 /// The media type of every page.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -54,9 +54,9 @@ impl<F: Into<Failure>> From<F> for NoPage {
 impl IntoResponse for NoPage {
     fn into_response(self) -> Response {
         let status = status(&self.0);
-        let problem = self.0.0;
-        let text = problem.detail.unwrap_or_default();
-        html(status, pages::message(&problem.title, &text))
+        let text = self.0.0.detail.as_deref().unwrap_or_default();
+        let page = html(status, pages::message(&self.0.0.title, text));
+        limits::told_when(page, &self.0)
     }
 }
 
@@ -83,7 +83,10 @@ pub(super) async fn answer(
     let kept = match given.website() {
         // Nobody is turned away for it: the field is shown, and can be emptied.
         Some(_) => Err(Failure::not_left_empty(&form.form, &submission)),
-        None => submissions::keep(&app, &form.form, &submission, &bytes).await,
+        None => {
+            let level = app.limits.submission(&parts).await;
+            submissions::keep(&app, &form.form, &submission, &bytes, level).await
+        }
     };
     let mut failure = match kept {
         Ok(receipt) => return Ok(html(StatusCode::OK, pages::thanks(&form.form, &receipt))),
@@ -104,7 +107,7 @@ pub(super) async fn answer(
     }
     let status = status(&failure);
     let page = form_page(&app, form, &submission_id, &given, Some(&failure)).await;
-    Ok(html(status, page))
+    Ok(limits::told_when(html(status, page), &failure))
 }
 
 pub(super) async fn card(State(app): State<App>) -> Response {

@@ -8,6 +8,7 @@ use windchime_domain::json::Value;
 use windchime_domain::submission::{Receipt, Sealed, Submission, is_uuid};
 
 use super::body;
+use crate::limits::Level;
 use crate::problem::Failure;
 use crate::server::App;
 use crate::storage::{Kept, Storage};
@@ -28,7 +29,13 @@ pub(super) async fn receive(
     let mut value: Value =
         serde_json::from_slice(&bytes).map_err(|error| Failure::not_json(error.line(), error.column()))?;
     take_key(&parts.headers, &mut value)?;
-    let receipt = match admitted(&app, form, &value, solution(&parts.uri)).await {
+    let solution = solution(&parts.uri);
+    // Whoever has done the work was counted when it was asked for.
+    let level = match app.gate.is_solved(&value, solution.as_deref(), marks::seconds()) {
+        true => Level::Usual,
+        false => app.limits.submission(&parts).await,
+    };
+    let receipt = match admitted(&app, form, &value, solution, level).await {
         Ok(submission) => store(&app, form, &submission, &bytes).await?,
         Err(failure) => kept_before(&app.storage, form, &value, &bytes).await?.ok_or(failure)?,
     };
@@ -39,20 +46,36 @@ pub(super) async fn receive(
 
 /// Checks a submission by its form's rules and keeps it. `bytes` are the exact bytes it came in. Nothing here asks for a
 /// proof of work: a page without script could not give one.
-pub(super) async fn keep(app: &App, form: &Form, value: &Value, bytes: &[u8]) -> Result<Receipt, Failure> {
+pub(super) async fn keep(
+    app: &App,
+    form: &Form,
+    value: &Value,
+    bytes: &[u8],
+    level: Level,
+) -> Result<Receipt, Failure> {
+    if let Err(failure) = level.refuses_submissions() {
+        return kept_before(&app.storage, form, value, bytes).await?.ok_or(failure);
+    }
     let submission = Submission::read(form, value).map_err(|refusal| Failure::refused(form, refusal))?;
     store(app, form, &submission, bytes).await
 }
 
 /// A submission, opened where it was sealed, that its form's rules and the gate let through.
-async fn admitted(app: &App, form: &Form, value: &Value, solution: Option<String>) -> Result<Submission, Failure> {
+async fn admitted(
+    app: &App,
+    form: &Form,
+    value: &Value,
+    solution: Option<String>,
+    level: Level,
+) -> Result<Submission, Failure> {
+    level.refuses_submissions()?;
     let refused = |refusal| Failure::refused(form, refusal);
     let submission = match Sealed::read(value).transpose().map_err(refused)? {
         Some(sealed) => Submission::read(form, &opened(app, &sealed, value).await?),
         None => Submission::read(form, value),
     };
     let submission = submission.map_err(refused)?;
-    app.gate.admit(&submission, solution.as_deref(), marks::seconds())?;
+    app.gate.admit(&submission, solution.as_deref(), level, marks::seconds())?;
     Ok(submission)
 }
 

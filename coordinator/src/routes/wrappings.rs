@@ -16,6 +16,9 @@ use crate::server::App;
 /// For everything that is not one of our pages: nothing in it may run, load or be framed.
 const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// What no page of ours needs of a device.
+const NO_FEATURES: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
 /// Refusals that the framework wrote by itself become problem documents like all others.
 pub(super) async fn only_problems(response: Response) -> Response {
     let status = response.status();
@@ -43,6 +46,8 @@ pub(super) async fn safe_headers(State(app): State<App>, mut response: Response)
     set(headers, header::REFERRER_POLICY, "no-referrer");
     set(headers, header::CONTENT_SECURITY_POLICY, NOTHING);
     set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(headers, HeaderName::from_static("permissions-policy"), NO_FEATURES);
     if app.config.https {
         set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }

@@ -34,6 +34,17 @@ pub struct NewSession {
     pub created_at: i64,
 }
 
+/// A session that is kept. Times are seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SessionRow {
+    /// The hash of the token that the browser holds.
+    pub token_hash: String,
+    /// When it began.
+    pub created_at: i64,
+    /// When it was last seen.
+    pub seen_at: i64,
+}
+
 impl Storage {
     /// Whoever signs in with that name.
     ///
@@ -46,7 +57,8 @@ impl Storage {
             .await
     }
 
-    /// Adds somebody, or sets the password and role of somebody who is there; all their sessions end.
+    /// Adds somebody, or sets the password and role of somebody who is there; all their sessions and links
+    /// end.
     ///
     /// # Errors
     /// When the database refuses.
@@ -62,10 +74,13 @@ impl Storage {
         .bind(now)
         .execute(&mut *transaction)
         .await?;
-        sqlx::query("DELETE FROM sessions WHERE admin IN (SELECT number FROM admins WHERE login = $1)")
-            .bind(login)
-            .execute(&mut *transaction)
-            .await?;
+        for query in [
+            "DELETE FROM sessions WHERE admin IN (SELECT number FROM admins WHERE login = $1)",
+            "DELETE FROM sign_ins WHERE admin IN (SELECT number FROM admins WHERE login = $1)",
+            "DELETE FROM invitations WHERE admin IN (SELECT number FROM admins WHERE login = $1)",
+        ] {
+            sqlx::query(query).bind(login).execute(&mut *transaction).await?;
+        }
         transaction.commit().await
     }
 
@@ -126,5 +141,52 @@ impl Storage {
     pub async fn end_session(&self, token_hash: &str) -> Result<(), sqlx::Error> {
         sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash).execute(&self.writer).await?;
         Ok(())
+    }
+
+    /// Somebody's sessions that began after `begun` and were seen after `seen`, the newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sessions(&self, admin: i64, begun: i64, seen: i64) -> Result<Vec<SessionRow>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT token_hash, created_at, seen_at FROM sessions WHERE admin = $1 AND created_at > $2 AND seen_at > $3
+             ORDER BY created_at DESC",
+        )
+        .bind(admin)
+        .bind(begun)
+        .bind(seen)
+        .fetch_all(self.read())
+        .await
+    }
+
+    /// Ends every session of somebody.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end_sessions(&self, admin: i64) -> Result<(), sqlx::Error> {
+        let mut transaction = self.write().await?;
+        super::second_factor::end_others(&mut transaction, admin, "").await?;
+        transaction.commit().await
+    }
+
+    /// Removes what has ended: sessions that began before `begun` or were last seen before `seen`, and what held until `now`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn remove_ended(&self, begun: i64, seen: i64, now: i64) -> Result<(), sqlx::Error> {
+        let mut transaction = self.write().await?;
+        sqlx::query("DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2")
+            .bind(begun)
+            .bind(seen)
+            .execute(&mut *transaction)
+            .await?;
+        for query in [
+            "DELETE FROM sign_ins WHERE ends <= $1",
+            "DELETE FROM invitations WHERE ends <= $1",
+            "DELETE FROM limits WHERE ends <= $1",
+        ] {
+            sqlx::query(query).bind(now).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await
     }
 }

@@ -4,20 +4,24 @@
 //! read, and seconds since 1970 for times that only the server compares. Where they cannot agree, `dialect` says how they
 //! differ, and nothing else does.
 
+mod accounts;
 mod admins;
 mod audit;
 mod backup;
 mod dialect;
 mod fitness;
 mod keep;
+mod limits;
 mod messages;
 mod revisions;
 mod rotation;
+mod second_factor;
 mod secrets;
 mod services;
 mod submissions;
 
-pub use admins::{AdminRow, NewSession};
+pub use accounts::{AccountRow, Changed};
+pub use admins::{AdminRow, NewSession, SessionRow};
 pub use audit::Audited;
 pub use backup::{Contents, Copy};
 pub use dialect::Kind;

@@ -15,7 +15,7 @@ use super::client;
 use super::sealing::seal;
 use super::world::{ANSWERS, body, directory, id};
 
-fn coordinator(directory: &Path) -> Command {
+pub fn coordinator(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_windchime-coordinator"));
     command
         .current_dir(directory)
@@ -162,7 +162,7 @@ async fn no_key_of_the_servers_own_leaves_it() {
     let mut database = AnyConnection::connect(&address).await.unwrap();
     let kept = "SELECT private_key FROM sealing_keys UNION ALL SELECT value FROM secrets";
     let secrets: Vec<Vec<u8>> = sqlx::query_scalar(kept).fetch_all(&mut database).await.unwrap();
-    assert_eq!(secrets.len(), 5, "two private keys, three secrets");
+    assert!(secrets.len() >= 6, "two private keys, and four secrets or more");
     assert!(said.contains(&key.public_key) && logged.contains("sealing_keys"), "this test looks in the wrong place");
     for secret in &secrets {
         // Its beginning is enough, however it would be written.

@@ -28,7 +28,7 @@ fn aged(world: &World, seconds: i64, number: u32) -> String {
 }
 
 /// The solution of the challenge in that answer, as a JSON object.
-fn solve(challenge: &Value) -> String {
+pub fn solve(challenge: &Value) -> String {
     let text = |name: &str| challenge.get(name).and_then(Value::text).unwrap();
     let (salt, sought) = (text("salt"), text("challenge"));
     let most = challenge.get("maxnumber").unwrap().whole().unwrap();
@@ -42,7 +42,7 @@ fn solve(challenge: &Value) -> String {
     )
 }
 
-fn asked(answer: &Answer) -> Value {
+pub fn asked(answer: &Answer) -> Value {
     assert_eq!(answer.status, 403, "{}", answer.text());
     answer.json().get("challenge").unwrap().clone()
 }

@@ -7,17 +7,23 @@
     reason = "a test fails by panicking"
 )]
 
+mod accounts;
 mod assets;
+mod browser;
 mod client;
 mod commands;
 mod forms;
 mod gate;
 mod operating;
+mod guards;
+mod limits;
 mod pages;
 mod plain_forms;
 mod problems;
 mod sealing;
+mod second_factor;
 mod services;
+mod set_password;
 mod start_and_stop;
 mod submissions;
 mod websites;

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use windchime_coordinator::config::{Config, DatabaseUrl, Origins, ProofOfWork};
+use windchime_coordinator::limits::Allowed;
 use windchime_coordinator::records;
 use windchime_coordinator::server::{App, serve};
 use windchime_domain::json::Value;
@@ -140,6 +141,7 @@ pub fn config(directory: &Path) -> Config {
         header_patience: Duration::from_secs(20),
         proof_of_work: ProofOfWork::WhenSuspected,
         proof_of_work_max_number: 2000,
+        limits: Allowed::default(),
     }
 }
 
