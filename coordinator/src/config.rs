@@ -8,6 +8,8 @@ use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
+use crate::metrics::{MetricsSettings, Token};
+
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
@@ -56,6 +58,10 @@ pub struct Settings {
     /// The highest number to be tried in that calculation; twice the number is twice the work
     #[arg(long, env = "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER", default_value_t = 50_000)]
     pub proof_of_work_max_number: u32,
+
+    /// Who may read the figures.
+    #[command(flatten)]
+    pub metrics: MetricsSettings,
 }
 
 /// Settings that hold together.
@@ -83,6 +89,8 @@ pub struct Config {
     pub proof_of_work: ProofOfWork,
     /// The highest number to be tried in a proof of work.
     pub proof_of_work_max_number: u32,
+    /// The token with which other machines may read the figures.
+    pub metrics_token: Option<Token>,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -143,8 +151,9 @@ impl Config {
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
-        match (listen, database, proof_of_work) {
-            (Ok(listen), Ok(database), Ok(proof_of_work)) if wrong.is_empty() => Ok(Config {
+        let metrics_token = settings.metrics.checked().map_err(|line| wrong.push(line));
+        match (listen, database, proof_of_work, metrics_token) {
+            (Ok(listen), Ok(database), Ok(proof_of_work), Ok(metrics_token)) if wrong.is_empty() => Ok(Config {
                 listen,
                 database,
                 key_file: settings.key_file,
@@ -156,6 +165,7 @@ impl Config {
                 max_body: settings.max_body,
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
+                metrics_token,
             }),
             _ => Err(wrong),
         }
@@ -267,6 +277,7 @@ mod tests {
             max_body: 1024,
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
+            metrics: MetricsSettings::default(),
         }
     }
 
@@ -309,6 +320,7 @@ mod tests {
             max_body: 0,
             proof_of_work: "sometimes".to_owned(),
             proof_of_work_max_number: 0,
+            metrics: MetricsSettings { metrics_token: Some("a secret".to_owned()) },
             ..settings()
         })
         .unwrap_err();
@@ -323,6 +335,7 @@ mod tests {
             "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
             "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
             "WINDCHIME_FORMS",
+            "WINDCHIME_METRICS_TOKEN",
         ] {
             assert!(all.contains(part), "{part} is not in:\n{all}");
         }

@@ -9,6 +9,8 @@ pub mod import;
 pub mod jobs;
 pub mod keyring;
 pub mod marks;
+pub mod metrics;
+pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod records;

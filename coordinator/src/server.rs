@@ -1,6 +1,7 @@
 //! Opening everything, serving, and closing everything in good order.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use crate::config::Config;
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
+use crate::metrics::Metrics;
 use crate::records::{self, CannotSeal};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
@@ -37,6 +39,8 @@ pub struct App {
     pub gate: Arc<Gate>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
     pub first_key: PublicKey,
+    /// What this process has counted.
+    pub metrics: Metrics,
 }
 
 impl std::fmt::Debug for App {
@@ -112,6 +116,7 @@ impl App {
             erasing: Arc::new(erasing),
             gate: Arc::new(gate),
             first_key,
+            metrics: Metrics::default(),
         })
     }
 }
@@ -127,7 +132,8 @@ where
     let (stopping, stopped) = oneshot::channel();
     let (ending, end) = watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), end));
-    let server = axum::serve(listener, routes::router(app.clone())).with_graceful_shutdown(async {
+    let service = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async {
         stop.await;
         tracing::info!("stopping: no new requests, finishing those under way");
         // Nobody listens any more when the server has ended by itself.

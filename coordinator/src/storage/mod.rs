@@ -7,6 +7,7 @@
 mod admins;
 mod audit;
 mod dialect;
+mod figures;
 mod fitness;
 mod keep;
 mod messages;
@@ -19,6 +20,7 @@ mod submissions;
 pub use admins::{AdminRow, NewSession};
 pub use audit::Audited;
 pub use dialect::Kind;
+pub use figures::Pool;
 pub use fitness::{Setting, Unfit};
 pub use keep::{Kept, NewSubmission, NotKept};
 pub use secrets::NoSecret;

@@ -10,8 +10,11 @@
 mod assets;
 mod client;
 mod commands;
+mod figures;
 mod forms;
 mod gate;
+mod mutations;
+mod openapi;
 mod pages;
 mod plain_forms;
 mod problems;
