@@ -22,6 +22,9 @@ pub(crate) use refusals::refusals;
 /// Where parts that several responses share stand in the document.
 const SCHEMAS: &str = "#/components/schemas/";
 
+/// Where submissions that come as text are described.
+const AS_TEXT: &str = "/paths/~1v1~1forms~1{form}~1submissions/post/requestBody/content/text~1plain/schema";
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -79,6 +82,19 @@ fn complete(described: utoipa::openapi::OpenApi) -> Value {
             open.insert("not".to_owned(), json!({ "required": ["sealed"] }));
         }
     }
+    for parameter in parameters(&mut document) {
+        // An optional parameter is absent; in an address or a header there is no null.
+        if let Some(kind) = parameter.pointer_mut("/schema/type")
+            && let Some(only) = kind.as_array().and_then(|kinds| kinds.iter().find(|kind| *kind != "null")).cloned()
+        {
+            *kind = only;
+        }
+    }
+    // Text, with the same JSON inside.
+    if let Some(Value::Object(text)) = document.pointer_mut(AS_TEXT) {
+        text.insert("contentMediaType".to_owned(), json!("application/json"));
+        text.insert("contentSchema".to_owned(), json!({ "$ref": format!("{SCHEMAS}AnySubmission") }));
+    }
     if let Some(Value::Object(components)) = document.get_mut("components") {
         components.insert("headers".to_owned(), headers());
     }
@@ -101,13 +117,21 @@ fn complete(described: utoipa::openapi::OpenApi) -> Value {
     document
 }
 
-/// Every response of every operation, with its status.
-fn responses(document: &mut Value) -> Vec<(String, &mut Value)> {
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter();
     paths
         .flat_map(|paths| paths.values_mut())
         .filter_map(Value::as_object_mut)
         .flat_map(|path| path.values_mut())
+}
+
+fn parameters(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    operations(document).filter_map(|operation| operation.get_mut("parameters")?.as_array_mut()).flatten()
+}
+
+/// Every response of every operation, with its status.
+fn responses(document: &mut Value) -> Vec<(String, &mut Value)> {
+    operations(document)
         .filter_map(|operation| operation.get_mut("responses").and_then(Value::as_object_mut))
         .flat_map(|responses| responses.iter_mut())
         .map(|(status, response)| (status.clone(), response))

@@ -62,7 +62,7 @@ fn response(documents: Vec<(&str, Value)>) -> Response {
         }
     }
     let one_of_these = ObjectBuilder::new()
-        .property("type", ObjectBuilder::new().enum_values(Some(types)))
+        .property("type", ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String).enum_values(Some(types)))
         .property("status", ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::Integer).enum_values(Some(statuses)))
         .required("type")
         .required("status");

@@ -3,16 +3,7 @@
 #![expect(dead_code, reason = "these types are never made: they say what the JSON looks like")]
 
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
-
-/// The name of a form, in the address.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-pub(crate) struct FormName {
-    /// The form's name.
-    #[param(pattern = "^[a-z0-9_-]{1,64}$", example = "interest")]
-    form: String,
-}
+use utoipa::ToSchema;
 
 /// A problem document (RFC 9457).
 #[derive(ToSchema)]

@@ -8,7 +8,7 @@ use windchime_domain::form::{Delivery, Form};
 use crate::marks;
 use crate::openapi::refusals;
 use crate::openapi::refusals::Internal;
-use crate::openapi::schemas::{FormName, JsonSchema};
+use crate::openapi::schemas::JsonSchema;
 use crate::problem::Failure;
 use crate::server::App;
 
@@ -25,7 +25,7 @@ refusals!(pub(super) NoForm: "unknown-form", "not-understood", "internal");
 #[utoipa::path(
     get, path = "/v1/forms/{form}", tag = "forms", operation_id = "getForm",
     params(
-        FormName,
+        ("form" = String, Path, description = "The form's name.", pattern = "^[a-z0-9_-]{1,64}$", example = "interest"),
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the definition that is there already."),
     ),
     responses(

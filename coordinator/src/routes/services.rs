@@ -32,7 +32,7 @@ refusals!(pub(super) NoPage: "parameter-page", "parameter-per-page", "parameter-
 #[utoipa::path(
     get, path = "/v1/services", tag = "services", operation_id = "listServices",
     params(
-        ("page" = Option<u32>, Query, description = "Which page, from 1.", minimum = 1, example = 1),
+        ("page" = Option<u64>, Query, description = "Which page, from 1.", minimum = 1, maximum = 4_294_967_295_u64, example = 1),
         ("per_page" = Option<u32>, Query, description = "How many services on a page; 50 when absent.", minimum = 1,
          maximum = 100, example = 50),
         ("search" = Option<String>, Query, description = "Words that must all occur in name, description or organisation; the \

@@ -9,7 +9,7 @@ use windchime_domain::submission::{Receipt, Sealed, Submission, is_uuid};
 
 use super::body;
 use crate::openapi::refusals;
-use crate::openapi::schemas::{AnySubmission, FormName, Receipt as ReceiptSchema};
+use crate::openapi::schemas::{AnySubmission, Receipt as ReceiptSchema};
 use crate::problem::Failure;
 use crate::server::App;
 use crate::storage::Kept;
@@ -29,7 +29,7 @@ refusals!(pub(super) Refused: "answers-missing", "answers-not-accepted", "answer
 #[utoipa::path(
     post, path = "/v1/forms/{form}/submissions", tag = "forms", operation_id = "sendAnswers",
     params(
-        FormName,
+        ("form" = String, Path, description = "The form's name.", pattern = "^[a-z0-9_-]{1,64}$", example = "interest"),
         ("altcha" = Option<String>, Query, description = "The solution of the challenge that an earlier try was answered with."),
         ("Idempotency-Key" = Option<String>, Header, description = "Stands in for `submission_id` where the body has none; as it \
          is, or as a quoted string.", pattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"),

@@ -199,7 +199,7 @@ async fn every_answer_is_as_described_and_every_described_answer_is_given() {
         get(FORM, &format!("/v1/forms/{form}")).await;
     }
     let tag = world.get("/v1/forms/interest").await.header("etag").unwrap();
-    for known in [tag.as_str(), "*", "W/\"other\", \"x\"", "\u{7f}"] {
+    for known in [tag.as_str(), "*", "W/\"other\", \"x\"", "é"] {
         contract.holds("get", FORM, &world.send("GET", "/v1/forms/interest", &[("if-none-match", known)], "").await);
     }
     for query in [
