@@ -152,7 +152,8 @@ impl Metrics {
             gauge!("windchime_submissions_waiting").set(app.storage.waiting() as f64);
             for Pool { name, open, idle, most } in app.storage.pools() {
                 gauge!("windchime_database_connections", "pool" => name, "state" => "idle").set(idle as f64);
-                gauge!("windchime_database_connections", "pool" => name, "state" => "busy").set(open.saturating_sub(idle) as f64);
+                gauge!("windchime_database_connections", "pool" => name, "state" => "busy")
+                    .set(open.saturating_sub(idle) as f64);
                 gauge!("windchime_database_connections_most", "pool" => name).set(f64::from(most));
             }
             gauge!("windchime_database_answers").set(if waiting.is_ok() { 1.0 } else { 0.0 });

@@ -119,10 +119,7 @@ fn complete(described: utoipa::openapi::OpenApi) -> Value {
 
 fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter();
-    paths
-        .flat_map(|paths| paths.values_mut())
-        .filter_map(Value::as_object_mut)
-        .flat_map(|path| path.values_mut())
+    paths.flat_map(|paths| paths.values_mut()).filter_map(Value::as_object_mut).flat_map(|path| path.values_mut())
 }
 
 fn parameters(document: &mut Value) -> impl Iterator<Item = &mut Value> {

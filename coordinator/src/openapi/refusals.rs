@@ -10,7 +10,7 @@ use windchime_domain::problem::MEDIA_TYPE;
 
 /// Defines the refusals of a route by the names of their documents under `tests/snapshots`, for `responses(…)`:
 ///
-/// ```ignore
+/// ```text
 /// refusals!(pub(super) Refused: "unknown-form", "internal");
 /// ```
 macro_rules! refusals {
@@ -62,13 +62,18 @@ fn response(documents: Vec<(&str, Value)>) -> Response {
         }
     }
     let one_of_these = ObjectBuilder::new()
-        .property("type", ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String).enum_values(Some(types)))
-        .property("status", ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::Integer).enum_values(Some(statuses)))
+        .property(
+            "type",
+            ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String).enum_values(Some(types)),
+        )
+        .property(
+            "status",
+            ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::Integer).enum_values(Some(statuses)),
+        )
         .required("type")
         .required("status");
     let schema = AllOfBuilder::new().item(Ref::from_schema_name(schema)).item(one_of_these).build();
-    let content =
-        ContentBuilder::new().schema(Some(RefOr::T(schema.into()))).examples_from_iter(examples).build();
+    let content = ContentBuilder::new().schema(Some(RefOr::T(schema.into()))).examples_from_iter(examples).build();
     ResponseBuilder::new().description(titles.join(". ") + ".").content(MEDIA_TYPE, content).build()
 }
 

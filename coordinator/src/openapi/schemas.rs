@@ -72,6 +72,7 @@ pub(crate) struct Challenge {
 /// Answers, open or sealed.
 #[derive(ToSchema)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "it is never made")]
 pub(crate) enum AnySubmission {
     Open(Submission),
     Sealed(SealedSubmission),
@@ -139,7 +140,10 @@ pub(crate) struct Receipt {
     #[schema(pattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
     submission_id: String,
     /// The SHA-256 of the exact body, as RFC 9530 writes it.
-    #[schema(pattern = "^sha-256=:[A-Za-z0-9+/]{43}=:$", example = "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:")]
+    #[schema(
+        pattern = "^sha-256=:[A-Za-z0-9+/]{43}=:$",
+        example = "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
+    )]
     digest: String,
     /// When the answers were first kept: UTC, to the second.
     #[schema(format = DateTime, pattern = "Z$", example = "2026-01-31T09:30:00Z")]

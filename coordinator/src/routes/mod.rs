@@ -44,7 +44,10 @@ fn shared() -> OpenApiRouter<App> {
 
 /// The other routes that `/openapi.json` describes: those for whoever runs the server.
 fn operation() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(health::alive)).routes(routes!(health::ready)).routes(routes!(metrics::scrape))
+    OpenApiRouter::default()
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(metrics::scrape))
 }
 
 /// What `/openapi.json` describes.
@@ -55,9 +58,7 @@ pub(crate) fn described() -> OpenApi {
 /// Every route of the server.
 pub fn router(app: App) -> Router {
     // A panic is caught inside the CORS layer, so that the widget can read even that problem.
-    let api = Router::from(shared())
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(cors(&app.config.allowed_origins));
+    let api = Router::from(shared()).layer(CatchPanicLayer::custom(panicked)).layer(cors(&app.config.allowed_origins));
     let own = Router::from(operation())
         .route("/interest/{form}", get(pages::interest).post(pages::answer))
         .route("/card", get(pages::card))

@@ -32,10 +32,7 @@ async fn what_happened_is_counted_once_each() {
     has(&found, r#"windchime_submissions_total{outcome="kept-before"} 1"#);
     has(&found, r#"windchime_submissions_refused_total{kind="answers-not-accepted"} 1"#);
     has(&found, "windchime_proof_of_work_asked_total 1");
-    has(
-        &found,
-        r#"windchime_requests_total{method="POST",route="/v1/forms/{form}/submissions",status="201"} 2"#,
-    );
+    has(&found, r#"windchime_requests_total{method="POST",route="/v1/forms/{form}/submissions",status="201"} 2"#);
     has(&found, r#"windchime_requests_total{method="GET",route="/v1/services/{id}",status="404"} 1"#);
     has(&found, r#"windchime_requests_total{method="other",route="none",status="404"} 1"#);
     has(&found, r#"windchime_request_duration_seconds_count{route="/v1/forms/{form}/submissions"} 4"#);
@@ -88,12 +85,14 @@ async fn only_this_machine_the_token_and_who_is_signed_in_may_read() {
     for header in ["forwarded", "x-forwarded-for", "x-real-ip", "via"] {
         as_kept("not-found", &asked(&[(header, "192.0.2.1")]).await);
     }
-    let elsewhere = format!("GET /metrics HTTP/1.1\r\nhost: coordinator.example\r\nconnection: close\r\n\r\n");
+    let elsewhere = "GET /metrics HTTP/1.1\r\nhost: coordinator.example\r\nconnection: close\r\n\r\n";
     as_kept("not-found", &super::client::raw(world.address, elsewhere.as_bytes(), false).await);
 
     let through = ("x-forwarded-for", "192.0.2.1");
     assert_eq!(asked(&[through, ("authorization", "Bearer a-token-of-more-than-16")]).await.status, 200);
-    for wrong in ["Bearer a-token-of-more-than-17", "Bearer ", "Basic a-token-of-more-than-16", "a-token-of-more-than-16"] {
+    for wrong in
+        ["Bearer a-token-of-more-than-17", "Bearer ", "Basic a-token-of-more-than-16", "a-token-of-more-than-16"]
+    {
         as_kept("not-found", &asked(&[through, ("authorization", wrong)]).await);
     }
     sqlx::query("INSERT INTO admins (login, role, password, created_at) VALUES ('sample', 'viewer', '', '2026-01-01T00:00:00Z')")

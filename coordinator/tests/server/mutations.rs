@@ -3,6 +3,8 @@
 //!
 //! `WINDCHIME_MUTATIONS` says how many (2,000 when absent), `WINDCHIME_MUTATIONS_SEED` which ones.
 
+#![expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
+
 use std::collections::{BTreeMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -55,7 +57,11 @@ async fn damaged_submissions_are_all_answered() {
         kept.len(),
     );
     assert_eq!(statuses.values().sum::<u64>(), count, "each has an answer");
-    assert_eq!(world.rows().await, i64::try_from(kept.len()).unwrap(), "what was acknowledged is there, and nothing else");
+    assert_eq!(
+        world.rows().await,
+        i64::try_from(kept.len()).unwrap(),
+        "what was acknowledged is there, and nothing else"
+    );
     for (status, least) in [(201, 1), (400, count / 20), (422, count / 20)] {
         assert!(statuses.get(&status).copied().unwrap_or_default() >= least, "too few came so far: {status}");
     }
@@ -122,7 +128,8 @@ async fn exchange(line: &mut TcpStream, to: SocketAddr, body: &[u8]) -> (u16, St
         assert!(line.read_buf(&mut bytes).await.unwrap() > 0, "the connection ended without an answer");
     };
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_ascii_lowercase();
-    let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned));
+    let header =
+        |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned));
     let length: usize = header("content-length").unwrap().parse().unwrap();
     while bytes.len() < end + length {
         assert!(line.read_buf(&mut bytes).await.unwrap() > 0, "the answer broke off");
@@ -135,8 +142,14 @@ async fn exchange(line: &mut TcpStream, to: SocketAddr, body: &[u8]) -> (u16, St
 /// What every status may come with, from the served description.
 fn schemas() -> BTreeMap<String, jsonschema::Validator> {
     let responses = &document()["paths"]["/v1/forms/{form}/submissions"]["post"]["responses"];
-    let content = |response: &Value| response["content"].as_object().unwrap().values().next().unwrap()["schema"].clone();
-    responses.as_object().unwrap().iter().map(|(status, response)| (status.clone(), validator(&content(response)))).collect()
+    let content =
+        |response: &Value| response["content"].as_object().unwrap().values().next().unwrap()["schema"].clone();
+    responses
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(status, response)| (status.clone(), validator(&content(response))))
+        .collect()
 }
 
 /// A line of `/proc/self/status`, in kB.
@@ -232,11 +245,24 @@ fn inserted(luck: &mut Luck, mut bytes: Vec<u8>) -> Vec<u8> {
 /// Exchanges one number or word of the text for another that JSON may hold, or may not.
 fn replaced_text(luck: &mut Luck, bytes: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let from = luck.one(&[":8", ":1,", "\"Robin\"", "\"either\"", "\"interest\"", "{", "}", ",", "\"answers\"", "\"sealed\""]);
+    let from =
+        luck.one(&[":8", ":1,", "\"Robin\"", "\"either\"", "\"interest\"", "{", "}", ",", "\"answers\"", "\"sealed\""]);
     let long = format!(":{}", "9".repeat(1 + luck.below(600)));
     let to = luck.one(&[
-        ":1e999,", ":-0.0,", ":1E+2,", ":0x10,", ":NaN,", long.as_str(), "null", "\"\\ud83d\"", "\"\u{202e}\u{0}\"", "",
-        "\"answers\"", ":9007199254740993", "true", "[]",
+        ":1e999,",
+        ":-0.0,",
+        ":1E+2,",
+        ":0x10,",
+        ":NaN,",
+        long.as_str(),
+        "null",
+        "\"\\ud83d\"",
+        "\"\u{202e}\u{0}\"",
+        "",
+        "\"answers\"",
+        ":9007199254740993",
+        "true",
+        "[]",
     ]);
     text.replacen(from, to, 1 + luck.below(3)).into_bytes()
 }
@@ -246,7 +272,7 @@ fn restructured(luck: &mut Luck, mut value: Value) -> Value {
     let whole = luck.below(2) == 0 || !value["answers"].is_object();
     let mut here = if whole { &mut value } else { &mut value["answers"] };
     for _ in 0..luck.below(3) {
-        if !here.as_object().is_some_and(|members| !members.is_empty()) {
+        if here.as_object().is_none_or(|members| members.is_empty()) {
             break;
         }
         let members = here.as_object_mut().unwrap();
@@ -265,7 +291,10 @@ fn restructured(luck: &mut Luck, mut value: Value) -> Value {
                     members.insert(name, two);
                     members.insert(other, one);
                 }
-                2 => drop(members.insert(luck.one(&["website", "issued", "lang", "page", "sealed", "__proto__", "email"]).to_owned(), random_json(luck, 1))),
+                2 => drop(members.insert(
+                    luck.one(&["website", "issued", "lang", "page", "sealed", "__proto__", "email"]).to_owned(),
+                    random_json(luck, 1),
+                )),
                 3 => {
                     let moved = members.remove(&name).unwrap();
                     members.insert(format!("{name}\u{0}"), moved);
@@ -288,11 +317,21 @@ fn random_json(luck: &mut Luck, depth: usize) -> Value {
         5 => json!("\u{0}"),
         6 => json!("é\u{301}👩‍👩‍👧 \u{feff}\r\n".repeat(luck.below(40))),
         7 => json!("x".repeat(luck.below(3000))),
-        8 => json!(luck.one(&["", "interest", "weekly", "live", "https://larder.example/", "en-GB", "'; DROP TABLE submissions;--"])),
+        8 => json!(luck.one(&[
+            "",
+            "interest",
+            "weekly",
+            "live",
+            "https://larder.example/",
+            "en-GB",
+            "'; DROP TABLE submissions;--"
+        ])),
         9 | 10 => Value::Array((0..luck.below(5)).map(|_| random_json(luck, depth + 1)).collect()),
         _ => {
             let names = ["name", "form", "answers", "likelihood", "x", "", "oxfordshire"];
-            Value::Object((0..luck.below(5)).map(|_| (luck.one(&names).to_owned(), random_json(luck, depth + 1))).collect())
+            Value::Object(
+                (0..luck.below(5)).map(|_| (luck.one(&names).to_owned(), random_json(luck, depth + 1))).collect(),
+            )
         }
     }
 }

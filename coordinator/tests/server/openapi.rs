@@ -33,7 +33,8 @@ impl Contract {
     pub fn holds(&self, method: &str, path: &str, answer: &Answer) {
         let status = answer.status.to_string();
         let place = format!("{method} {path} {status}");
-        let described = response(method, path, &status).unwrap_or_else(|| panic!("{place} is not described: {}", answer.text()));
+        let described =
+            response(method, path, &status).unwrap_or_else(|| panic!("{place} is not described: {}", answer.text()));
         self.seen.lock().unwrap().insert((method.to_owned(), path.to_owned(), status));
         let headers = described["headers"].as_object().unwrap();
         for (name, header) in headers {
@@ -52,11 +53,8 @@ impl Contract {
         let kind = answer.header("content-type").unwrap();
         let kind = kind.split(';').next().unwrap();
         let content = content.get(kind).unwrap_or_else(|| panic!("{place} comes as {kind}, which is not described"));
-        let body = if kind.ends_with("json") {
-            serde_json::from_slice(&answer.body).unwrap()
-        } else {
-            json!(answer.text())
-        };
+        let body =
+            if kind.ends_with("json") { serde_json::from_slice(&answer.body).unwrap() } else { json!(answer.text()) };
         fits(&content["schema"], &body, &place);
     }
 }
@@ -203,9 +201,24 @@ async fn every_answer_is_as_described_and_every_described_answer_is_given() {
         contract.holds("get", FORM, &world.send("GET", "/v1/forms/interest", &[("if-none-match", known)], "").await);
     }
     for query in [
-        "", "?full=true", "?search=larder&page=1&per_page=1", "?search=%00%ff", "?page=4294967295&per_page=100", "?page=2",
-        "?page=0", "?page=4294967296", "?page=-1", "?page=1.0", "?page=", "?page=1&page=1", "?per_page=101", "?full=yes",
-        "?near=OX1", "?%00=%00", "?=", "?full=true&full=true",
+        "",
+        "?full=true",
+        "?search=larder&page=1&per_page=1",
+        "?search=%00%ff",
+        "?page=4294967295&per_page=100",
+        "?page=2",
+        "?page=0",
+        "?page=4294967296",
+        "?page=-1",
+        "?page=1.0",
+        "?page=",
+        "?page=1&page=1",
+        "?per_page=101",
+        "?full=yes",
+        "?near=OX1",
+        "?%00=%00",
+        "?=",
+        "?full=true&full=true",
     ] {
         get(SERVICES, &format!("/v1/services{query}")).await;
     }
