@@ -230,6 +230,8 @@ async fn every_answer_is_as_described_and_every_described_answer_is_given() {
     }
     contract.holds("get", "/metrics", &world.send("GET", "/metrics", &[("x-forwarded-for", "192.0.2.1")], "").await);
     submissions(&contract, &world).await;
+    let broke = contract.seen.lock().unwrap().iter().any(|(_, _, status)| status.starts_with('5'));
+    assert!(!broke, "nothing was wrong with the server, and yet it said so");
     failing(&contract, &world).await;
 
     let missing: Vec<String> = described()
