@@ -11,6 +11,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::backup::Secrecy;
 use crate::limits;
+use crate::metrics::{MetricsSettings, Token};
 
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -86,6 +87,9 @@ pub struct Settings {
     /// How much one client may do, and how it is known.
     #[command(flatten)]
     pub limits: limits::LimitSettings,
+    /// Who may read the figures.
+    #[command(flatten)]
+    pub metrics: MetricsSettings,
 }
 
 /// Settings that hold together.
@@ -123,6 +127,8 @@ pub struct Config {
     pub proof_of_work_max_number: u32,
     /// How much one client may do, and how it is known.
     pub limits: limits::Allowed,
+    /// The token with which other machines may read the figures.
+    pub metrics_token: Option<Token>,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -202,8 +208,9 @@ impl Config {
             wrong.extend(lines);
             limits::Allowed::default()
         });
-        match (listen, database, proof_of_work) {
-            (Ok(listen), Ok(database), Ok(proof_of_work)) if wrong.is_empty() => Ok(Config {
+        let metrics_token = settings.metrics.checked().map_err(|line| wrong.push(line));
+        match (listen, database, proof_of_work, metrics_token) {
+            (Ok(listen), Ok(database), Ok(proof_of_work), Ok(metrics_token)) if wrong.is_empty() => Ok(Config {
                 listen,
                 database,
                 key_file: settings.key_file,
@@ -220,6 +227,7 @@ impl Config {
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
                 limits,
+                metrics_token,
             }),
             _ => Err(wrong),
         }
@@ -340,6 +348,7 @@ mod tests {
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
             limits: limits::LimitSettings::default(),
+            metrics: MetricsSettings::default(),
         }
     }
 
@@ -382,6 +391,7 @@ mod tests {
             max_body: 0,
             proof_of_work: "sometimes".to_owned(),
             proof_of_work_max_number: 0,
+            metrics: MetricsSettings { metrics_token: Some("a secret".to_owned()) },
             ..settings()
         })
         .unwrap_err();
@@ -396,6 +406,7 @@ mod tests {
             "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
             "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
             "WINDCHIME_FORMS",
+            "WINDCHIME_METRICS_TOKEN",
         ] {
             assert!(all.contains(part), "{part} is not in:\n{all}");
         }

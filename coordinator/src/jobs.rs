@@ -2,6 +2,7 @@
 
 use tokio::sync::watch;
 
+use crate::metrics;
 use crate::server::App;
 
 /// Whether the server is stopping: a job ends at its next pause.
@@ -10,5 +11,5 @@ pub type Stopping = watch::Receiver<bool>;
 /// Runs every job until the server stops. Several servers may share one database, so each job must be able to run in all of
 /// them at once.
 pub async fn run(app: App, stopping: Stopping) {
-    tokio::join!(crate::limits::tidy(&app, stopping.clone()));
+    tokio::join!(crate::limits::tidy(&app, stopping.clone()), metrics::upkeep(app.clone(), stopping.clone()));
 }

@@ -13,6 +13,8 @@ pub mod jobs;
 pub mod keyring;
 pub mod limits;
 pub mod marks;
+pub mod metrics;
+pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod records;

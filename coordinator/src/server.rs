@@ -16,6 +16,7 @@ use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use crate::records::{self, CannotSeal};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
@@ -45,6 +46,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
     pub first_key: PublicKey,
+    /// What this process has counted.
+    pub metrics: Metrics,
 }
 
 impl std::fmt::Debug for App {
@@ -119,6 +122,7 @@ impl App {
             draining: Arc::default(),
             limits: Arc::new(limits),
             first_key,
+            metrics: Metrics::default(),
         })
     }
 }

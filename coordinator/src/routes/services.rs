@@ -5,6 +5,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use windchime_domain::json::{Value, map};
 
+use crate::openapi::refusals;
+use crate::openapi::schemas::{Service, ServicePage};
 use crate::problem::Failure;
 use crate::server::App;
 
@@ -21,6 +23,29 @@ struct Wanted {
     full: bool,
 }
 
+refusals!(pub(super) NoPage: "parameter-page", "parameter-per-page", "parameter-full", "parameter-twice", "parameter-unknown",
+    "internal", "not-ready");
+
+/// The services that run, by name
+///
+/// Parameters that are not listed here are refused.
+#[utoipa::path(
+    get, path = "/v1/services", tag = "services", operation_id = "listServices",
+    params(
+        ("page" = Option<u64>, Query, description = "Which page, from 1.", minimum = 1, maximum = 4_294_967_295_u64, example = 1),
+        ("per_page" = Option<u32>, Query, description = "How many services on a page; 50 when absent.", minimum = 1,
+         maximum = 100, example = 50),
+        ("search" = Option<String>, Query, description = "Words that must all occur in name, description or organisation; the \
+         first ten are looked at.", example = "lunch"),
+        ("full" = Option<bool>, Query, description = "Whether whole records are listed.", example = false),
+    ),
+    responses(
+        (status = 200, description = "One page.", body = ServicePage,
+         headers(("Cache-Control" = String, description = "How long it may be kept.")),
+         links(("firstService" = (operation_id = "getService", parameters(("id" = "$response.body#/contents/0/id")))))),
+        NoPage,
+    ),
+)]
 pub(super) async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let wanted = wanted(query.as_deref().unwrap_or_default())?;
     let skip = (wanted.page - 1).saturating_mul(wanted.per_page);
@@ -39,6 +64,20 @@ pub(super) async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> R
     ])))
 }
 
+refusals!(pub(super) NoService: "unknown-service", "not-understood", "internal", "not-ready");
+
+/// One service
+///
+/// The whole record, whatever its status.
+#[utoipa::path(
+    get, path = "/v1/services/{id}", tag = "services", operation_id = "getService",
+    params(("id" = String, Path, description = "The service's id.", min_length = 1, max_length = 200)),
+    responses(
+        (status = 200, description = "The record.", body = Service,
+         headers(("Cache-Control" = String, description = "How long it may be kept."))),
+        NoService,
+    ),
+)]
 pub(super) async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Failure> {
     match app.storage.service(&id).await? {
         Some(record) => Ok(json(&record)),
@@ -50,7 +89,12 @@ pub(super) async fn one(State(app): State<App>, Path(id): Path<String>) -> Resul
 /// answer.
 fn wanted(query: &str) -> Result<Wanted, Failure> {
     let mut wanted = Wanted { page: 1, per_page: 50, words: Vec::new(), full: false };
+    let mut seen = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if seen.contains(&name) {
+            return Err(Failure::parameter(&name, "twice", "needs to stand in the address once at most."));
+        }
+        seen.push(name.clone());
         match name.as_ref() {
             "page" => wanted.page = number(&name, &value, u32::MAX)?,
             "per_page" => wanted.per_page = number(&name, &value, LARGEST_PAGE)?,

@@ -139,6 +139,14 @@ impl Queue {
         }
     }
 
+    /// How many submissions wait for a commit.
+    pub(super) fn waiting(&self) -> usize {
+        match &self.0 {
+            Way::Straight(_) => 0,
+            Way::Together { jobs, .. } => jobs.max_capacity() - jobs.capacity(),
+        }
+    }
+
     /// Takes no more, lets what waits be kept, and ends the task.
     pub(super) async fn close(self) {
         if let Way::Together { ending, writing, .. } = self.0 {

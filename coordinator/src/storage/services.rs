@@ -102,6 +102,10 @@ impl Storage {
     /// # Errors
     /// When the database does not answer.
     pub async fn service(&self, id: &str) -> Result<Option<Value>, sqlx::Error> {
+        // Text in PostgreSQL holds no such character, so nothing has that id.
+        if id.contains('\0') {
+            return Ok(None);
+        }
         let text: Option<String> = sqlx::query_scalar("SELECT record FROM services WHERE id = $1")
             .bind(id)
             .fetch_optional(self.read())

@@ -142,6 +142,7 @@ pub fn config(directory: &Path) -> Config {
         proof_of_work: ProofOfWork::WhenSuspected,
         proof_of_work_max_number: 2000,
         limits: Allowed::default(),
+        metrics_token: None,
     }
 }
 
