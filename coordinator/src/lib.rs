@@ -2,6 +2,7 @@
 //! widgets themselves. `main.rs` is its command line; everything it does is here, so that tests can run the real server.
 
 pub mod admin;
+pub mod catalogue;
 pub mod config;
 pub mod forms;
 pub mod gate;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
+use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
@@ -29,6 +30,8 @@ pub struct App {
     pub forms: Arc<Forms>,
     /// The database.
     pub storage: Storage,
+    /// What is remembered of the directory.
+    pub catalogue: Arc<Catalogue>,
     /// The keys that what people typed is sealed under.
     pub keyring: Keyring,
     /// What the ids of erased submissions are hashed with.
@@ -108,6 +111,7 @@ impl App {
             config: Arc::new(config),
             forms: Arc::new(forms),
             storage,
+            catalogue: Arc::default(),
             keyring,
             erasing: Arc::new(erasing),
             gate: Arc::new(gate),

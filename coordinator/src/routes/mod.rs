@@ -5,6 +5,7 @@ pub(crate) mod body;
 mod forms;
 mod health;
 mod pages;
+pub(crate) mod reports;
 mod services;
 mod submissions;
 mod wrappings;
@@ -37,12 +38,14 @@ pub fn router(app: App) -> Router {
         .route("/v1/forms/{form}/submissions", post(submissions::receive))
         .route("/v1/services", get(services::list))
         .route("/v1/services/{id}", get(services::one))
+        .route("/v1/service_at_locations", get(services::at_locations))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(cors(&app.config.allowed_origins));
     let own = Router::new()
         .route("/interest/{form}", get(pages::interest).post(pages::answer))
         .route("/card", get(pages::card))
         .route("/directory", get(pages::directory))
+        .route("/directory/report/{id}", get(reports::show).post(reports::send))
         .route("/pages.css", get(pages::stylesheet))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

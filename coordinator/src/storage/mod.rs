@@ -10,6 +10,7 @@ mod dialect;
 mod fitness;
 mod keep;
 mod messages;
+mod reports;
 mod revisions;
 mod rotation;
 mod secrets;
@@ -22,7 +23,8 @@ pub use dialect::Kind;
 pub use fitness::{Setting, Unfit};
 pub use keep::{Kept, NewSubmission, NotKept};
 pub use secrets::NoSecret;
-pub use services::{Imported, Page, Service};
+pub use reports::Report;
+pub use services::{Arrival, Imported, KeptService, Service};
 pub use submissions::Row;
 
 use std::str::FromStr as _;
