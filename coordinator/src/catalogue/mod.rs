@@ -178,6 +178,11 @@ impl Item {
         self.located.iter().filter(|(_, point)| fits(*point)).map(|(at, _)| *at).collect()
     }
 
+    /// Whether a word, in small letters, occurs in what a search looks at.
+    pub fn says(&self, word: &str) -> bool {
+        self.search.contains(word)
+    }
+
     /// The whole record.
     pub fn record(&self) -> Value {
         serde_json::from_str(&self.full).unwrap_or_default()

@@ -47,6 +47,8 @@ pub struct Plain {
     pub online: bool,
     /// When it happens.
     pub sessions: Vec<Session>,
+    /// Places of schedules that are to go, among those that no session's fields can hold.
+    pub dropped: Vec<usize>,
     /// What it costs.
     pub cost: String,
     /// Who it is for, in words.
@@ -147,6 +149,7 @@ impl Plain {
             position: position("latitude").zip(position("longitude")),
             online: entry.online,
             sessions: schedules.filter_map(|(at, schedule)| Session::read(at, schedule)).collect(),
+            dropped: Vec::new(),
             cost: match &entry.cost {
                 Some(Cost::Free) if fees(record).is_none() => "Free".to_owned(),
                 _ => fees(record).unwrap_or_default().to_owned(),
@@ -248,11 +251,11 @@ impl Plain {
     }
 
     fn write_sessions(&self, record: &mut Value, before: &Plain, id: &str) {
-        if self.sessions == before.sessions {
+        if self.sessions == before.sessions && self.dropped.is_empty() {
             return;
         }
         let Some(Value::List(schedules)) = inside(record, "schedules", Value::List(Vec::new())) else { return };
-        let mut gone = Vec::new();
+        let mut gone = self.dropped.clone();
         for old in &before.sessions {
             let new = self.sessions.iter().find(|session| session.at == old.at && !session.is_empty());
             match (new, old.at.and_then(|at| schedules.get_mut(at))) {
@@ -439,7 +442,7 @@ fn remove_first(record: &mut Value, name: &str) {
 }
 
 /// Removes the schedules at these places.
-pub fn drop_at(schedules: &mut Vec<Value>, gone: &[usize]) {
+fn drop_at(schedules: &mut Vec<Value>, gone: &[usize]) {
     let mut at = 0;
     schedules.retain(|_| {
         at += 1;
@@ -473,6 +476,7 @@ mod tests {
                 closes: Some(720),
                 words: "Not in August".to_owned(),
             }],
+            dropped: Vec::new(),
             cost: "£1 for tea".to_owned(),
             who_for: "Carers".to_owned(),
             minimum_age: Some(18.0),

@@ -166,6 +166,7 @@ fn plain(cells: &mut Cells<'_>) -> Plain {
         position: latitude.zip(longitude),
         online: cells.read("online", "yes or no", yes).unwrap_or_default(),
         sessions: sessions(cells),
+        dropped: Vec::new(),
         cost: cells.text("cost"),
         who_for: cells.text("who_for"),
         minimum_age: cells.read("minimum_age", "a number of years", age),
