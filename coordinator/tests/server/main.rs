@@ -10,6 +10,7 @@
 mod assets;
 mod client;
 mod commands;
+mod directory;
 mod forms;
 mod gate;
 mod pages;
