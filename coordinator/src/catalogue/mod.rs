@@ -174,7 +174,8 @@ impl Item {
 
     /// The places among its `service_at_locations` that are near enough, or all of them.
     pub fn placed(&self, near: Option<&Near>) -> Vec<usize> {
-        let fits = |point: Option<Point>| near.is_none_or(|near| point.is_some_and(|point| near.reaches(point).is_some()));
+        let fits =
+            |point: Option<Point>| near.is_none_or(|near| point.is_some_and(|point| near.reaches(point).is_some()));
         self.located.iter().filter(|(_, point)| fits(*point)).map(|(at, _)| *at).collect()
     }
 

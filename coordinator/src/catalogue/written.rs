@@ -9,7 +9,17 @@ pub const CODES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 pub const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// The months.
 pub const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -153,7 +163,8 @@ pub fn date(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.split(['/', '.', '-', ' ', ',']).filter(|part| !part.is_empty()).collect();
     let &[day, month, year] = parts.as_slice() else { return None };
     let day: i8 = day.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()?;
-    let named = |name: &&str| month.len() >= 3 && name.get(..month.len()).is_some_and(|n| n.eq_ignore_ascii_case(month));
+    let named =
+        |name: &&str| month.len() >= 3 && name.get(..month.len()).is_some_and(|n| n.eq_ignore_ascii_case(month));
     let month: i8 = match MONTHS.iter().position(named) {
         Some(at) => i8::try_from(at + 1).ok()?,
         None => month.parse().ok()?,

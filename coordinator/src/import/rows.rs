@@ -51,9 +51,11 @@ pub(super) fn read(text: &str, source: &str) -> Result<(Vec<Found>, Vec<Remark>)
     let mut remarks = Vec::new();
     let columns = columns(&header, &mut remarks);
     if !columns.contains_key("name") {
-        return Err("it has no column “name”. The first row needs to name the columns, such as name, description, days, \
+        return Err(
+            "it has no column “name”. The first row needs to name the columns, such as name, description, days, \
                     opens, closes, postcode"
-            .to_owned());
+                .to_owned(),
+        );
     }
     let mut found = Vec::new();
     for row in reader.records() {
@@ -61,7 +63,10 @@ pub(super) fn read(text: &str, source: &str) -> Result<(Vec<Found>, Vec<Remark>)
             Ok(row) => row,
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                found.push(Found { place: format!("line {line}"), record: Err("it cannot be read as a row".to_owned()) });
+                found.push(Found {
+                    place: format!("line {line}"),
+                    record: Err("it cannot be read as a row".to_owned()),
+                });
                 continue;
             }
         };
@@ -99,7 +104,8 @@ fn columns(header: &StringRecord, remarks: &mut Vec<Remark>) -> HashMap<&'static
     let mut columns = HashMap::new();
     for (at, title) in header.iter().enumerate() {
         let name = title.trim().to_lowercase().replace([' ', '-'], "_");
-        let known = COLUMNS.iter().find(|(known, others)| *known == name || others.split(' ').any(|other| other == name));
+        let known =
+            COLUMNS.iter().find(|(known, others)| *known == name || others.split(' ').any(|other| other == name));
         let remark = match known {
             None if name.is_empty() => continue,
             None => "is not known here, and was not read",
@@ -211,7 +217,9 @@ fn sessions(cells: &mut Cells<'_>) -> Vec<Session> {
             let written = at(parts, index);
             let read = written::time(&written);
             if read.is_none() && !written.is_empty() {
-                cells.remark(format!("“{name}” is {written:?}, and needs to be a time such as 10:00; the entry is kept without it"));
+                cells.remark(format!(
+                    "“{name}” is {written:?}, and needs to be a time such as 10:00; the entry is kept without it"
+                ));
             }
             read
         };
@@ -229,7 +237,8 @@ fn sessions(cells: &mut Cells<'_>) -> Vec<Session> {
 
 /// Things parted by semicolons, bars or, where there are none of them, commas.
 fn list(text: &str) -> Vec<String> {
-    let parts: Vec<&str> = if text.contains([';', '|']) { text.split([';', '|']).collect() } else { text.split(',').collect() };
+    let parts: Vec<&str> =
+        if text.contains([';', '|']) { text.split([';', '|']).collect() } else { text.split(',').collect() };
     let mut list: Vec<String> = Vec::new();
     for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
         if !list.iter().any(|known| known.eq_ignore_ascii_case(part)) {
@@ -304,17 +313,17 @@ mod tests {
         let places: Vec<&str> = feed.left_out.iter().map(|remark| remark.place.as_str()).collect();
         assert_eq!(places, ["line 4", "line 5"]);
         assert!(feed.left_out[0].words.contains("“name” is empty") && feed.left_out[1].words.contains("open"));
-        let told: Vec<String> = feed.remarks.iter().map(|remark| format!("{}: {}", remark.place, remark.words)).collect();
-        for part in ["column “colour”", "line 2: “latitude” is \"north\"", "every other Monday", "soon", "perhaps"] {
+        let told: Vec<String> =
+            feed.remarks.iter().map(|remark| format!("{}: {}", remark.place, remark.words)).collect();
+        for part in ["column “colour”", "line 2: “latitude” is \"north\"", "every other Monday", "soon", "perhaps"]
+        {
             assert_eq!(told.iter().filter(|line| line.contains(part)).count(), 1, "{part}: {told:?}");
         }
     }
 
     #[test]
     fn the_same_row_has_the_same_id_each_time_and_another_in_another_source() {
-        let id = |source: &str| {
-            read_file(b"id,name\n7,A\n", Format::Csv, source).unwrap().services[0].id.clone()
-        };
+        let id = |source: &str| read_file(b"id,name\n7,A\n", Format::Csv, source).unwrap().services[0].id.clone();
         assert_eq!(id("one"), id("one"));
         assert_ne!(id("one"), id("two"));
     }

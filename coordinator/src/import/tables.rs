@@ -69,7 +69,9 @@ fn attributes(tables: &Value, id: &str) -> Vec<Value> {
             continue;
         };
         let taxonomy = text(&term, "taxonomy_id").map(str::to_owned);
-        let named = items(tables, "taxonomies.csv").iter().find(|one| taxonomy.is_some() && text(one, "id") == taxonomy.as_deref());
+        let named = items(tables, "taxonomies.csv")
+            .iter()
+            .find(|one| taxonomy.is_some() && text(one, "id") == taxonomy.as_deref());
         if let (None, Some(named)) = (text(&term, "taxonomy"), named.and_then(|one| text(one, "name"))) {
             set(&mut term, "taxonomy", Some(Value::from(named)));
         }

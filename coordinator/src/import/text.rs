@@ -2,8 +2,8 @@
 
 /// What Windows-1252 has between 0x80 and 0x9f; the rest is as in Unicode.
 const WINDOWS: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
-    '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 /// The text, and the name of the encoding where it is not UTF-8.
@@ -13,7 +13,8 @@ const WINDOWS: [char; 32] = [
 pub(super) fn decoded(bytes: &[u8]) -> Result<(String, Option<&'static str>), String> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.as_chunks().0.iter().map(|pair| unit(*pair)).collect();
-        String::from_utf16(&units).map_err(|_| "it begins like UTF-16, and does not go on so; save it as UTF-8".to_owned())
+        String::from_utf16(&units)
+            .map_err(|_| "it begins like UTF-16, and does not go on so; save it as UTF-8".to_owned())
     };
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => Ok((narrow(rest).0, None)),

@@ -174,9 +174,7 @@ mod tests {
         let (entry, _) = record::entry(record);
         let entry = entry.unwrap();
         assert_eq!(entry.places.first().and_then(|place| place.postcode.as_deref()), Some("OX4 1AB"));
-        let on_tuesday = |schedule: &windchime_domain::directory::Schedule| {
-            matches!(schedule.pattern, windchime_domain::directory::Pattern::Weekly(days) if days.has(Day::Tuesday))
-        };
+        let on_tuesday = |schedule: &windchime_domain::directory::Schedule| matches!(schedule.pattern, windchime_domain::directory::Pattern::Weekly(days) if days.has(Day::Tuesday));
         assert!(entry.schedules.iter().any(on_tuesday));
     }
 }

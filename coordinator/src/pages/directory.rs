@@ -32,7 +32,8 @@ fn entry(item: &Item) -> String {
     let entry = &item.entry;
     let name = escape(&entry.name);
     let href = entry.url.as_deref().and_then(safe_href);
-    let linked = href.map_or_else(|| name.clone(), |href| format!("<a href=\"{}\" rel=\"noopener\">{name}</a>", escape(&href)));
+    let linked =
+        href.map_or_else(|| name.clone(), |href| format!("<a href=\"{}\" rel=\"noopener\">{name}</a>", escape(&href)));
     let mut html = format!("<li><h2>{linked}</h2>\n");
     if let Some(alert) = &entry.alert {
         html.push_str(&format!("<p><strong>{}</strong></p>\n", escape(alert)));

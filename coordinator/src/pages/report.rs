@@ -25,10 +25,16 @@ pub fn report(id: &str, name: &str, kinds: &[(&str, &str)], told: &Told) -> Stri
             format!("<p class=\"error\" id=\"{field}-error\"><span class=\"unseen\">Error:</span> {words}</p>\n")
         })
     };
-    let mut html = format!("<p><a href=\"/directory\">Back to the directory</a></p>\n<h1>What is wrong with {}?</h1>\n", escape(name));
+    let mut html = format!(
+        "<p><a href=\"/directory\">Back to the directory</a></p>\n<h1>What is wrong with {}?</h1>\n",
+        escape(name)
+    );
     if !told.errors.is_empty() {
-        let lines: String =
-            told.errors.iter().map(|(field, words)| format!("<li><a href=\"#{field}\">{}</a></li>\n", escape(words))).collect();
+        let lines: String = told
+            .errors
+            .iter()
+            .map(|(field, words)| format!("<li><a href=\"#{field}\">{}</a></li>\n", escape(words)))
+            .collect();
         html.push_str(&format!(
             "<div class=\"errors\" role=\"alert\" tabindex=\"-1\">\n<h2>There is a problem</h2>\n<ul>\n{lines}</ul>\n</div>\n"
         ));

@@ -4,8 +4,8 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use super::pages::{NoPage, html};
 use super::body;
+use super::pages::{NoPage, html};
 use crate::keyring::{Keyring, NotOpened};
 use crate::marks;
 use crate::pages::{self, Told};
@@ -17,7 +17,7 @@ use crate::storage::Report;
 pub(crate) const KINDS: [(&str, &str); 5] = [
     ("closed", "It has closed or moved"),
     ("times", "The days or times are wrong"),
-    ("contact", "The phone number, e-mail address or website is wrong"),
+    ("contact", "The phone number, email address or website is wrong"),
     ("who", "It is not for the people it says, or costs something else"),
     ("other", "Something else"),
 ];
@@ -40,11 +40,7 @@ pub(super) async fn show(
     })
 }
 
-pub(super) async fn send(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Response, NoPage> {
+pub(super) async fn send(State(app): State<App>, Path(id): Path<String>, request: Request) -> Result<Response, NoPage> {
     let name = name(&app, &id).await?;
     let (parts, body) = request.into_parts();
     if body::media_type(&parts.headers) != "application/x-www-form-urlencoded" {
@@ -103,7 +99,8 @@ fn told(body: &[u8]) -> Told {
         told.errors.push(("words", words));
     }
     if !told.website.is_empty() {
-        let words = "Delete what is in the field “Leave this empty”. Your browser may have filled it by itself".to_owned();
+        let words =
+            "Delete what is in the field “Leave this empty”. Your browser may have filled it by itself".to_owned();
         told.errors.push(("website", words));
     }
     told

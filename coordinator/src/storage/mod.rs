@@ -22,8 +22,8 @@ pub use audit::Audited;
 pub use dialect::Kind;
 pub use fitness::{Setting, Unfit};
 pub use keep::{Kept, NewSubmission, NotKept};
-pub use secrets::NoSecret;
 pub use reports::Report;
+pub use secrets::NoSecret;
 pub use services::{Arrival, Imported, KeptService, Service};
 pub use submissions::Row;
 

@@ -11,6 +11,7 @@ mod assets;
 mod client;
 mod commands;
 mod directory;
+mod directory_editor;
 mod forms;
 mod gate;
 mod pages;

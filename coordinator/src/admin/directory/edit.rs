@@ -30,7 +30,8 @@ their version in another tab; if you save now, yours takes its place";
 pub(super) async fn new(State(app): State<App>, admin: Admin) -> Result<Response, NoPage> {
     admin.needs(Role::Editor)?;
     let plain = Plain { status: "active".to_owned(), ..Plain::default() };
-    let form = form(&admin, "/admin/directory/new", &Typed::of(&plain, MORE_SESSIONS + 1), &[], &terms(&app).await?, None);
+    let form =
+        form(&admin, "/admin/directory/new", &Typed::of(&plain, MORE_SESSIONS + 1), &[], &terms(&app).await?, None);
     Ok(layout::page(&admin, Place::Directory, "Add an entry", &html! { (back()) h1 { "Add an entry" } (form) }))
 }
 
@@ -103,7 +104,11 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<String>, posted:
 }
 
 /// "I checked this today."
-pub(super) async fn checked(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, NoPage> {
+pub(super) async fn checked(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, NoPage> {
     posted.admin.needs(Role::Editor)?;
     // Whoever changes the entry at the same moment has not made the check untrue: try again on their version.
     for _ in 0..3 {

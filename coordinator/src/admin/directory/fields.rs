@@ -60,7 +60,11 @@ pub(super) fn fields(typed: &Typed, wrong: &Wrong, terms: &[String], record: Opt
 }
 
 fn in_use(terms: &[String]) -> String {
-    if terms.is_empty() { "One on each line.".to_owned() } else { format!("One on each line. In use: {}.", terms.join(", ")) }
+    if terms.is_empty() {
+        "One on each line.".to_owned()
+    } else {
+        format!("One on each line. In use: {}.", terms.join(", "))
+    }
 }
 
 fn error(wrong: &Wrong, name: &str) -> Option<Markup> {
@@ -143,11 +147,11 @@ fn session(typed: &Typed, wrong: &Wrong, index: usize) -> Markup {
     let name = |part: &str| format!("session-{index}-{part}");
     let line = |part: &str, label: &str, hint: &str| input(typed, wrong, &name(part), label, hint, "");
     html! {
-        fieldset.field {
+        fieldset.field.session {
             legend { "Session " (index + 1) @if typed.get(&name("at")).is_empty() { " (optional)" } }
             input type="hidden" name=(name("at")) value=(typed.get(&name("at")));
-            div.session {
-                (line("days", "Days", "Such as: Monday and Thursday, or first Tuesday."))
+            (line("days", "Days", "Such as: Monday and Thursday, or first Tuesday."))
+            div {
                 (line("opens", "Begins", "Such as: 10am."))
                 (line("closes", "Ends", "Such as: 12.30pm."))
             }

@@ -96,7 +96,10 @@ impl Narrowed {
 
     fn at(&self, page: usize) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("search", &self.search).append_pair("show", &self.shown).append_pair("page", &page.to_string());
+        query
+            .append_pair("search", &self.search)
+            .append_pair("show", &self.shown)
+            .append_pair("page", &page.to_string());
         format!("/admin/directory?{}", query.finish())
     }
 }
@@ -176,7 +179,7 @@ fn filters(narrowed: &Narrowed) -> Markup {
                     @for (value, words) in SHOWN { option value=(value) selected[narrowed.shown == value] { (words) } }
                 }
             }
-            div { button { "Show" } }
+            div { button { "Search" } }
         }
     }
 }

@@ -23,7 +23,9 @@ pub(super) async fn waiting(app: &App, admin: &Admin, id: &str) -> Result<Markup
     if all.iter().any(|(_, words)| words.is_some()) {
         app.storage.audit(&admin.login, "read", &format!("reports about {id}"), None).await?;
     }
-    let kind = |kind: &str| reports::KINDS.iter().find(|(known, _)| *known == kind).map_or("Something else", |(_, words)| words);
+    let kind = |kind: &str| {
+        reports::KINDS.iter().find(|(known, _)| *known == kind).map_or("Something else", |(_, words)| words)
+    };
     Ok(html! {
         h2 { "What people say is wrong" }
         @for (report, words) in all {

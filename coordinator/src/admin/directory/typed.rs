@@ -168,7 +168,10 @@ impl Typed {
         if plain.url != before.url && !plain.url.is_empty() && !is_web(&plain.url) {
             wrong.push(("url".to_owned(), "Enter a web address that begins with https://".to_owned()));
         }
-        if plain.email != before.email && !plain.email.is_empty() && safe_href(&format!("mailto:{}", plain.email)).is_none() {
+        if plain.email != before.email
+            && !plain.email.is_empty()
+            && safe_href(&format!("mailto:{}", plain.email)).is_none()
+        {
             wrong.push(("email".to_owned(), "Enter an email address like name@example.org".to_owned()));
         }
         if plain.postcode != before.postcode && !plain.postcode.is_empty() {

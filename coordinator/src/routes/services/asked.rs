@@ -110,7 +110,8 @@ fn place(postcode: Option<String>, radius: Option<u32>) -> Result<Option<Near>, 
     };
     let known = places::outcode(&postcode).and_then(|outcode| Some((places::centre(&outcode)?, outcode)));
     let (point, outcode) = known.ok_or_else(|| {
-        let needs = "is not known here. It needs to be a postcode of England, Scotland or Wales, such as OX4 1AB or OX4.";
+        let needs =
+            "is not known here. It needs to be a postcode of England, Scotland or Wales, such as OX4 1AB or OX4.";
         Failure::parameter("postcode", "not-a-postcode", needs)
     })?;
     Ok(Some(Near { point, metres: f64::from(radius), outcode }))
