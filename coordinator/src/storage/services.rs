@@ -98,7 +98,7 @@ impl Storage {
                 .fetch_all(&mut *transaction)
                 .await?;
             for id in there.into_iter().filter(|id| !only.contains(id)) {
-                sqlx::query("DELETE FROM services WHERE id = $1").bind(id).execute(&mut *transaction).await?;
+                remove(&mut transaction, &id).await?;
                 imported.removed += 1;
             }
         }
@@ -174,12 +174,18 @@ impl Storage {
     /// When the database refuses.
     pub async fn remove_service(&self, id: &str) -> Result<bool, sqlx::Error> {
         let mut transaction = self.write().await?;
-        sqlx::query("DELETE FROM service_reports WHERE service = $1").bind(id).execute(&mut *transaction).await?;
-        let removed = sqlx::query("DELETE FROM services WHERE id = $1").bind(id).execute(&mut *transaction).await?;
+        let removed = remove(&mut transaction, id).await?;
         super::revisions::changed(&mut transaction, "services").await?;
         transaction.commit().await?;
-        Ok(removed.rows_affected() == 1)
+        Ok(removed)
     }
+}
+
+/// Removes a record and the reports about it, which nobody could settle any more; whether there was one.
+async fn remove(transaction: &mut Transaction<'static, Any>, id: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query("DELETE FROM service_reports WHERE service = $1").bind(id).execute(&mut **transaction).await?;
+    let removed = sqlx::query("DELETE FROM services WHERE id = $1").bind(id).execute(&mut **transaction).await?;
+    Ok(removed.rows_affected() == 1)
 }
 
 enum Kept {

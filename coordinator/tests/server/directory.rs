@@ -225,6 +225,10 @@ async fn an_import_can_be_tried_and_can_replace_what_its_source_sent_before() {
     };
     take_in(&world, "name\nOurs\n", &How::default()).await.unwrap();
     take_in(&world, "id,name\n1,A\n2,B\n3,C\n", &from(false, false)).await.unwrap();
+    for name in ["A", "B"] {
+        let id = id_of(&world, name).await;
+        assert!(world.app.storage.add_report(&id, "other", None, "2026-01-01T00:00:00Z", 1).await.unwrap());
+    }
 
     let next = "id,name,status\n1,A,\n3,C,open\n4,D,\n";
     let tried = take_in(&world, next, &from(true, true)).await.unwrap();
@@ -235,6 +239,8 @@ async fn an_import_can_be_tried_and_can_replace_what_its_source_sent_before() {
     assert_eq!(done.get(1..), tried.get(1..tried.len() - 1));
     // C is wrong in the new file, which is no reason to remove it; nor is anything of another source.
     assert_eq!(found(&world, "").await, ["A", "C", "D", "Ours"]);
+    let reports: i64 = world.ask("SELECT count(*) FROM service_reports").await;
+    assert_eq!(reports, 1, "what is said about an entry goes with it");
     assert!(done.iter().any(|line| line.starts_with("line 3 left out: “status” is \"open\"")), "{done:?}");
 
     let empty = take_in(&world, "id,name\n9,\n", &from(true, false)).await;
