@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod backup;
+pub mod catalogue;
 pub mod config;
 pub mod config_file;
 pub mod connections;

@@ -49,10 +49,12 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Take the services of an Open Referral UK v3 file into the directory
+    /// Take the services of a file into the directory: Open Referral UK v3 or v1, HSDS 3, or a spreadsheet saved as CSV
     ImportServices {
-        /// The JSON file: a page with `contents`, a list, or one service
+        /// The file
         file: PathBuf,
+        #[command(flatten)]
+        how: import::How,
         #[command(flatten)]
         settings: Settings,
     },
@@ -77,7 +79,7 @@ async fn main() -> ExitCode {
         Command::Backup(backup) => commands::backup::make(backup, checked).await,
         Command::Restore(restore) => commands::backup::restore(restore, checked).await,
         Command::SetPassword { wanted, settings } => set_password(settings, &wanted).await,
-        Command::ImportServices { file, settings } => import_services(settings, &file).await,
+        Command::ImportServices { file, how, settings } => import_services(settings, &file, &how).await,
     };
     match done {
         Ok(code) => code,
@@ -135,21 +137,16 @@ async fn set_password(settings: Settings, wanted: &set_password::Wanted) -> anyh
     Ok(ExitCode::SUCCESS)
 }
 
-async fn import_services(settings: Settings, file: &Path) -> anyhow::Result<ExitCode> {
+async fn import_services(settings: Settings, file: &Path, how: &import::How) -> anyhow::Result<ExitCode> {
     let config = checked(settings)?;
     let named = || file.display().to_string();
-    let text = std::fs::read_to_string(file).with_context(named)?;
-    let feed = serde_json::from_str(&text).with_context(named)?;
-    let feed = import::read(&feed).map_err(|reason| anyhow!("{}: {reason}", named()))?;
+    let bytes = std::fs::read(file).with_context(named)?;
     let storage = Storage::open(&config.database.0).await?;
-    let imported = storage.import(&feed.services).await?;
+    let report = import::run(&storage, &bytes, how).await;
     storage.close().await;
-    println!("{} services kept: {} added, {} replaced", feed.services.len(), imported.added, imported.replaced);
-    for (index, reason) in &feed.left_out {
-        println!("record {index} left out: {reason}");
-    }
-    let nothing_kept = feed.services.is_empty() && !feed.left_out.is_empty();
-    Ok(if nothing_kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let report = report.map_err(|reason| anyhow!("{}: {reason}", named()))?;
+    println!("{}", report.lines.join("\n"));
+    Ok(if report.nothing_kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn checked(settings: Settings) -> anyhow::Result<Config> {

@@ -80,6 +80,18 @@ pub fn seconds() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
+/// Text as one step of an address (RFC 3986): everything but unreserved characters is percent-encoded.
+pub fn in_path(text: &str) -> String {
+    let mut step = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => step.push(char::from(byte)),
+            other => step.push_str(&format!("%{other:02X}")),
+        }
+    }
+    step
+}
+
 /// Random bytes from the operating system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];

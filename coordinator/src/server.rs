@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::admin::second_factor;
+use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::connections::{self, Bounds};
 use crate::forms::Forms;
@@ -34,6 +35,8 @@ pub struct App {
     pub forms: Arc<Forms>,
     /// The database.
     pub storage: Storage,
+    /// What is remembered of the directory.
+    pub catalogue: Arc<Catalogue>,
     /// The keys that what people typed is sealed under.
     pub keyring: Keyring,
     /// What the ids of erased submissions are hashed with.
@@ -116,6 +119,7 @@ impl App {
             config: Arc::new(config),
             forms: Arc::new(forms),
             storage,
+            catalogue: Arc::default(),
             keyring,
             erasing: Arc::new(erasing),
             gate: Arc::new(gate),

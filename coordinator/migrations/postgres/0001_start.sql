@@ -23,6 +23,7 @@ CREATE TABLE services (
     search      TEXT NOT NULL,
     record      TEXT NOT NULL,
     checked_at  TEXT,
+    source      TEXT,
     modified_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00Z'
 );
 

@@ -180,6 +180,8 @@ CREATE INDEX webhook_deliveries_by_next_try ON webhook_deliveries (state, next_t
 
 -- When somebody last checked an entry, and when it last changed: dates and times of RFC 3339.
 ALTER TABLE services ADD COLUMN checked_at TEXT;
+-- What file or feed it came from, as the import named it.
+ALTER TABLE services ADD COLUMN source TEXT;
 ALTER TABLE services ADD COLUMN modified_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00Z';
 
 -- What people say is wrong with an entry; their words are sealed as answers are.

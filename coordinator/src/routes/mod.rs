@@ -5,6 +5,7 @@ pub(crate) mod body;
 mod forms;
 mod health;
 mod pages;
+pub(crate) mod reports;
 mod services;
 mod submissions;
 mod wrappings;
@@ -37,8 +38,9 @@ fn shared() -> OpenApiRouter<App> {
         .routes(routes!(forms::definition))
         .routes(routes!(forms::schema))
         .routes(routes!(submissions::receive))
-        .routes(routes!(services::list))
-        .routes(routes!(services::one))
+        .route("/v1/services", get(services::list))
+        .route("/v1/services/{id}", get(services::one))
+        .route("/v1/service_at_locations", get(services::at_locations))
         .routes(routes!(openapi::served))
 }
 
@@ -66,6 +68,7 @@ pub fn router(app: App) -> Router {
         .route("/interest/{form}", get(pages::interest).post(pages::answer))
         .route("/card", get(pages::card))
         .route("/directory", get(pages::directory))
+        .route("/directory/report/{id}", get(reports::show).post(reports::send))
         .route("/pages.css", get(pages::stylesheet))
         .route("/{file}", any(assets::asset))
         .merge(crate::admin::routes())

@@ -24,7 +24,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
                       require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// The most services in the plain list.
-const LISTED: u32 = 100;
+const LISTED: usize = 100;
 
 /// What the card's page says when the card cannot run. The numbers are those of the card itself.
 const CARD_FALLBACK: &str = "<p>The card needs JavaScript and a browser from the last few years. Nothing you write on it \
@@ -119,12 +119,11 @@ pub(super) async fn card(State(app): State<App>) -> Response {
 }
 
 pub(super) async fn directory(State(app): State<App>) -> Result<Response, NoPage> {
-    let found = app.storage.services(&[], 0, LISTED).await?;
-    let more = found.total.saturating_sub(LISTED);
+    let shelf = app.catalogue.shelf(&app.storage).await?;
     let middle = format!(
         "<h1>Groups and services nearby</h1>\n<windchime-directory src=\"/v1/services?full=true&amp;per_page=100\">\n{}\
          </windchime-directory>\n",
-        pages::directory(&found.records, more)
+        pages::directory(&shelf, LISTED)
     );
     let page = pages::page("Groups and services nearby", script(&app).await.as_ref(), &middle);
     Ok(html(StatusCode::OK, page))
@@ -176,7 +175,7 @@ fn status(failure: &Failure) -> StatusCode {
     StatusCode::from_u16(failure.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn html(status: StatusCode, page: String) -> Response {
+pub(super) fn html(status: StatusCode, page: String) -> Response {
     let headers =
         [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, POLICY)];
     (status, headers, page).into_response()

@@ -14,6 +14,7 @@ mod fitness;
 mod keep;
 mod limits;
 mod messages;
+mod reports;
 mod revisions;
 mod rotation;
 mod second_factor;
@@ -29,8 +30,9 @@ pub use dialect::Kind;
 pub use figures::Pool;
 pub use fitness::{Setting, Unfit};
 pub use keep::{Kept, NewSubmission, NotKept};
+pub use reports::Report;
 pub use secrets::NoSecret;
-pub use services::{Imported, Page, Service};
+pub use services::{Arrival, Imported, KeptService, Service};
 pub use submissions::Row;
 
 use std::str::FromStr as _;

@@ -13,6 +13,8 @@ mod browser;
 mod client;
 mod commands;
 mod figures;
+mod directory;
+mod directory_editor;
 mod forms;
 mod gate;
 mod operating;
