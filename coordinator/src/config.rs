@@ -56,6 +56,10 @@ pub struct Settings {
     /// The highest number to be tried in that calculation; twice the number is twice the work
     #[arg(long, env = "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER", default_value_t = 50_000)]
     pub proof_of_work_max_number: u32,
+
+    /// How long things are kept
+    #[command(flatten)]
+    pub retention: crate::retention::Settings,
 }
 
 /// Settings that hold together.
@@ -83,6 +87,8 @@ pub struct Config {
     pub proof_of_work: ProofOfWork,
     /// The highest number to be tried in a proof of work.
     pub proof_of_work_max_number: u32,
+    /// How long the audit log is kept, in months.
+    pub audit_months: i64,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -140,6 +146,7 @@ impl Config {
                 settings.proof_of_work_max_number
             ));
         }
+        wrong.extend(settings.retention.wrong());
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
@@ -156,6 +163,7 @@ impl Config {
                 max_body: settings.max_body,
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
+                audit_months: settings.retention.audit_months,
             }),
             _ => Err(wrong),
         }
@@ -267,6 +275,7 @@ mod tests {
             max_body: 1024,
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
+            retention: crate::retention::Settings { audit_months: 24 },
         }
     }
 
@@ -309,6 +318,7 @@ mod tests {
             max_body: 0,
             proof_of_work: "sometimes".to_owned(),
             proof_of_work_max_number: 0,
+            retention: crate::retention::Settings { audit_months: 0 },
             ..settings()
         })
         .unwrap_err();
@@ -322,6 +332,7 @@ mod tests {
             "WINDCHIME_MAX_BODY",
             "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
             "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
+            "WINDCHIME_AUDIT_MONTHS is 0",
             "WINDCHIME_FORMS",
         ] {
             assert!(all.contains(part), "{part} is not in:\n{all}");

@@ -15,6 +15,8 @@ use windchime_coordinator::server::{self, App};
 use windchime_coordinator::storage::Storage;
 use windchime_coordinator::{forms::Forms, import};
 
+mod commands;
+
 /// Receives what people answer, keeps it safe, and serves the forms, the directory and the widgets.
 #[derive(Parser)]
 #[command(version)]
@@ -31,6 +33,9 @@ enum Command {
     Check(Settings),
     /// Make a new key for sealing; it is published at once, and the earlier ones still open
     Keygen(Settings),
+    Erase(commands::rights::Erase),
+    /// Add a key to the key file and seal everything anew under it
+    RotateKeys(Settings),
     /// Take the services of an Open Referral UK v3 file into the directory
     ImportServices {
         /// The JSON file: a page with `contents`, a list, or one service
@@ -46,6 +51,8 @@ async fn main() -> ExitCode {
         Command::Serve(settings) => serve(settings).await,
         Command::Check(settings) => check(settings).await,
         Command::Keygen(settings) => keygen(settings).await,
+        Command::Erase(erase) => commands::rights::erase(erase, checked).await,
+        Command::RotateKeys(settings) => commands::rights::rotate_keys(settings, checked).await,
         Command::ImportServices { file, settings } => import_services(settings, &file).await,
     };
     match done {
@@ -101,6 +108,7 @@ async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
             }
             None => println!("sealing    no key yet; the server makes the first when it starts"),
         }
+        commands::rights::report(&storage).await?;
     }
     storage.close().await;
     if wrong.is_empty() {

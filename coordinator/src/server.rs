@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
-use crate::records::{self, CannotSeal};
+use crate::rotation::{self, CannotRotate};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
 use crate::{jobs, routes};
@@ -33,6 +33,8 @@ pub struct App {
     pub keyring: Keyring,
     /// What the ids of erased submissions are hashed with.
     pub erasing: Arc<Secret>,
+    /// What makes the links with which people erase their own answers.
+    pub withdrawing: Arc<Secret>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
@@ -72,7 +74,7 @@ pub enum CannotStart {
     },
     /// What is kept could not be sealed anew.
     #[error(transparent)]
-    NotSealed(#[from] CannotSeal),
+    NotSealed(#[from] CannotRotate),
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Database(#[from] sqlx::Error),
@@ -96,20 +98,21 @@ impl App {
             return Err(CannotStart::KeysMissing { path: config.key_file, missing: missing.join(", ") });
         }
         // What a database holds from before there was a key file, and what a new key of the file is for.
-        storage.reseal_sealing_keys(&keyring).await?;
-        let sealed = records::reseal(&storage, &keyring, &forms).await?;
-        if sealed > 0 {
-            tracing::info!(sealed, "responses were sealed under the newest key of the key file");
+        let sealed = rotation::reseal(&storage, &keyring, &forms).await?;
+        if sealed.any() {
+            tracing::info!(%sealed, "sealed under the newest key of the key file");
         }
         let gate = Gate::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
         let erasing = storage.secret("erasing").await?;
+        let withdrawing = storage.secret("withdraw").await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),
             storage,
             keyring,
             erasing: Arc::new(erasing),
+            withdrawing: Arc::new(withdrawing),
             gate: Arc::new(gate),
             first_key,
         })

@@ -7,6 +7,7 @@ mod health;
 mod pages;
 mod services;
 mod submissions;
+mod withdraw;
 mod wrappings;
 
 pub use pages::NoPage;
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .route("/card", get(pages::card))
         .route("/directory", get(pages::directory))
         .route("/pages.css", get(pages::stylesheet))
+        .route("/withdraw/{submission_id}/{token}", get(withdraw::ask).post(withdraw::erase))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/{file}", any(assets::asset))

@@ -1,0 +1,3 @@
+//! The longer commands.
+
+pub mod rights;
