@@ -59,7 +59,7 @@ pub struct Settings {
 
     /// How long things are kept
     #[command(flatten)]
-    pub retention: crate::retention::Settings,
+    pub retention: crate::retention::KeepingSettings,
 }
 
 /// Settings that hold together.
@@ -275,7 +275,7 @@ mod tests {
             max_body: 1024,
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
-            retention: crate::retention::Settings { audit_months: 24 },
+            retention: crate::retention::KeepingSettings { audit_months: 24 },
         }
     }
 
@@ -318,7 +318,7 @@ mod tests {
             max_body: 0,
             proof_of_work: "sometimes".to_owned(),
             proof_of_work_max_number: 0,
-            retention: crate::retention::Settings { audit_months: 0 },
+            retention: crate::retention::KeepingSettings { audit_months: 0 },
             ..settings()
         })
         .unwrap_err();

@@ -172,11 +172,8 @@ fn compare(text: &str, sought: &Sought) -> Match {
 fn national(text: &str) -> String {
     let text = text.replace("(0)", "");
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let abroad = if text.trim_start().starts_with('+') {
-        digits.strip_prefix("44")
-    } else {
-        digits.strip_prefix("0044")
-    };
+    let abroad =
+        if text.trim_start().starts_with('+') { digits.strip_prefix("44") } else { digits.strip_prefix("0044") };
     abroad.unwrap_or(&digits).trim_start_matches('0').to_owned()
 }
 
@@ -225,7 +222,6 @@ pub fn withdraw_link(app: &App, submission_id: &str) -> Option<String> {
 pub fn withdraw_token(app: &App, submission_id: &str) -> String {
     marks::keyed(&app.withdrawing, &submission_id.to_ascii_lowercase())
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -188,7 +188,9 @@ impl Keyring {
                 held.keys.extend(keys);
                 held.stamp = now;
             }
-            Err(error) => tracing::warn!(%error, "the key file has changed and cannot be read; the keys read before are used"),
+            Err(error) => {
+                tracing::warn!(%error, "the key file has changed and cannot be read; the keys read before are used")
+            }
         }
     }
 }

@@ -23,18 +23,17 @@ const CLEANED_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The settings as given.
 #[derive(clap::Args, Clone, Debug)]
-pub struct Settings {
+pub struct KeepingSettings {
     /// How long the audit log is kept, in months
     #[arg(long, env = "WINDCHIME_AUDIT_MONTHS", default_value_t = 24)]
     pub audit_months: i64,
 }
 
-impl Settings {
+impl KeepingSettings {
     /// A line for each setting that cannot be used.
     pub(crate) fn wrong(&self) -> Option<String> {
-        (!(1..=MOST_MONTHS).contains(&self.audit_months)).then(|| {
-            format!("WINDCHIME_AUDIT_MONTHS is {}; it needs to be from 1 to {MOST_MONTHS}", self.audit_months)
-        })
+        (!(1..=MOST_MONTHS).contains(&self.audit_months))
+            .then(|| format!("WINDCHIME_AUDIT_MONTHS is {}; it needs to be from 1 to {MOST_MONTHS}", self.audit_months))
     }
 }
 
@@ -150,7 +149,9 @@ async fn clean(storage: &Storage) -> bool {
     match done.await {
         Ok(None) => false,
         Ok(Some(Cleaned::Busy)) => {
-            tracing::warn!("something reads the database and keeps its files from being cleaned; tried again in an hour");
+            tracing::warn!(
+                "something reads the database and keeps its files from being cleaned; tried again in an hour"
+            );
             false
         }
         Ok(Some(_)) => true,

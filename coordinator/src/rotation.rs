@@ -98,9 +98,11 @@ async fn column(storage: &Storage, keyring: &Keyring, column: SealedColumn) -> R
             SealedColumn::WebhookSecret => "the secret of webhook",
             SealedColumn::ServiceReport => "the report about the directory",
         };
-        let plain = keyring
-            .open_sealed(&place, key_id, bytes)
-            .map_err(|error| CannotRotate::NotOpened { what, number: *number, error })?;
+        let plain = keyring.open_sealed(&place, key_id, bytes).map_err(|error| CannotRotate::NotOpened {
+            what,
+            number: *number,
+            error,
+        })?;
         let sealed = keyring.seal(&place, &plain)?;
         storage.put_sealed(column, *number, &sealed, key_id).await?;
     }

@@ -71,7 +71,9 @@ async fn erase_with(app: &App, sought: &Sought, yes: bool) -> anyhow::Result<Exi
     let Search { found, mentioned, unread } = erasure::search(app, sought).await?;
     list(&found);
     if !mentioned.is_empty() {
-        println!("The address also stands within longer texts, which may be somebody else's. Read these, and erase each by its receipt:");
+        println!(
+            "The address also stands within longer texts, which may be somebody else's. Read these, and erase each by its receipt:"
+        );
         list(&mentioned);
     }
     if unread > 0 {
@@ -94,12 +96,16 @@ async fn erase_with(app: &App, sought: &Sought, yes: bool) -> anyhow::Result<Exi
             println!("The tables are written anew; PostgreSQL removes the old files at its next checkpoint.");
         }
         Some(Cleaned::Busy) => {
-            println!("Something reads the database, so that traces are left in its files; the server removes them within a day.");
+            println!(
+                "Something reads the database, so that traces are left in its files; the server removes them within a day."
+            );
         }
         None => {}
     }
     if sent_on > 0 {
-        println!("{sent_on} messages about them were sent before, by mail or to webhooks: have these erased there too.");
+        println!(
+            "{sent_on} messages about them were sent before, by mail or to webhooks: have these erased there too."
+        );
     }
     println!("Backups made before still hold them.");
     Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -145,7 +151,9 @@ async fn rotate_with(app: &App) -> anyhow::Result<ExitCode> {
     println!("sealed anew: {sealed}");
     app.storage.audit("command", "rotate-keys", &key, Some(&sealed.to_string())).await?;
     if app.storage.clean().await? == Cleaned::Busy {
-        println!("Something reads the database, so that what was sealed before is still in its files; it is overwritten in time.");
+        println!(
+            "Something reads the database, so that what was sealed before is still in its files; it is overwritten in time."
+        );
     }
     let unneeded = rotation::unneeded(&app.storage, &app.keyring).await?;
     for id in &unneeded {
@@ -160,11 +168,16 @@ async fn rotate_with(app: &App) -> anyhow::Result<ExitCode> {
 /// What `check` says about keys and about what is due to be erased.
 pub async fn report(storage: &Storage) -> anyhow::Result<()> {
     let keys = storage.keys_in_use().await?;
-    println!("keys       needed from the key file: {}", if keys.is_empty() { "none".to_owned() } else { keys.join(", ") });
+    println!(
+        "keys       needed from the key file: {}",
+        if keys.is_empty() { "none".to_owned() } else { keys.join(", ") }
+    );
     for due in retention::due(storage).await? {
         let overdue = match due.older {
             0 => "none is older".to_owned(),
-            older => format!("{} older, which a running server erases within the hour", responses(usize::try_from(older)?)),
+            older => {
+                format!("{} older, which a running server erases within the hour", responses(usize::try_from(older)?))
+            }
         };
         println!("retention  {}: {} kept for {} months; {overdue}", due.form, due.responses, due.months);
     }

@@ -25,10 +25,7 @@ const POLICY: &str =
 const COPIES: &str = "Copies made before, such as the coordinator's backups, are kept for a limited time and then destroyed. \
 Ask the people who run this service if you want to know more.";
 
-pub(super) async fn ask(
-    State(app): State<App>,
-    Path((id, token)): Path<(String, String)>,
-) -> Result<Response, NoPage> {
+pub(super) async fn ask(State(app): State<App>, Path((id, token)): Path<(String, String)>) -> Result<Response, NoPage> {
     admit(&app, &id, &token)?;
     match app.storage.doomed_by_id(&id).await? {
         Some(found) => Ok(page("Erase what you sent", &question(&app, &found))),

@@ -112,12 +112,7 @@ impl Storage {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn erase(
-        &self,
-        doomed: &[(Doomed, String)],
-        actor: &str,
-        how: &str,
-    ) -> Result<Vec<Doomed>, sqlx::Error> {
+    pub async fn erase(&self, doomed: &[(Doomed, String)], actor: &str, how: &str) -> Result<Vec<Doomed>, sqlx::Error> {
         let mut transaction = self.write().await?;
         let mut gone = Vec::new();
         for (one, id_hash) in doomed {
@@ -273,11 +268,7 @@ fn is_busy(error: &sqlx::Error) -> bool {
 }
 
 /// Removes one response and whatever hangs on it, and leaves the hash of its id. Says whether it was there.
-async fn remove(
-    transaction: &mut Transaction<'static, Any>,
-    one: &Doomed,
-    id_hash: &str,
-) -> Result<bool, sqlx::Error> {
+async fn remove(transaction: &mut Transaction<'static, Any>, one: &Doomed, id_hash: &str) -> Result<bool, sqlx::Error> {
     sqlx::query("INSERT INTO erased (id_hash, erased_at) VALUES ($1, $2) ON CONFLICT (id_hash) DO NOTHING")
         .bind(id_hash)
         .bind(marks::now())

@@ -15,6 +15,7 @@ mod gate;
 mod pages;
 mod plain_forms;
 mod problems;
+mod rights;
 mod sealing;
 mod services;
 mod start_and_stop;

@@ -66,8 +66,7 @@ pub(super) async fn find(State(app): State<App>, posted: Posted) -> Result<Respo
 fn confirm(admin: &Admin, sought: &Sought, search: &Search, unticked: bool) -> Response {
     let count = i64::try_from(search.found.len()).unwrap_or(i64::MAX);
     let sent_on: i64 = search.found.iter().map(|one| one.sent_on).sum();
-    let wrong: Vec<(String, String)> =
-        if unticked { vec![("sure".to_owned(), TICK.to_owned())] } else { Vec::new() };
+    let wrong: Vec<(String, String)> = if unticked { vec![("sure".to_owned(), TICK.to_owned())] } else { Vec::new() };
     let body = html! {
         (layout::errors(&wrong))
         p { a href="/admin/rights" { "Back to Privacy" } }
@@ -140,7 +139,12 @@ fn table(caption: &str, rows: &[Doomed]) -> Markup {
 pub(super) async fn erase(State(app): State<App>, posted: Posted) -> Result<Response, NoPage> {
     posted.admin.needs(Role::Owner)?;
     // Only what the page before could have said goes into the audit log.
-    let ways = [Sought::Receipt(String::new()), Sought::Id(String::new()), Sought::Email(String::new()), Sought::Phone(String::new())];
+    let ways = [
+        Sought::Receipt(String::new()),
+        Sought::Id(String::new()),
+        Sought::Email(String::new()),
+        Sought::Phone(String::new()),
+    ];
     let Some(way) = ways.into_iter().find(|way| way.how() == posted.get("how")) else {
         return Ok(Redirect::to("/admin/rights").into_response());
     };
@@ -168,8 +172,12 @@ pub(super) async fn erase(State(app): State<App>, posted: Posted) -> Result<Resp
 /// What erasing came to.
 pub(super) fn said(word: &str, count: i64) -> Markup {
     let text = match word {
-        "erased-busy" => "The rows are gone. Something else reads the database just now, so that traces are left in its files: the server removes them within a day.",
-        "erased-checkpoint" => "The tables were written anew without them. PostgreSQL removes the old files at its next checkpoint, within minutes.",
+        "erased-busy" => {
+            "The rows are gone. Something else reads the database just now, so that traces are left in its files: the server removes them within a day."
+        }
+        "erased-checkpoint" => {
+            "The tables were written anew without them. PostgreSQL removes the old files at its next checkpoint, within minutes."
+        }
         _ => "Nothing of them is left in the database or in its files.",
     };
     html! {
