@@ -189,7 +189,7 @@ impl Keyring {
                 held.stamp = now;
             }
             Err(error) => {
-                tracing::warn!(%error, "the key file has changed and cannot be read; the keys read before are used")
+                tracing::warn!(%error, "the key file has changed and cannot be read; the keys read before are used");
             }
         }
     }

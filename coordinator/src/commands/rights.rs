@@ -92,6 +92,9 @@ async fn erase_with(app: &App, sought: &Sought, yes: bool) -> anyhow::Result<Exi
     println!("{} erased, with everything that hung on them.", responses(erased.gone.len()));
     match erased.cleaned {
         Some(Cleaned::Whole) => println!("Nothing of them is left in the database's files."),
+        Some(Cleaned::AllButLog) => println!(
+            "Nothing of them is left in the tables' files. PostgreSQL's write-ahead log holds them until its files are used again."
+        ),
         Some(Cleaned::AtNextCheckpoint) => {
             println!("The tables are written anew; PostgreSQL removes the old files at its next checkpoint.");
         }

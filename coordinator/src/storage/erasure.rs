@@ -44,6 +44,8 @@ pub enum Cleaned {
     Whole,
     /// Something else reads the files and keeps them from being cleaned; the server tries again by itself.
     Busy,
+    /// Nothing is left in the files of PostgreSQL's tables; its write-ahead log holds what was erased until its files are used again.
+    AllButLog,
     /// PostgreSQL's tables are written anew; its user may not ask for a checkpoint, which comes by itself in some minutes.
     AtNextCheckpoint,
 }
@@ -240,7 +242,7 @@ impl Storage {
             .execute(&self.writer)
             .await?;
         match sqlx::query("CHECKPOINT").execute(&self.writer).await {
-            Ok(_) => Ok(Cleaned::Whole),
+            Ok(_) => Ok(Cleaned::AllButLog),
             // 42501: insufficient privilege. It needs the role pg_checkpoint.
             Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42501") => {
                 Ok(Cleaned::AtNextCheckpoint)

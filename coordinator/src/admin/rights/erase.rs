@@ -34,7 +34,7 @@ pub(super) fn form(admin: &Admin, asked: &Asked) -> Markup {
             div.field {
                 label for="whom" { "Reference, email address or phone number" }
                 p.hint #whom-hint {
-                    "The reference is what the person was shown after sending. An address is looked for in every response to every form."
+                    "The reference is what the person was shown after sending. An address is looked for in every response to every form. You will see what was found before anything is erased."
                 }
                 @if let Some(wrong) = asked.wrong {
                     p.error #whom-error { span.unseen { "Error: " } (wrong) }
@@ -43,7 +43,6 @@ pub(super) fn form(admin: &Admin, asked: &Asked) -> Markup {
                     autocapitalize="none" aria-describedby=(described) aria-invalid=[asked.wrong.map(|_| "true")];
             }
             button { "Find" }
-            p.hint { "Nothing is erased yet." }
         }
     }
 }
@@ -164,6 +163,7 @@ pub(super) async fn erase(State(app): State<App>, posted: Posted) -> Result<Resp
         None => "nothing",
         Some(Cleaned::Whole) => "erased",
         Some(Cleaned::Busy) => "erased-busy",
+        Some(Cleaned::AllButLog) => "erased-log",
         Some(Cleaned::AtNextCheckpoint) => "erased-checkpoint",
     };
     Ok(Redirect::to(&format!("/admin/rights?done={word}&count={}", erased.gone.len())).into_response())
@@ -178,12 +178,15 @@ pub(super) fn said(word: &str, count: i64) -> Markup {
         "erased-checkpoint" => {
             "The tables were written anew without them. PostgreSQL removes the old files at its next checkpoint, within minutes."
         }
-        _ => "Nothing of them is left in the database or in its files.",
+        "erased-log" => {
+            "Nothing of them is left in the tables or in their files. PostgreSQL’s write-ahead log holds them until its files are used again."
+        }
+        _ => "Nothing that they said is left in the database or in its files.",
     };
     html! {
         div.said role="status" {
             p { strong { (responses(count.clamp(1, 100_000))) @if count == 1 { " was" } @else { " were" } " erased." } " " (text)
-                " Backups made before still hold them." }
+                " Backups made before still hold them. The audit log keeps their references." }
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) async fn section(app: &App, admin: &Admin, wrong: &[(String, String)]
     let list = all(app).await?;
     Ok(html! {
         h2 { "How long responses are kept" }
-        p { "Every hour the server erases what is older. Ask for no more time than you need: people were told how long." }
+        p { "Every hour the server erases what is older. Keep them no longer than people were told, and no longer than you need." }
         div.table tabindex="0" role="region" aria-label="How long responses are kept" {
             table {
                 caption.unseen { "How long responses are kept, by form" }

@@ -215,7 +215,8 @@ async fn nothing_is_left_in_the_files_of_postgresql() {
     let data: String = world.ask("SELECT current_setting('data_directory')").await;
     let own: i64 = world.ask("SELECT oid::bigint FROM pg_database WHERE datname = current_database()").await;
     let files = Path::new(&data).join("base").join(own.to_string());
-    if std::fs::read_dir(&files).is_err() {
+    // A server on another machine keeps its files there.
+    if !Path::new(&data).is_dir() {
         return;
     }
     for canary in [PAGE, CHOICE, TAG] {
@@ -224,7 +225,7 @@ async fn nothing_is_left_in_the_files_of_postgresql() {
     let sought = Sought::read(&receipt).unwrap();
     let found = erasure::search(&world.app, &sought).await.unwrap().found;
     let erased = erasure::erase(&world.app, found, "command", sought.how()).await.unwrap();
-    assert_eq!((erased.gone.len(), erased.cleaned), (1, Some(Cleaned::Whole)));
+    assert_eq!((erased.gone.len(), erased.cleaned), (1, Some(Cleaned::AllButLog)));
     for canary in [PAGE, CHOICE, TAG, &id(1)] {
         assert_eq!(holding(&files, canary.as_bytes()), Vec::<PathBuf>::new(), "{canary}");
     }

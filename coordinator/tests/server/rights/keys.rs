@@ -73,14 +73,14 @@ async fn after_a_rotation_the_new_key_alone_opens_everything() {
     assert_ne!(added, first);
     assert_eq!(world.answers().await, ANSWERS);
     assert_eq!(world.post(&seal(&to, &id(4), &body(&id(4), ANSWERS))).await.status, 201);
-    assert_eq!(world.app.storage.keys_in_use().await.unwrap(), [added.clone()]);
+    assert_eq!(world.app.storage.keys_in_use().await.unwrap(), std::slice::from_ref(&added));
 
     let file = world.app.config.key_file.clone();
     let directory = world.stop().await;
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.lines().find(|line| line.starts_with(&added)).unwrap()).unwrap();
     let world = World::at(directory, |_| {}).await;
-    assert_eq!(world.app.keyring.ids(), [added.clone()]);
+    assert_eq!(world.app.keyring.ids(), std::slice::from_ref(&added));
     let rows = world.app.storage.rows("interest").await.unwrap();
     assert_eq!(rows.len(), 4);
     for row in &rows {
