@@ -163,6 +163,40 @@ async fn nothing_of_what_was_erased_is_left_in_any_file() {
     let _ = std::fs::remove_dir_all(forms);
 }
 
+/// In the server that keeps running, where no log is emptied by closing; and when rows and index entries have moved between
+/// pages, which leaves copies of them in gaps that `secure_delete` does not reach.
+#[tokio::test]
+async fn nothing_is_left_where_rows_have_moved() {
+    if on_postgres() {
+        return;
+    }
+    let world = World::new().await;
+    for round in 0..4 {
+        let canary = format!("{:08x}-6a4e-4c31-9b52-4f0c1d2e3a4b", 0x7fff_0000_u32 + round);
+        let receipt = kept(&world, &canary, ANSWERS).await;
+        say(
+            &world,
+            &format!(
+                "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 300)
+                 INSERT INTO submissions (submission_id, form, form_version, answers, digest, receipt, received_at)
+                 SELECT printf('%08x-{round}', (n * 2654435761) % 4294967296), 'interest', 1, '{{}}', hex(randomblob(16)),
+                        printf('%08x-{round}', (n * 2246822519) % 4294967296), '2026-01-01T00:00:00Z' FROM numbers;
+                 UPDATE submissions SET page = '{PAGE}', answers = '{{\"x\":\"' || hex(randomblob(300 + 40 * {round})) || '\"}}'
+                     WHERE receipt = '{receipt}' OR number % 3 = 0;
+                 UPDATE submissions SET page = NULL WHERE receipt <> '{receipt}';"
+            ),
+        )
+        .await;
+        let found = erasure::search(&world.app, &Sought::Receipt(receipt)).await.unwrap().found;
+        assert!(!holding(&world.directory, canary.as_bytes()).is_empty());
+        let erased = erasure::erase(&world.app, found, "command", "by receipt").await.unwrap();
+        assert_eq!(erased.cleaned, Some(Cleaned::Whole));
+        for bytes in [canary.as_str(), PAGE] {
+            assert_eq!(holding(&world.directory, bytes.as_bytes()), Vec::<PathBuf>::new(), "round {round}: {bytes}");
+        }
+    }
+}
+
 /// A reader that does not end keeps the log from being emptied: that is said, and made up for.
 #[tokio::test]
 async fn while_somebody_reads_the_files_are_not_said_to_be_clean() {
