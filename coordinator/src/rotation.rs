@@ -4,7 +4,7 @@ use crate::forms::Forms;
 use crate::keyring::{Keyring, NotOpened};
 use crate::marks::NoRandomness;
 use crate::records::{self, CannotSeal};
-use crate::storage::{NoSecret, SealedColumn, Storage};
+use crate::storage::{NoSecret, SealedCell, SealedColumn, Storage};
 
 /// How much was sealed anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,14 +65,14 @@ pub enum CannotRotate {
     Randomness(#[from] NoRandomness),
 }
 
-/// The row that something sealed in that column belongs to: it opens in no other. Whatever seals into a column asks here.
-pub fn place(column: SealedColumn, number: i64) -> String {
-    let what = match column {
-        SealedColumn::SecondFactor => "second factor",
-        SealedColumn::WebhookSecret => "webhook secret",
-        SealedColumn::ServiceReport => "service report",
-    };
-    format!("windchime {what} 1\n{number}")
+/// The row that something sealed in that column belongs to: it opens in no other. Each must be what the room says that seals
+/// into it.
+pub fn place(column: SealedColumn, number: i64, [service, kind, at]: &[String; 3]) -> String {
+    match column {
+        SealedColumn::SecondFactor => format!("windchime second factor 1\n{number}"),
+        SealedColumn::WebhookSecret => format!("windchime webhook 1\n{number}"),
+        SealedColumn::ServiceReport => format!("windchime report 1\n{service}\n{kind}\n{at}"),
+    }
 }
 
 /// Seals under the ring's newest key whatever is not. Runs while servers serve, and can be run again at any time.
@@ -91,8 +91,8 @@ pub async fn reseal(storage: &Storage, keyring: &Keyring, forms: &Forms) -> Resu
 
 async fn column(storage: &Storage, keyring: &Keyring, column: SealedColumn) -> Result<usize, CannotRotate> {
     let stale = storage.sealed_not_under(column, &keyring.current()).await?;
-    for (number, bytes, key_id) in &stale {
-        let place = place(column, *number);
+    for SealedCell { number, bytes, key_id, about } in &stale {
+        let place = place(column, *number, about);
         let what = match column {
             SealedColumn::SecondFactor => "the second factor of administrator",
             SealedColumn::WebhookSecret => "the secret of webhook",

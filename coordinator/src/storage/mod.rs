@@ -25,7 +25,7 @@ pub use erasure::{Cleaned, Doomed};
 pub use fitness::{Setting, Unfit};
 pub use keep::{Kept, NewSubmission, NotKept};
 pub use retention::{AuditFilter, Kept as Retained};
-pub use rotation::SealedColumn;
+pub use rotation::{SealedCell, SealedColumn};
 pub use secrets::NoSecret;
 pub use services::{Imported, Page, Service};
 pub use submissions::Row;

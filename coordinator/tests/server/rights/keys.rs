@@ -30,12 +30,17 @@ async fn rotate(world: &World) -> String {
     said
 }
 
+/// What the report is about: the entry, the kind, and the time.
+fn about() -> [String; 3] {
+    ["s", "closed", "x"].map(str::to_owned)
+}
+
 /// Seals something into each of the columns that other rooms fill.
 async fn fill(world: &World) {
     let ring = &world.app.keyring;
     let mut connection = world.connect().await;
     let hex = |column, number| {
-        let sealed = ring.seal(&place(column, number), b"telltale").unwrap();
+        let sealed = ring.seal(&place(column, number, &about()), b"telltale").unwrap();
         let bytes = base16ct::lower::encode_string(&sealed.bytes);
         let bytes = if on_postgres() { format!("'\\x{bytes}'::bytea") } else { format!("x'{bytes}'") };
         (bytes, sealed.key_id)
@@ -93,9 +98,10 @@ async fn after_a_rotation_the_new_key_alone_opens_everything() {
         (SealedColumn::ServiceReport, 9, "SELECT written FROM service_reports WHERE number = 9"),
     ] {
         let bytes: Vec<u8> = world.ask(sql).await;
-        let open = |number| world.app.keyring.open_sealed(&place(column, number), &added, &bytes);
-        assert_eq!(open(number).unwrap().as_slice(), b"telltale", "{column:?}");
-        assert!(open(number + 1).is_err(), "{column:?} opens in another row");
+        let open = |place: &str| world.app.keyring.open_sealed(place, &added, &bytes);
+        assert_eq!(open(&place(column, number, &about())).unwrap().as_slice(), b"telltale", "{column:?}");
+        let other = place(column, number + 1, &["t".to_owned(), "closed".to_owned(), "x".to_owned()]);
+        assert!(open(&other).is_err(), "{column:?} opens in another row");
     }
     assert!(rotation::unneeded(&world.app.storage, &world.app.keyring).await.unwrap().is_empty());
 }
