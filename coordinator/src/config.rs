@@ -90,6 +90,9 @@ pub struct Settings {
     /// Who may read the figures.
     #[command(flatten)]
     pub metrics: MetricsSettings,
+    /// How long things are kept
+    #[command(flatten)]
+    pub retention: crate::retention::KeepingSettings,
 }
 
 /// Settings that hold together.
@@ -129,6 +132,8 @@ pub struct Config {
     pub limits: limits::Allowed,
     /// The token with which other machines may read the figures.
     pub metrics_token: Option<Token>,
+    /// How long the audit log is kept, in months.
+    pub audit_months: i64,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -201,6 +206,7 @@ impl Config {
                 settings.drain
             ));
         }
+        wrong.extend(settings.retention.wrong());
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
@@ -228,6 +234,7 @@ impl Config {
                 proof_of_work_max_number: settings.proof_of_work_max_number,
                 limits,
                 metrics_token,
+                audit_months: settings.retention.audit_months,
             }),
             _ => Err(wrong),
         }
@@ -349,6 +356,7 @@ mod tests {
             proof_of_work_max_number: 50_000,
             limits: limits::LimitSettings::default(),
             metrics: MetricsSettings::default(),
+            retention: crate::retention::KeepingSettings { audit_months: 24 },
         }
     }
 
@@ -392,6 +400,7 @@ mod tests {
             proof_of_work: "sometimes".to_owned(),
             proof_of_work_max_number: 0,
             metrics: MetricsSettings { metrics_token: Some("a secret".to_owned()) },
+            retention: crate::retention::KeepingSettings { audit_months: 0 },
             ..settings()
         })
         .unwrap_err();
@@ -405,6 +414,7 @@ mod tests {
             "WINDCHIME_MAX_BODY",
             "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
             "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
+            "WINDCHIME_AUDIT_MONTHS is 0",
             "WINDCHIME_FORMS",
             "WINDCHIME_METRICS_TOKEN",
         ] {

@@ -11,5 +11,9 @@ pub type Stopping = watch::Receiver<bool>;
 /// Runs every job until the server stops. Several servers may share one database, so each job must be able to run in all of
 /// them at once.
 pub async fn run(app: App, stopping: Stopping) {
-    tokio::join!(crate::limits::tidy(&app, stopping.clone()), metrics::upkeep(app.clone(), stopping.clone()));
+    tokio::join!(
+        crate::limits::tidy(&app, stopping.clone()),
+        metrics::upkeep(app.clone(), stopping.clone()),
+        crate::retention::job(app.clone(), stopping.clone()),
+    );
 }

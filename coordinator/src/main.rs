@@ -49,6 +49,9 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    Erase(commands::rights::Erase),
+    /// Add a key to the key file and seal everything anew under it
+    RotateKeys(Settings),
     /// Take the services of a file into the directory: Open Referral UK v3 or v1, HSDS 3, or a spreadsheet saved as CSV
     ImportServices {
         /// The file
@@ -80,6 +83,8 @@ async fn main() -> ExitCode {
         Command::Restore(restore) => commands::backup::restore(restore, checked).await,
         Command::SetPassword { wanted, settings } => set_password(settings, &wanted).await,
         Command::ImportServices { file, how, settings } => import_services(settings, &file, &how).await,
+        Command::Erase(erase) => commands::rights::erase(erase, checked).await,
+        Command::RotateKeys(settings) => commands::rights::rotate_keys(settings, checked).await,
     };
     match done {
         Ok(code) => code,

@@ -9,7 +9,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::admin::second_factor;
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::connections::{self, Bounds};
@@ -18,7 +17,7 @@ use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::records::{self, CannotSeal};
+use crate::rotation::{self, CannotRotate};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
 use crate::{jobs, routes};
@@ -41,6 +40,8 @@ pub struct App {
     pub keyring: Keyring,
     /// What the ids of erased submissions are hashed with.
     pub erasing: Arc<Secret>,
+    /// What makes the links with which people erase their own answers.
+    pub withdrawing: Arc<Secret>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
     /// Whether the server has been told to stop.
@@ -86,7 +87,7 @@ pub enum CannotStart {
     },
     /// What is kept could not be sealed anew.
     #[error(transparent)]
-    NotSealed(#[from] CannotSeal),
+    NotSealed(#[from] CannotRotate),
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Database(#[from] sqlx::Error),
@@ -105,16 +106,15 @@ impl App {
         let storage = Storage::open(&config.database.0).await?;
         let keyring = keyring(&config, &storage).await?;
         // What a database holds from before there was a key file, and what a new key of the file is for.
-        storage.reseal_sealing_keys(&keyring).await?;
-        let sealed = records::reseal(&storage, &keyring, &forms).await?;
-        if sealed > 0 {
-            tracing::info!(sealed, "responses were sealed under the newest key of the key file");
+        let sealed = rotation::reseal(&storage, &keyring, &forms).await?;
+        if sealed.any() {
+            tracing::info!(%sealed, "sealed under the newest key of the key file");
         }
-        second_factor::reseal(&storage, &keyring).await?;
         let gate = Gate::open(&config, &storage).await?;
         let limits = Limits::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
         let erasing = storage.secret("erasing").await?;
+        let withdrawing = storage.secret("withdraw").await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),
@@ -122,6 +122,7 @@ impl App {
             catalogue: Arc::default(),
             keyring,
             erasing: Arc::new(erasing),
+            withdrawing: Arc::new(withdrawing),
             gate: Arc::new(gate),
             draining: Arc::default(),
             limits: Arc::new(limits),

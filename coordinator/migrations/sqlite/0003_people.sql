@@ -202,3 +202,6 @@ CREATE TABLE revisions (
     value INTEGER NOT NULL
 ) STRICT;
 INSERT INTO revisions (name, value) VALUES ('services', 1), ('forms', 1), ('partners', 1), ('webhooks', 1);
+
+-- How often something was erased, and how often that was when the files were last cleaned of what had been erased.
+INSERT INTO revisions (name, value) VALUES ('erased', 0), ('cleaned', 0);

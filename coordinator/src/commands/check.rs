@@ -37,6 +37,7 @@ pub async fn run(config: anyhow::Result<Config>) -> anyhow::Result<ExitCode> {
     let storage = Storage::open(&config.database.0).await?;
     database(&storage, &mut found).await?;
     keys(&config, &storage, &mut found).await?;
+    super::rights::report(&storage).await?;
     if config.backup_recipients.is_empty() {
         found.fine("backups", "no recipients in the settings; `backup` has to be told who can open them");
     } else {

@@ -8,6 +8,7 @@ mod pages;
 pub(crate) mod reports;
 mod services;
 mod submissions;
+mod withdraw;
 mod wrappings;
 
 pub use pages::NoPage;
@@ -70,6 +71,7 @@ pub fn router(app: App) -> Router {
         .route("/directory", get(pages::directory))
         .route("/directory/report/{id}", get(reports::show).post(reports::send))
         .route("/pages.css", get(pages::stylesheet))
+        .route("/withdraw/{submission_id}/{token}", get(withdraw::ask).post(withdraw::erase))
         .route("/{file}", any(assets::asset))
         .merge(crate::admin::routes())
         .layer(middleware::from_fn_with_state(app.clone(), crate::limits::reads))

@@ -66,6 +66,9 @@ impl<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> for Row {
 pub(super) const NOT_UNDER: &str =
     select!("WHERE (written_key IS NULL OR written_key <> $1) AND number > $2 ORDER BY number LIMIT $3");
 
+/// Rows of every form, in the order of arrival, from those behind a number.
+pub(super) const AFTER: &str = select!("WHERE number > $1 ORDER BY number LIMIT $2");
+
 impl Storage {
     /// The receipt of a submission to that form which was kept before under this id, from the very same bytes.
     ///

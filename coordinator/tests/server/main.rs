@@ -25,6 +25,7 @@ mod openapi;
 mod pages;
 mod plain_forms;
 mod problems;
+mod rights;
 mod sealing;
 mod second_factor;
 mod services;

@@ -143,6 +143,7 @@ pub fn config(directory: &Path) -> Config {
         proof_of_work_max_number: 2000,
         limits: Allowed::default(),
         metrics_token: None,
+        audit_months: 24,
     }
 }
 
