@@ -8,6 +8,8 @@ use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
+use crate::mail::{MailConfig, MailSettings};
+
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
@@ -56,6 +58,10 @@ pub struct Settings {
     /// The highest number to be tried in that calculation; twice the number is twice the work
     #[arg(long, env = "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER", default_value_t = 50_000)]
     pub proof_of_work_max_number: u32,
+
+    /// Mail and webhooks
+    #[command(flatten)]
+    pub mail: MailSettings,
 }
 
 /// Settings that hold together.
@@ -83,6 +89,8 @@ pub struct Config {
     pub proof_of_work: ProofOfWork,
     /// The highest number to be tried in a proof of work.
     pub proof_of_work_max_number: u32,
+    /// Mail and webhooks.
+    pub mail: MailConfig,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -133,6 +141,7 @@ impl Config {
                 settings.max_body
             ));
         }
+        let mail = MailConfig::from_settings(&settings.mail, &mut wrong);
         let proof_of_work = proof_of_work(&settings.proof_of_work).map_err(|line| wrong.push(line));
         if !(1..=HARDEST).contains(&settings.proof_of_work_max_number) {
             wrong.push(format!(
@@ -156,6 +165,7 @@ impl Config {
                 max_body: settings.max_body,
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
+                mail,
             }),
             _ => Err(wrong),
         }
@@ -267,6 +277,7 @@ mod tests {
             max_body: 1024,
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
+            mail: MailSettings::default(),
         }
     }
 

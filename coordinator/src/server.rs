@@ -12,9 +12,11 @@ use crate::config::Config;
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
+use crate::mail::Mail;
 use crate::records::{self, CannotSeal};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
+use crate::webhooks::Webhooks;
 use crate::{jobs, routes};
 
 /// How long requests under way may take to finish once the server was asked to stop.
@@ -33,6 +35,10 @@ pub struct App {
     pub keyring: Keyring,
     /// What the ids of erased submissions are hashed with.
     pub erasing: Arc<Secret>,
+    /// The way to the mail server, where there is one.
+    pub mail: Arc<Mail>,
+    /// The way to webhooks.
+    pub webhooks: Arc<Webhooks>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
@@ -104,12 +110,16 @@ impl App {
         let gate = Gate::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
         let erasing = storage.secret("erasing").await?;
+        let mail = Mail::open(&config, &storage).await?;
+        let webhooks = Webhooks::open(&config, &storage).await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),
             storage,
             keyring,
             erasing: Arc::new(erasing),
+            mail: Arc::new(mail),
+            webhooks: Arc::new(webhooks),
             gate: Arc::new(gate),
             first_key,
         })

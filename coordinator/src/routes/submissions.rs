@@ -11,7 +11,7 @@ use super::body;
 use crate::problem::Failure;
 use crate::server::App;
 use crate::storage::{Kept, Storage};
-use crate::{marks, records, sealing};
+use crate::{mail, marks, records, sealing};
 
 pub(super) async fn receive(
     State(app): State<App>,
@@ -70,7 +70,8 @@ async fn opened(app: &App, sealed: &Sealed, envelope: &Value) -> Result<Value, F
 }
 
 async fn store(app: &App, form: &Form, submission: &Submission, bytes: &[u8]) -> Result<Receipt, Failure> {
-    let new = records::seal(&app.keyring, &app.erasing, form, submission, marks::digest(bytes))?;
+    let mut new = records::seal(&app.keyring, &app.erasing, form, submission, marks::digest(bytes))?;
+    new.announce = mail::announce(app, form, submission);
     match app.storage.keep(new).await? {
         Kept::New(receipt) | Kept::Already(receipt) => Ok(receipt),
         Kept::Reused => Err(Failure::id_reused()),

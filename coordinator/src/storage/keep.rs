@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use windchime_domain::submission::Receipt;
 
-use super::{Kind, Storage};
+use super::{Announce, Kind, Storage};
 use crate::keyring::Sealed;
 use crate::marks::{self, NoRandomness};
 
@@ -44,6 +44,8 @@ pub struct NewSubmission {
     pub digest: String,
     /// What was agreed to: the question, and the words that were shown.
     pub consents: Vec<(String, String)>,
+    /// What its arrival sets off.
+    pub announce: Announce,
 }
 
 /// What became of a submission.

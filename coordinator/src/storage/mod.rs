@@ -15,15 +15,18 @@ mod rotation;
 mod secrets;
 mod services;
 mod submissions;
+mod webhooks;
 
 pub use admins::{AdminRow, NewSession};
 pub use audit::Audited;
 pub use dialect::Kind;
 pub use fitness::{Setting, Unfit};
 pub use keep::{Kept, NewSubmission, NotKept};
+pub use messages::{Announce, Copy, Counts, MailTrouble, Outcome};
 pub use secrets::NoSecret;
 pub use services::{Imported, Page, Service};
 pub use submissions::Row;
+pub use webhooks::{Delivery, DeliveryRow, WebhookRow};
 
 use std::str::FromStr as _;
 use std::time::Duration;

@@ -135,6 +135,7 @@ pub fn config(directory: &Path) -> Config {
         max_body: 4096,
         proof_of_work: ProofOfWork::WhenSuspected,
         proof_of_work_max_number: 2000,
+        mail: Default::default(),
     }
 }
 
