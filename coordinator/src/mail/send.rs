@@ -71,7 +71,10 @@ impl NotSent {
             }
         }
         if error.is_tls() {
-            return NotSent::new("No encrypted connection to the mail server could be made. Check its certificate.", true);
+            return NotSent::new(
+                "No encrypted connection to the mail server could be made. Check its certificate.",
+                true,
+            );
         }
         if error.is_client() {
             return NotSent::new("The mail server offers no way to sign in that this server knows.", true);
@@ -86,9 +89,7 @@ impl NotSent {
             530 | 534 | 535 | 538 => {
                 NotSent::new(format!("The mail server did not accept the name and password ({code})."), true)
             }
-            _ if !permanent => {
-                NotSent::new(format!("The mail server asked to try again later ({code})."), true)
-            }
+            _ if !permanent => NotSent::new(format!("The mail server asked to try again later ({code})."), true),
             550 | 551 | 553 => {
                 NotSent::new(format!("The mail server refused the address; it may not exist ({code})."), false)
             }

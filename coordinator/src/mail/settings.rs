@@ -134,9 +134,15 @@ impl MailConfig {
             ));
         }
         config.gather = Duration::from_secs(u64::from(settings.gather_minutes) * 60);
-        let to: Vec<Option<Mailbox>> =
-            settings.to.split(',').map(str::trim).filter(|to| !to.is_empty()).map(|to| mailbox("TO", to, wrong)).collect();
-        let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let to: Vec<Option<Mailbox>> = settings
+            .to
+            .split(',')
+            .map(str::trim)
+            .filter(|to| !to.is_empty())
+            .map(|to| mailbox("TO", to, wrong))
+            .collect();
+        let given =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         let from = given(&settings.from);
         let Some(url) = given(&settings.smtp_url) else {
             if from.is_some() || !to.is_empty() {
@@ -161,10 +167,13 @@ impl MailConfig {
 
 /// An address, with or without a name before it.
 fn mailbox(setting: &str, text: &str, wrong: &mut Vec<String>) -> Option<Mailbox> {
-    let parsed = text.parse::<Mailbox>().or_else(|_| text.parse::<Address>().map(|address| Mailbox::new(None, address)));
+    let parsed =
+        text.parse::<Mailbox>().or_else(|_| text.parse::<Address>().map(|address| Mailbox::new(None, address)));
     parsed
         .map_err(|_| {
-            wrong.push(format!("WINDCHIME_MAIL_{setting} has {text:?}; each address needs to be like hello@larder.example"));
+            wrong.push(format!(
+                "WINDCHIME_MAIL_{setting} has {text:?}; each address needs to be like hello@larder.example"
+            ));
         })
         .ok()
 }

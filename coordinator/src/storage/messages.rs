@@ -207,13 +207,15 @@ impl Storage {
         let (state, at, why) = outcome.columns();
         let mut transaction = self.write().await?;
         for number in numbers {
-            sqlx::query("UPDATE mail SET state = $2, next_try = coalesce($3, next_try), last_error = $4 WHERE number = $1")
-                .bind(number)
-                .bind(state)
-                .bind(at)
-                .bind(why)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "UPDATE mail SET state = $2, next_try = coalesce($3, next_try), last_error = $4 WHERE number = $1",
+            )
+            .bind(number)
+            .bind(state)
+            .bind(at)
+            .bind(why)
+            .execute(&mut *transaction)
+            .await?;
         }
         transaction.commit().await
     }
@@ -250,11 +252,13 @@ impl Storage {
     /// # Errors
     /// When the database refuses.
     pub async fn retry_mail(&self, number: i64, now: i64) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE mail SET state = 'waiting', tries = 0, next_try = $2 WHERE number = $1 AND state <> 'sent'")
-            .bind(number)
-            .bind(now)
-            .execute(&self.writer)
-            .await?;
+        sqlx::query(
+            "UPDATE mail SET state = 'waiting', tries = 0, next_try = $2 WHERE number = $1 AND state <> 'sent'",
+        )
+        .bind(number)
+        .bind(now)
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 

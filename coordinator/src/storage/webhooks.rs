@@ -211,11 +211,10 @@ impl Storage {
     /// # Errors
     /// When the database does not answer.
     pub async fn delivery_counts(&self, webhook: i64) -> Result<Counts, sqlx::Error> {
-        let rows =
-            sqlx::query_as("SELECT state, count(*) FROM webhook_deliveries WHERE webhook = $1 GROUP BY state")
-                .bind(webhook)
-                .fetch_all(self.read())
-                .await?;
+        let rows = sqlx::query_as("SELECT state, count(*) FROM webhook_deliveries WHERE webhook = $1 GROUP BY state")
+            .bind(webhook)
+            .fetch_all(self.read())
+            .await?;
         Ok(Counts::of(rows))
     }
 

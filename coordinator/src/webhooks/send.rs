@@ -105,7 +105,9 @@ async fn deliver(app: &App, delivery: &Delivery) -> Result<(), sqlx::Error> {
                 let id = id(&hook, &record.submission_id);
                 send(app, &hook, &id, payload(&id, &record)).await
             }
-            Err(_) => Tried::Unmade { why: "The answers could not be opened. Check that the key file is the right one." },
+            Err(_) => {
+                Tried::Unmade { why: "The answers could not be opened. Check that the key file is the right one." }
+            }
         },
     };
     if tried == Tried::Gone {
@@ -162,7 +164,9 @@ fn message(event: &str, id: &str, created: &str, data: Value) -> String {
 
 async fn send(app: &App, hook: &WebhookRow, id: &str, body: String) -> Tried {
     let Ok(secret) = secret(app, hook) else {
-        return Tried::Unmade { why: "The webhook’s secret could not be opened. Check that the key file is the right one." };
+        return Tried::Unmade {
+            why: "The webhook’s secret could not be opened. Check that the key file is the right one.",
+        };
     };
     let at = marks::seconds();
     let signature = signature(&secret, id, at, body.as_bytes());

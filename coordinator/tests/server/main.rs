@@ -12,6 +12,7 @@ mod client;
 mod commands;
 mod forms;
 mod gate;
+mod messages;
 mod pages;
 mod plain_forms;
 mod problems;

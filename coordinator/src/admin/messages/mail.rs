@@ -167,7 +167,9 @@ pub(super) async fn test(State(app): State<App>, posted: Posted) -> Result<Respo
     app.storage.audit(&posted.admin.login, "mail-test", "mail", None).await?;
     match mail::send_test(&app, Mailbox::new(None, address)).await {
         Ok(()) => Ok(Redirect::to("/admin/messages?done=test").into_response()),
-        Err(error) => page(&app, &posted.admin, None, &again(format!("The test mail was not sent. {}", error.why))).await,
+        Err(error) => {
+            page(&app, &posted.admin, None, &again(format!("The test mail was not sent. {}", error.why))).await
+        }
     }
 }
 

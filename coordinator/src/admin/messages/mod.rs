@@ -76,7 +76,9 @@ fn said(query: Option<&str>) -> Option<&'static str> {
         "delete" => "It was removed and will not be sent.",
         "webhook-test" => "The receiver has taken the test.",
         "webhook-on" => "The webhook is switched on. New responses are sent, and whatever was waiting.",
-        "webhook-off" => "The webhook is switched off. New responses are not sent, and whatever was waiting goes on waiting.",
+        "webhook-off" => {
+            "The webhook is switched off. New responses are not sent, and whatever was waiting goes on waiting."
+        }
         "webhook-delete" => "The webhook was removed. Responses that had already been sent stay with the receiver.",
         _ => return None,
     })

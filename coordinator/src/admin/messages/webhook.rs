@@ -190,8 +190,8 @@ fn controls(admin: &Admin, hook: &WebhookRow, counts: Counts) -> Markup {
         }
         details {
             summary { "Remove this webhook" }
-            p { "New responses are no longer sent, and its secret is forgotten. " (counts.waiting) " waiting deliveries are "
-                "removed with it." }
+            p { "New responses are no longer sent, and its secret is forgotten. What is still waiting for it ("
+                (counts.waiting) ") is removed as well." }
             form method="post" action=(address) {
                 (admin.token())
                 input type="hidden" name="action" value="delete";
@@ -241,11 +241,7 @@ fn arrived(time: &str) -> String {
     time.parse::<jiff::Timestamp>().map_or_else(|_| time.to_owned(), |time| moment(time.as_second()))
 }
 
-pub(super) async fn act(
-    State(app): State<App>,
-    Path(number): Path<i64>,
-    posted: Posted,
-) -> Result<Response, NoPage> {
+pub(super) async fn act(State(app): State<App>, Path(number): Path<i64>, posted: Posted) -> Result<Response, NoPage> {
     let admin = &posted.admin;
     admin.needs(Role::Owner)?;
     let hook = found(&app, number).await?;
