@@ -87,3 +87,34 @@ impl Letter {
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn nothing_that_a_mail_says_becomes_a_header_or_markup() {
+        let letter = Letter {
+            to: vec!["robin@post.example".parse().unwrap()],
+            subject: "A form\r\nBcc: other@post.example".to_owned(),
+            id: "copy.1".to_owned(),
+            host: "coordinator.example".to_owned(),
+            parts: vec![
+                Part::Say("\r\n.\r\nBcc: other@post.example".to_owned()),
+                Part::Answer("Why?".to_owned(), "<script>alert(1)</script>\nand more".to_owned()),
+            ],
+        };
+        let message = letter.message(&"hello@larder.example".parse().unwrap()).unwrap();
+        let to: Vec<String> = message.envelope().to().iter().map(ToString::to_string).collect();
+        assert_eq!(to, ["robin@post.example"]);
+        let whole = String::from_utf8(message.formatted()).unwrap();
+        let (head, body) = whole.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains("Subject: A form Bcc: other@post.example"), "{head}");
+        assert!(!head.lines().any(|line| line.starts_with("Bcc")), "{head}");
+        assert!(head.contains("Message-ID: <copy.1@coordinator.example>"), "{head}");
+        assert!(body.contains("Why?\r\n  <script>alert(1)</script>\r\n  and more"), "{body}");
+        assert!(body.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{body}");
+    }
+}

@@ -28,12 +28,12 @@ pub(super) async fn section(app: &App, admin: &Admin, wrong: &Wrong) -> Result<M
         h2 { "Webhooks" }
         p { "A webhook sends each new response, with all its answers, to another program, such as your own database. From "
             "there on you no longer control the answers from here: erasing a response here does not erase it there." }
-        @if hooks.is_empty() { p { "There are no webhooks." } } @else { (table(app, admin, &hooks)) }
+        @if hooks.is_empty() { p { "There are no webhooks." } } @else { (table(app, &hooks)) }
         @if may_change(admin) { (add_form(app, admin, wrong)) }
     })
 }
 
-fn table(app: &App, admin: &Admin, hooks: &[(WebhookRow, Counts)]) -> Markup {
+fn table(app: &App, hooks: &[(WebhookRow, Counts)]) -> Markup {
     html! {
         div.table role="region" tabindex="0" aria-label="Webhooks" {
             table {
@@ -51,7 +51,7 @@ fn table(app: &App, admin: &Admin, hooks: &[(WebhookRow, Counts)]) -> Markup {
                 tbody {
                     @for (hook, counts) in hooks {
                         tr {
-                            th scope="row" { a href={ "/admin/messages/webhooks/" (hook.number) } { (shown(admin, hook)) } }
+                            th scope="row" { a href={ "/admin/messages/webhooks/" (hook.number) } { (webhooks::host(&hook.url)) } }
                             td { (form_name(app, hook.form.as_deref())) }
                             td { (if hook.is_active == 1 { "On" } else { "Off" }) }
                             td.number { (counts.waiting) }
