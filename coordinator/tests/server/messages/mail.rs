@@ -32,13 +32,14 @@ async fn coordinators_get_one_mail_for_many_responses_and_none_of_the_answers() 
     let mailbox = Mailbox::open(&[]).await;
     let world = World::with(|config| {
         copies(config, &mailbox);
-        config.mail.gather = Duration::from_secs(2);
+        config.mail.gather = Duration::from_secs(3);
         config.mail.smtp = smtp(mailbox.port, &[COORDINATOR, "alex@larder.example"]);
     })
     .await;
     for number in 1..=3 {
         respond(&world, number).await;
     }
+    a_while().await;
     assert!(mailbox.taken().is_empty(), "it did not wait for others");
     until("the mail came", async || !mailbox.taken().is_empty()).await;
     a_while().await;
