@@ -24,6 +24,7 @@ async fn a_test_mail_goes_to_the_address_typed_or_says_why_not() {
         let page = owner.post("/admin/messages/mail/test", &[("to", wrong)]).await;
         assert!(page.text().contains("Enter an email address"), "{wrong}");
         assert!(page.text().contains("aria-describedby=\"to-hint to-error\""), "{}", page.text());
+        assert!(page.text().contains("<p class=\"error\" id=\"to-error\">"), "{}", page.text());
     }
     assert_eq!(mailbox.tried(), 0);
     let page = owner.post("/admin/messages/mail/test", &[("to", "sam@larder.example")]).await;
