@@ -111,6 +111,8 @@ mod tests {
         assert_eq!(to, ["robin@post.example"]);
         let whole = String::from_utf8(message.formatted()).unwrap();
         let (head, body) = whole.split_once("\r\n\r\n").unwrap();
+        // Quoted-printable breaks long lines anywhere.
+        let body = body.replace("=\r\n", "");
         assert!(head.contains("Subject: A form Bcc: other@post.example"), "{head}");
         assert!(!head.lines().any(|line| line.starts_with("Bcc")), "{head}");
         assert!(head.contains("Message-ID: <copy.1@coordinator.example>"), "{head}");
