@@ -12,6 +12,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use crate::backup::Secrecy;
 use crate::limits;
 use crate::metrics::{MetricsSettings, Token};
+use crate::mail::{MailConfig, MailSettings};
 
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -93,6 +94,9 @@ pub struct Settings {
     /// How long things are kept
     #[command(flatten)]
     pub retention: crate::retention::KeepingSettings,
+    /// Mail and webhooks
+    #[command(flatten)]
+    pub mail: MailSettings,
 }
 
 /// Settings that hold together.
@@ -134,6 +138,8 @@ pub struct Config {
     pub metrics_token: Option<Token>,
     /// How long the audit log is kept, in months.
     pub audit_months: i64,
+    /// Mail and webhooks.
+    pub mail: MailConfig,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -184,6 +190,7 @@ impl Config {
                 settings.max_body
             ));
         }
+        let mail = MailConfig::from_settings(&settings.mail, &mut wrong);
         let proof_of_work = proof_of_work(&settings.proof_of_work).map_err(|line| wrong.push(line));
         if !(1..=HARDEST).contains(&settings.proof_of_work_max_number) {
             wrong.push(format!(
@@ -235,6 +242,7 @@ impl Config {
                 limits,
                 metrics_token,
                 audit_months: settings.retention.audit_months,
+                mail,
             }),
             _ => Err(wrong),
         }
@@ -357,6 +365,7 @@ mod tests {
             limits: limits::LimitSettings::default(),
             metrics: MetricsSettings::default(),
             retention: crate::retention::KeepingSettings { audit_months: 24 },
+            mail: MailSettings::default(),
         }
     }
 

@@ -4,6 +4,7 @@ use tokio::sync::watch;
 
 use crate::metrics;
 use crate::server::App;
+use crate::{mail, webhooks};
 
 /// Whether the server is stopping: a job ends at its next pause.
 pub type Stopping = watch::Receiver<bool>;
@@ -15,5 +16,7 @@ pub async fn run(app: App, stopping: Stopping) {
         crate::limits::tidy(&app, stopping.clone()),
         metrics::upkeep(app.clone(), stopping.clone()),
         crate::retention::job(app.clone(), stopping.clone()),
+        mail::run(app.clone(), stopping.clone()),
+        webhooks::run(app.clone(), stopping.clone()),
     );
 }

@@ -72,7 +72,12 @@ pub fn keyed(secret: &Secret, text: &str) -> String {
 
 /// The time now: RFC 3339, UTC, to the second.
 pub fn now() -> String {
-    jiff::Timestamp::from_second(seconds()).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+    time(seconds())
+}
+
+/// A time in seconds since 1970 as RFC 3339, UTC.
+pub fn time(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }
 
 /// The time now, in seconds since 1970.

@@ -18,8 +18,10 @@ use crate::keyring::{Keyring, NoKeyring};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::rotation::{self, CannotRotate};
+use crate::mail::Mail;
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
+use crate::webhooks::Webhooks;
 use crate::{jobs, routes};
 
 /// How long requests under way may take to finish once the server was asked to stop.
@@ -42,6 +44,10 @@ pub struct App {
     pub erasing: Arc<Secret>,
     /// What makes the links with which people erase their own answers.
     pub withdrawing: Arc<Secret>,
+    /// The way to the mail server, where there is one.
+    pub mail: Arc<Mail>,
+    /// The way to webhooks.
+    pub webhooks: Arc<Webhooks>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
     /// Whether the server has been told to stop.
@@ -115,6 +121,8 @@ impl App {
         let first_key = storage.first_sealing_key(&keyring).await?;
         let erasing = storage.secret("erasing").await?;
         let withdrawing = storage.secret("withdraw").await?;
+        let mail = Mail::open(&config);
+        let webhooks = Webhooks::open(&config, &storage).await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),
@@ -123,6 +131,8 @@ impl App {
             keyring,
             erasing: Arc::new(erasing),
             withdrawing: Arc::new(withdrawing),
+            mail: Arc::new(mail),
+            webhooks: Arc::new(webhooks),
             gate: Arc::new(gate),
             draining: Arc::default(),
             limits: Arc::new(limits),

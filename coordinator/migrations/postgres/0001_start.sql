@@ -89,7 +89,8 @@ CREATE TABLE forms (
     source           TEXT    NOT NULL CHECK (source IN ('built-in', 'file', 'editor')),
     is_open          BIGINT NOT NULL DEFAULT 1,
     retention_months BIGINT NOT NULL DEFAULT 12 CHECK (retention_months BETWEEN 1 AND 120),
-    summary_public   BIGINT NOT NULL DEFAULT 0
+    summary_public   BIGINT NOT NULL DEFAULT 0,
+    mail_copy        BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE form_drafts (

@@ -59,7 +59,8 @@ CREATE TABLE forms (
     source           TEXT    NOT NULL CHECK (source IN ('built-in', 'file', 'editor')),
     is_open          INTEGER NOT NULL DEFAULT 1,
     retention_months INTEGER NOT NULL DEFAULT 12 CHECK (retention_months BETWEEN 1 AND 120),
-    summary_public   INTEGER NOT NULL DEFAULT 0
+    summary_public   INTEGER NOT NULL DEFAULT 0,
+    mail_copy        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- A definition that is being worked on; it may be wrong.

@@ -14,7 +14,7 @@ use crate::openapi::schemas::{AnySubmission, Receipt as ReceiptSchema};
 use crate::problem::Failure;
 use crate::server::App;
 use crate::storage::Kept;
-use crate::{marks, records, sealing};
+use crate::{mail, marks, records, sealing};
 
 refusals!(pub(super) Refused: "answers-missing", "answers-not-accepted", "answers-off-the-scale", "body-broken", "internal",
     "key-not-a-uuid", "keys-differ", "member-missing", "member-missing-sealed", "member-wrong-kind", "not-a-uuid",
@@ -141,7 +141,8 @@ async fn opened(app: &App, sealed: &Sealed, envelope: &Value) -> Result<Value, F
 }
 
 async fn store(app: &App, form: &Form, submission: &Submission, bytes: &[u8]) -> Result<Receipt, Failure> {
-    let new = records::seal(&app.keyring, &app.erasing, form, submission, marks::digest(bytes))?;
+    let mut new = records::seal(&app.keyring, &app.erasing, form, submission, marks::digest(bytes))?;
+    new.announce = mail::announce(app, form, submission);
     let kept = app.storage.keep(new).await?;
     if let Kept::New(_) | Kept::Already(_) = kept {
         app.metrics.kept(matches!(kept, Kept::New(_)));

@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use windchime_domain::submission::Receipt;
 
-use super::{Kind, Storage, Unusable, fitness};
+use super::{Announce, Kind, Storage, Unusable, fitness};
 use crate::keyring::Sealed;
 use crate::marks::{self, NoRandomness};
 
@@ -45,8 +45,8 @@ pub struct NewSubmission {
     pub digest: String,
     /// What was agreed to: the question, and the words that were shown.
     pub consents: Vec<(String, String)>,
-    /// Whether mail or a webhook is to be queued with it.
-    pub announced: bool,
+    /// What its arrival sets off.
+    pub announce: Announce,
 }
 
 /// What became of a submission.
@@ -212,7 +212,7 @@ async fn keep_one(connection: &mut AnyConnection, submission: &NewSubmission) ->
 /// Keeps them all by one commit, in their order: by one statement where each is a row and nothing else, since each statement is
 /// a way to SQLite's own thread and back, or to PostgreSQL's.
 async fn keep_all(connection: &mut AnyConnection, submissions: &[NewSubmission]) -> Result<Vec<Kept>, NotKept> {
-    if submissions.iter().all(|new| new.consents.is_empty() && !new.announced) {
+    if submissions.iter().all(|new| new.consents.is_empty() && new.announce == Announce::default()) {
         return place(connection, submissions).await;
     }
     let mut transaction = connection.begin().await?;
@@ -300,9 +300,7 @@ async fn insert(
             continue;
         };
         consents(connection, *number, new, &received_at).await?;
-        if new.announced {
-            super::messages::announce(connection, *number, new, &received_at).await?;
-        }
+        super::messages::announce(connection, *number, new, &received_at).await?;
         outcomes.push(Some(Receipt {
             receipt: receipt.clone(),
             submission_id: new.submission_id.clone(),

@@ -23,6 +23,7 @@ mod second_factor;
 mod secrets;
 mod services;
 mod submissions;
+mod webhooks;
 
 pub use accounts::{AccountRow, Changed};
 pub use admins::{AdminRow, NewSession, SessionRow};
@@ -36,9 +37,11 @@ pub use fitness::{Setting, Unfit};
 pub use keep::{Kept, NewSubmission, NotKept};
 pub use retention::{AuditFilter, Kept as Retained};
 pub use rotation::{SealedCell, SealedColumn};
+pub use messages::{Announce, CopyToSend, Counts, MailTrouble, Outcome};
 pub use secrets::NoSecret;
 pub use services::{Arrival, Imported, KeptService, Service};
 pub use submissions::Row;
+pub use webhooks::{Delivery, DeliveryRow, WebhookRow};
 
 use std::str::FromStr as _;
 use std::time::Duration;

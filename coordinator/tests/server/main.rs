@@ -22,6 +22,7 @@ mod guards;
 mod limits;
 mod mutations;
 mod openapi;
+mod messages;
 mod pages;
 mod plain_forms;
 mod problems;

@@ -144,6 +144,7 @@ pub fn config(directory: &Path) -> Config {
         limits: Allowed::default(),
         metrics_token: None,
         audit_months: 24,
+        mail: Default::default(),
     }
 }
 
