@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod config;
+pub mod export;
 pub mod forms;
 pub mod gate;
 pub mod import;
@@ -12,6 +13,7 @@ pub mod marks;
 pub mod pages;
 pub mod problem;
 pub mod records;
+pub mod responses;
 pub mod routes;
 pub mod sealing;
 pub mod server;

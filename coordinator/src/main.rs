@@ -13,7 +13,7 @@ use windchime_coordinator::config::{Config, Settings};
 use windchime_coordinator::keyring::Keyring;
 use windchime_coordinator::server::{self, App};
 use windchime_coordinator::storage::Storage;
-use windchime_coordinator::{forms::Forms, import};
+use windchime_coordinator::{export, forms::Forms, import};
 
 /// Receives what people answer, keeps it safe, and serves the forms, the directory and the widgets.
 #[derive(Parser)]
@@ -38,6 +38,13 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Write the responses to a form into a file
+    Export {
+        #[command(flatten)]
+        what: export::command::Arguments,
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 #[tokio::main]
@@ -47,6 +54,7 @@ async fn main() -> ExitCode {
         Command::Check(settings) => check(settings).await,
         Command::Keygen(settings) => keygen(settings).await,
         Command::ImportServices { file, settings } => import_services(settings, &file).await,
+        Command::Export { what, settings } => export(settings, &what).await,
     };
     match done {
         Ok(code) => code,
@@ -140,6 +148,15 @@ async fn import_services(settings: Settings, file: &Path) -> anyhow::Result<Exit
     }
     let nothing_kept = feed.services.is_empty() && !feed.left_out.is_empty();
     Ok(if nothing_kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn export(settings: Settings, what: &export::command::Arguments) -> anyhow::Result<ExitCode> {
+    let app = App::open(checked(settings)?).await?;
+    let count = export::command::run(&app, what).await;
+    app.storage.close().await;
+    // Standard output may be the export itself.
+    eprintln!("{} responses exported", count?);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn checked(settings: Settings) -> anyhow::Result<Config> {
