@@ -10,11 +10,13 @@
 mod assets;
 mod client;
 mod commands;
+mod export;
 mod forms;
 mod gate;
 mod pages;
 mod plain_forms;
 mod problems;
+mod responses;
 mod sealing;
 mod services;
 mod start_and_stop;
