@@ -159,7 +159,7 @@ fn table(found: &[Found]) -> Markup {
                 tr role="row" {
                     th role="columnheader" scope="col" { "Who" }
                     th role="columnheader" scope="col" { "Received" }
-                    @if let Some((_, asked)) = &scale { th role="columnheader" scope="col" { (asked) } }
+                    @if let Some((_, asked)) = &scale { th.scale role="columnheader" scope="col" { (asked) } }
                     th role="columnheader" scope="col" { "Email or phone" }
                     th role="columnheader" scope="col" { "Tags" }
                     th role="columnheader" scope="col" { "Receipt" }
@@ -169,18 +169,23 @@ fn table(found: &[Found]) -> Markup {
                 @for one in found {
                     tr role="row" {
                         th role="rowheader" scope="row" { a href=(parts::address(one)) { (parts::called(one)) } }
-                        td role="cell" data-label="Received" { (words::short_time(&one.record.received_at)) }
+                        td role="cell" data-label="Received:" { (words::short_time(&one.record.received_at)) }
                         @if let Some((id, asked)) = &scale {
-                            td role="cell" data-label=(asked) { (one.record.answers.get(id).map(words::plain).unwrap_or_default()) }
+                            td.scale role="cell" data-label=(label(asked)) { (one.record.answers.get(id).map(words::plain).unwrap_or_default()) }
                         }
-                        td role="cell" data-label="Email or phone" { (reach(one)) }
-                        td role="cell" data-label="Tags" { @for tag in &one.tags { span.tag { (tag) } " " } }
-                        td.receipt role="cell" data-label="Receipt" { (one.record.receipt) }
+                        td role="cell" data-label="Email or phone:" { (reach(one)) }
+                        td role="cell" data-label="Tags:" { @for tag in &one.tags { span.tag { (tag) } " " } }
+                        td role="cell" data-label="Receipt:" { span.receipt { (one.record.receipt) } }
                     }
                 }
             }
         }
     }
+}
+
+/// A question before its answer: with a colon where it has no sign of its own.
+fn label(asked: &str) -> String {
+    if asked.ends_with(['?', '.', '!', ':']) { asked.to_owned() } else { format!("{asked}:") }
 }
 
 fn reach(found: &Found) -> Markup {

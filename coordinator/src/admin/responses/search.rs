@@ -73,7 +73,7 @@ pub(super) fn form(action: &str, filter: &Filter, offered: &Offered, wrong: &Wro
                     @if !offered.websites.is_empty() {
                         (select("website", "Website", "Any", &filter.website, pairs(&offered.websites)))
                     }
-                    div.field.choice {
+                    div.field.choice.wide {
                         input type="checkbox" id="address" name="address" value="yes" checked[filter.address];
                         label for="address" { "Left an email address or phone number" }
                     }
@@ -125,7 +125,7 @@ fn input(name: &str, label: &str, value: &str, kind: &str, wrong: &Wrong) -> Mar
     let error = wrong.iter().find(|(field, _)| field == name).map(|(_, text)| text);
     let described = error.map(|_| format!("{name}-error"));
     html! {
-        div.field {
+        div.field.wide[kind == "number"] {
             label for=(name) { (label) }
             @if let Some(error) = error { p.error id={ (name) "-error" } { (error) } }
             input type=(kind) id=(name) name=(name) value=(value) aria-invalid=[error.map(|_| "true")] aria-describedby=[described];
