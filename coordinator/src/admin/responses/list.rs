@@ -59,7 +59,7 @@ pub(super) async fn page(
     let (matching, shown) = if usable {
         let stretch = Stretch::read(app, form, filter, between).await?;
         app.storage.audit(&admin.login, "list", form, Some(&format!("{} shown", stretch.found.len()))).await?;
-        (if filter.is_empty() { all } else { count(app, form, filter, i64::MAX).await? }, Some(stretch))
+        (stretch.matching, Some(stretch))
     } else {
         (0, None)
     };
@@ -92,6 +92,8 @@ pub(super) async fn page(
 /// The responses of one page, the newest first.
 struct Stretch {
     found: Vec<Found>,
+    /// How many there are on all pages.
+    matching: u64,
     is_newer: bool,
     is_older: bool,
 }
@@ -104,17 +106,26 @@ impl Stretch {
         (after, before): (Option<i64>, Option<i64>),
     ) -> Result<Stretch, sqlx::Error> {
         let order = if after.is_some() { Order::Oldest } else { Order::Newest };
-        let mut reader = Reader::new(app, form, filter, order)
-            .between(after.unwrap_or(0), if after.is_some() { i64::MAX } else { before.unwrap_or(i64::MAX) });
+        let end = if after.is_some() { None } else { before };
+        let mut reader = Reader::new(app, form, filter, order).between(after.unwrap_or(0), end.unwrap_or(i64::MAX));
         // One more than is shown says whether there are more.
         let mut found = reader.take(PAGE + 1).await?;
+        let mut matching = u64::try_from(found.len()).unwrap_or_default();
+        if after.is_none() && before.is_none() && filter.needs_opening() {
+            // What was opened for the first page need not be opened again to be counted.
+            while reader.next().await?.is_some() {
+                matching += 1;
+            }
+        } else {
+            matching = count(app, form, filter, i64::MAX).await?;
+        }
         let more = found.len() > PAGE;
         found.truncate(PAGE);
         if after.is_some() {
             found.reverse();
-            return Ok(Stretch { found, is_newer: more, is_older: true });
+            return Ok(Stretch { found, matching, is_newer: more, is_older: true });
         }
-        Ok(Stretch { found, is_newer: before.is_some(), is_older: more })
+        Ok(Stretch { found, matching, is_newer: before.is_some(), is_older: more })
     }
 
     fn markup(&self, action: &str, filter: &Filter, matching: u64, all: u64) -> Markup {
@@ -272,7 +283,7 @@ fn export_these(admin: &Admin, action: &str, filter: &Filter, matching: u64) -> 
 fn these(filter: &Filter, matching: u64) -> String {
     match (filter.is_empty(), matching) {
         (true, _) => "all responses".to_owned(),
-        (false, 1) => "this 1 response".to_owned(),
+        (false, 1) => "this response".to_owned(),
         (false, _) => format!("these {}", parts::many(matching, "response", "responses")),
     }
 }
