@@ -139,7 +139,7 @@ impl Stretch {
         html! {
             h2 id="results" {
                 @if filter.is_empty() { (parts::many(all, "response", "responses")) }
-                @else { (parts::many(matching, "response", "responses")) " of " (all) }
+                @else { (parts::many(matching, "response", "responses")) " of " (parts::grouped(all)) }
             }
             @if self.found.is_empty() {
                 p { "None of the responses is like that. Try fewer words, or " a href=(action) { "look at all of them" } "." }

@@ -29,15 +29,20 @@ pub(super) fn head(form: &str, title: &str, at: At, heading: &str) -> Markup {
     }
 }
 
-/// A number of things: `1 response`, `12 responses`, `1,200 responses`.
-pub(super) fn many(count: u64, one: &str, several: &str) -> String {
+/// A number with its thousands grouped: `20,083`.
+pub(super) fn grouped(count: u64) -> String {
     let mut digits = count.to_string();
     let mut at = digits.len();
     while at > 3 {
         at -= 3;
         digits.insert(at, ',');
     }
-    format!("{digits} {}", if count == 1 { one } else { several })
+    digits
+}
+
+/// A number of things: `1 response`, `12 responses`, `1,200 responses`.
+pub(super) fn many(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { several })
 }
 
 /// Links to write to somebody or ring them.
