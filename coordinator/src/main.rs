@@ -14,7 +14,7 @@ use windchime_coordinator::config::{Config, Settings};
 use windchime_coordinator::limits::Limits;
 use windchime_coordinator::server::{self, App};
 use windchime_coordinator::storage::Storage;
-use windchime_coordinator::{config_file, import};
+use windchime_coordinator::{config_file, export, import};
 
 mod commands;
 
@@ -61,6 +61,13 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Write the responses to a form into a file
+    Export {
+        #[command(flatten)]
+        what: export::command::Arguments,
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 #[tokio::main]
@@ -85,6 +92,7 @@ async fn main() -> ExitCode {
         Command::ImportServices { file, how, settings } => import_services(settings, &file, &how).await,
         Command::Erase(erase) => commands::rights::erase(erase, checked).await,
         Command::RotateKeys(settings) => commands::rights::rotate_keys(settings, checked).await,
+        Command::Export { what, settings } => export(settings, &what).await,
     };
     match done {
         Ok(code) => code,
@@ -152,6 +160,15 @@ async fn import_services(settings: Settings, file: &Path, how: &import::How) -> 
     let report = report.map_err(|reason| anyhow!("{}: {reason}", named()))?;
     println!("{}", report.lines.join("\n"));
     Ok(if report.nothing_kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn export(settings: Settings, what: &export::command::Arguments) -> anyhow::Result<ExitCode> {
+    let app = App::open(checked(settings)?).await?;
+    let count = export::command::run(&app, what).await;
+    app.storage.close().await;
+    // Standard output may be the export itself.
+    eprintln!("{} responses exported", count?);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn checked(settings: Settings) -> anyhow::Result<Config> {

@@ -42,6 +42,8 @@ macro_rules! select {
     };
 }
 
+pub(super) use select;
+
 impl<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> for Row {
     fn from_row(row: &'r sqlx::any::AnyRow) -> Result<Row, sqlx::Error> {
         use sqlx::Row as _;
