@@ -8,6 +8,8 @@ use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
+use crate::routes::summary::SummarySettings;
+
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
@@ -56,6 +58,10 @@ pub struct Settings {
     /// The highest number to be tried in that calculation; twice the number is twice the work
     #[arg(long, env = "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER", default_value_t = 50_000)]
     pub proof_of_work_max_number: u32,
+
+    /// What public summaries show
+    #[command(flatten)]
+    pub summary: SummarySettings,
 }
 
 /// Settings that hold together.
@@ -83,6 +89,8 @@ pub struct Config {
     pub proof_of_work: ProofOfWork,
     /// The highest number to be tried in a proof of work.
     pub proof_of_work_max_number: u32,
+    /// What public summaries show.
+    pub summary: SummarySettings,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -140,6 +148,7 @@ impl Config {
                 settings.proof_of_work_max_number
             ));
         }
+        wrong.extend(settings.summary.check().err());
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
@@ -156,6 +165,7 @@ impl Config {
                 max_body: settings.max_body,
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
+                summary: settings.summary,
             }),
             _ => Err(wrong),
         }
@@ -267,6 +277,7 @@ mod tests {
             max_body: 1024,
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
+            summary: SummarySettings::default(),
         }
     }
 
@@ -309,6 +320,7 @@ mod tests {
             max_body: 0,
             proof_of_work: "sometimes".to_owned(),
             proof_of_work_max_number: 0,
+            summary: SummarySettings { smallest: 2 },
             ..settings()
         })
         .unwrap_err();
@@ -322,6 +334,7 @@ mod tests {
             "WINDCHIME_MAX_BODY",
             "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
             "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
+            "WINDCHIME_SUMMARY_MIN is 2",
             "WINDCHIME_FORMS",
         ] {
             assert!(all.contains(part), "{part} is not in:\n{all}");

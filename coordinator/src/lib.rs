@@ -16,3 +16,4 @@ pub mod routes;
 pub mod sealing;
 pub mod server;
 pub mod storage;
+pub mod tally;

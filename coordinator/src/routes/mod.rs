@@ -7,6 +7,7 @@ mod health;
 mod pages;
 mod services;
 mod submissions;
+pub mod summary;
 mod wrappings;
 
 pub use pages::NoPage;
@@ -35,6 +36,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/forms/{form}", get(forms::definition))
         .route("/v1/form.schema.json", get(forms::schema))
         .route("/v1/forms/{form}/submissions", post(submissions::receive))
+        .route("/v1/forms/{form}/summary", get(summary::summary))
         .route("/v1/services", get(services::list))
         .route("/v1/services/{id}", get(services::one))
         .layer(CatchPanicLayer::custom(panicked))

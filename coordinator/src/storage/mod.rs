@@ -15,6 +15,7 @@ mod rotation;
 mod secrets;
 mod services;
 mod submissions;
+mod tally;
 
 pub use admins::{AdminRow, NewSession};
 pub use audit::Audited;
@@ -24,6 +25,7 @@ pub use keep::{Kept, NewSubmission, NotKept};
 pub use secrets::NoSecret;
 pub use services::{Imported, Page, Service};
 pub use submissions::Row;
+pub use tally::{Chosen, Standing};
 
 use std::str::FromStr as _;
 use std::time::Duration;

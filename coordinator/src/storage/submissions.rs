@@ -66,6 +66,9 @@ impl<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> for Row {
 pub(super) const NOT_UNDER: &str =
     select!("WHERE (written_key IS NULL OR written_key <> $1) AND number > $2 ORDER BY number LIMIT $3");
 
+/// Those to one form from before a place in the order of arrival, the newest first.
+pub(super) const BEFORE: &str = select!("WHERE form = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
+
 impl Storage {
     /// The receipt of a submission to that form which was kept before under this id, from the very same bytes.
     ///

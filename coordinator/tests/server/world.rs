@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use windchime_coordinator::config::{Config, DatabaseUrl, Origins, ProofOfWork};
 use windchime_coordinator::records;
+use windchime_coordinator::routes::summary::SummarySettings;
 use windchime_coordinator::server::{App, serve};
 use windchime_domain::json::Value;
 
@@ -135,6 +136,7 @@ pub fn config(directory: &Path) -> Config {
         max_body: 4096,
         proof_of_work: ProofOfWork::WhenSuspected,
         proof_of_work_max_number: 2000,
+        summary: SummarySettings::default(),
     }
 }
 
