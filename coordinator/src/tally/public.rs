@@ -81,17 +81,24 @@ pub fn one_of(counts: &[usize], smallest: usize) -> Vec<Option<usize>> {
     counts.iter().map(|count| Some(*count).filter(|count| shown(*count))).collect()
 }
 
-/// Counts of choices of which several can be made. Each stands by itself: of those who chose something that goes with others, so
-/// many chose it, and the rest did not. `exclusive` says which choices go with no other: they part the responses instead.
+/// Counts of choices of which several can be made. Each stands by itself: so many chose it, and the rest did not. `exclusive` says
+/// which choices go with no other: they part the responses instead, and the others count among the rest of them.
 pub fn several(counts: &[usize], exclusive: &[bool], responses: usize, smallest: usize) -> Vec<Option<usize>> {
     let is_exclusive = |at: usize| exclusive.get(at).copied().unwrap_or_default();
     let alone: Vec<usize> = counts.iter().enumerate().filter(|(at, _)| is_exclusive(*at)).map(|(_, count)| *count).collect();
-    let others = responses.saturating_sub(alone.iter().sum());
-    let parts = if alone.is_empty() { Vec::new() } else { one_of(&[alone, vec![others]].concat(), smallest) };
+    let rest = responses.saturating_sub(alone.iter().sum());
+    let parts = if alone.is_empty() { Vec::new() } else { one_of(&[alone, vec![rest]].concat(), smallest) };
+    let parted = parts.iter().all(Option::is_some);
+    let of = if parted { rest } else { responses };
+    let shown = |count: usize| count >= smallest && of.saturating_sub(count) >= smallest;
     let mut parts = parts.into_iter();
-    let shown = |count: usize| count >= smallest && others.saturating_sub(count) >= smallest;
     let each = counts.iter().enumerate().map(|(at, count)| {
         if is_exclusive(at) { parts.next().flatten() } else { Some(*count).filter(|count| shown(*count)) }
     });
-    each.collect()
+    let each: Vec<Option<usize>> = each.collect();
+    // Whoever chose none of what is shown must have chosen what is withheld: that must be nobody for certain.
+    if !parted && each.iter().flatten().sum::<usize>() < responses {
+        return vec![None; counts.len()];
+    }
+    each
 }
