@@ -10,6 +10,7 @@
 mod assets;
 mod client;
 mod commands;
+mod decide;
 mod forms;
 mod gate;
 mod pages;
@@ -19,5 +20,6 @@ mod sealing;
 mod services;
 mod start_and_stop;
 mod submissions;
+mod summary;
 mod websites;
 mod world;

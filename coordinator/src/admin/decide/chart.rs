@@ -97,7 +97,7 @@ pub(super) fn columns(about: &About, bars: &[Bar], solid: usize, over: Option<&s
             @if counts_fit || (bar.count == most && bars.iter().position(|bar| bar.count == most) == Some(index)) {
                 text.figure x=(middle(index)) y=(floor - height - 5) text-anchor="middle" { (grouped(bar.count)) }
             }
-            @if index % every == 0 { text x=(middle(index)) y=(floor + 18) text-anchor=(anchor(index, every)) { (bar.label) } }
+            @if index % every == 0 { text x=(middle(index)) y=(floor + 18) text-anchor="middle" { (bar.label) } }
         }
         line.axis x1="0" x2=(room * bars.len()) y1={ (floor) ".5" } y2={ (floor) ".5" } {}
         @if let Some((low, high)) = &ends_lines {
@@ -108,11 +108,6 @@ pub(super) fn columns(about: &About, bars: &[Bar], solid: usize, over: Option<&s
         }
     };
     framed(about, bars, tall, &drawing)
-}
-
-/// The first of labels that leave some out begins at its column's edge, so that it is not cut off.
-fn anchor(index: usize, every: usize) -> &'static str {
-    if index == 0 && every > 1 { "start" } else { "middle" }
 }
 
 fn framed(about: &About, bars: &[Bar], height: usize, drawing: &Markup) -> Markup {

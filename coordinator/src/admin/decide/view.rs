@@ -144,7 +144,7 @@ impl View<'_> {
                     p.lead {
                         strong { (grouped(self.likely.len())) " of " (grouped(of)) }
                         " answered " strong { (lead.least) " or more" } " to “" (lead.question.label) "”"
-                        @if self.filter.without_scale(&lead.question.id).is_empty() { "." } @else { ", among those counted here." }
+                        @if self.filter.without_scale(&lead.question.id).is_empty() { (stop(&lead.question.label)) } @else { ", of those who fit what is set below." }
                     }
                     @if asks && !self.likely.is_empty() {
                         p.lead { strong { (grouped(reachable)) " of these " (grouped(self.likely.len())) } " left an email address or phone number." }
@@ -286,7 +286,9 @@ impl View<'_> {
         if question.cells.len() > MOST_COLUMNS {
             return chart::bars(about, &ranges(question, counted));
         }
-        let lead = self.lead.as_ref().filter(|lead| lead.question.id == question.id);
+        // Where only those at a number or more are counted, all columns stand for them.
+        let sifted = self.filter.at_least.iter().any(|(id, _)| *id == question.id);
+        let lead = self.lead.as_ref().filter(|lead| lead.question.id == question.id && !sifted);
         let solid = lead.and_then(|lead| question.cells.iter().position(|cell| cell.value == lead.least.to_string()));
         let over = solid.map(|solid| {
             let together: usize = counted.cells.iter().skip(solid).sum();
@@ -320,6 +322,11 @@ impl View<'_> {
     fn current(&self) -> impl Iterator<Item = &Question> {
         self.known.questions.iter().filter(|question| !question.former)
     }
+}
+
+/// The full stop behind a quotation, where the words in it do not end by themselves.
+fn stop(quoted: &str) -> &'static str {
+    if quoted.ends_with(['?', '!', '.']) { "" } else { "." }
 }
 
 fn counted_answers(count: usize) -> String {
