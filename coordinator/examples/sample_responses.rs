@@ -35,7 +35,8 @@ struct Arguments {
 
 const ORGANISATIONS: [&str; 6] =
     ["Sample larder", "Sample library", "Sample walking group", "Sample surgery", "Sample choir", "Sample church hall"];
-const SITES: [&str; 3] = ["https://larder.example/join", "https://library.example/groups/recovery", "https://surgery.example/"];
+const SITES: [&str; 3] =
+    ["https://larder.example/join", "https://library.example/groups/recovery", "https://surgery.example/"];
 
 /// A small generator of numbers that look random and are the same each time (SplitMix64).
 struct Dice(u64);
@@ -75,7 +76,12 @@ async fn main() -> anyhow::Result<()> {
     let keyring = Keyring::open(&arguments.key_file)?;
     let erasing = storage.secret("erasing").await?;
     let mut dice = Dice(2026);
-    let (mut kept, mut times) = (0, Vec::new());
+    // More of them lately: word gets round.
+    let days = u64::from(arguments.days.max(1));
+    let mut ago = |_| dice.below(days).min(dice.below(days)) * 86_400 + dice.below(86_400);
+    let mut times: Vec<u64> = (0..arguments.count).map(&mut ago).collect();
+    times.sort_unstable();
+    let mut kept = Vec::new();
     for number in 1..=arguments.count {
         let id = format!("{:08x}-5a3b-4c31-9b52-{:012x}", dice.below(1 << 32), u64::from(number));
         let site = SITES.get(usize::try_from(dice.below(4))?).map(|page| Value::from(*page));
@@ -90,37 +96,51 @@ async fn main() -> anyhow::Result<()> {
         let submission = Submission::read(&form, &value).map_err(|refusal| anyhow!("{refusal:?}"))?;
         let new = records::seal(&keyring, &erasing, &form, &submission, marks::digest(id.as_bytes()))?;
         if let Kept::New(receipt) = storage.keep(new).await? {
-            kept += 1;
-            // More of them lately: word gets round.
-            let days = u64::from(arguments.days.max(1));
-            let ago = dice.below(days).min(dice.below(days)) * 86_400 + dice.below(86_400);
+            // The earliest is the furthest away.
+            let ago = times.pop().unwrap_or_default();
             let at = jiff::Timestamp::from_second(marks::seconds() - i64::try_from(ago)?)?;
-            times.push((receipt.receipt, at.to_string()));
+            kept.push((receipt.receipt, at.to_string()));
         }
     }
     storage.close().await;
     // The storage says itself when something arrived, so that only a sample can come from the past.
     let mut connection = AnyConnection::connect(&arguments.database_url).await?;
-    for (receipt, at) in times {
+    for (receipt, at) in &kept {
         let set = sqlx::query("UPDATE submissions SET received_at = $1 WHERE receipt = $2");
         set.bind(at).bind(receipt).execute(&mut connection).await?;
     }
-    println!("{kept} sample responses added to the form “{}”", form.id);
+    println!("{} sample responses added to the form “{}”", kept.len(), form.id);
     Ok(())
 }
 
 /// Those who are likely to come lean to weekly meetings face to face; those who are not mind less.
 fn answers(dice: &mut Dice, number: u32) -> Value {
     let likelihood = dice.one(&[
-        ("0", 4), ("1", 2), ("2", 4), ("3", 5), ("4", 5), ("5", 13), ("6", 10), ("7", 15), ("8", 19), ("9", 9), ("10", 14),
+        ("0", 4),
+        ("1", 2),
+        ("2", 4),
+        ("3", 5),
+        ("4", 5),
+        ("5", 13),
+        ("6", 10),
+        ("7", 15),
+        ("8", 19),
+        ("9", 9),
+        ("10", 14),
     ]);
     let likelihood: u32 = likelihood.parse().unwrap_or_default();
     let keen = u64::from(likelihood >= 7);
     let meeting = dice.one(&[("online", 9 - 3 * keen), ("face-to-face", 6 + 6 * keen), ("either", 6)]);
-    let often = dice.one(&[("weekly", 4 + 6 * keen), ("two-weekly", 6 + 2 * keen), ("monthly", 6), ("less-often", 5 - 4 * keen)]);
+    let often = dice.one(&[
+        ("weekly", 4 + 6 * keen),
+        ("two-weekly", 6 + 2 * keen),
+        ("monthly", 6),
+        ("less-often", 5 - 4 * keen),
+    ]);
     let long = dice.one(&[("up-to-1-hour", 8), ("1-to-2-hours", 7 + 4 * keen), ("half-day", 2), ("no-preference", 3)]);
     let place = dice.one(&[("live", 12), ("work", 3), ("both", 5), ("neither", 2)]);
-    let organisation = ORGANISATIONS.get(usize::try_from(dice.below(60)).unwrap_or_default()).map(|name| Value::from(*name));
+    let organisation =
+        ORGANISATIONS.get(usize::try_from(dice.below(60)).unwrap_or_default()).map(|name| Value::from(*name));
     let email = dice.chance(35 + 40 * keen).then(|| Value::from(format!("sample.{number}@example.com").as_str()));
     map([
         ("name", Some(Value::from(format!("Sample {number}").as_str()))),

@@ -135,11 +135,13 @@ pub(crate) async fn summarised(app: &App, known: &Known, id: &str) -> Result<Sum
         id: one.question.id.clone(),
         kind: one.question.kind,
         label: one.question.label.clone(),
-        answers: one.question.cells.iter().zip(&one.cells).map(|(cell, count)| SummaryAnswer {
-            value: cell.value.clone(),
-            label: cell.label.clone(),
-            count: *count,
-        }).collect(),
+        answers: one
+            .question
+            .cells
+            .iter()
+            .zip(&one.cells)
+            .map(|(cell, count)| SummaryAnswer { value: cell.value.clone(), label: cell.label.clone(), count: *count })
+            .collect(),
         no_answer: one.no_answer.map(|count| Withheld { count }),
     };
     Ok(Summary {

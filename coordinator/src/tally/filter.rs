@@ -43,13 +43,15 @@ impl Filter {
                     }
                     _ => Some("Select a number of the scale"),
                 },
-                Some(("is", id)) => match question(id).filter(|asked| asked.cells.iter().any(|cell| cell.value == value)) {
-                    Some(_) => {
-                        filter.chose.push((id.to_owned(), value.to_owned()));
-                        None
+                Some(("is", id)) => {
+                    match question(id).filter(|asked| asked.cells.iter().any(|cell| cell.value == value)) {
+                        Some(_) => {
+                            filter.chose.push((id.to_owned(), value.to_owned()));
+                            None
+                        }
+                        None => Some("Select one of the answers of the form"),
                     }
-                    None => Some("Select one of the answers of the form"),
-                },
+                }
                 None if name == "from" || name == "to" => match value.parse::<Date>() {
                     Ok(day) if name == "from" => {
                         filter.from = Some(day);

@@ -40,9 +40,7 @@ pub fn publish<'a>(questions: &'a [Question], responses: &[Response], smallest: 
     if responses.len() < fewest(smallest) {
         return Vec::new();
     }
-    let may_be_shown = |question: &&Question| {
-        question.always_asked && !question.former && question.kind != "consent"
-    };
+    let may_be_shown = |question: &&Question| question.always_asked && !question.former && question.kind != "consent";
     questions.iter().filter(may_be_shown).map(|question| published(question, responses, smallest)).collect()
 }
 
@@ -85,7 +83,8 @@ pub fn one_of(counts: &[usize], smallest: usize) -> Vec<Option<usize>> {
 /// which choices go with no other: they part the responses instead, and the others count among the rest of them.
 pub fn several(counts: &[usize], exclusive: &[bool], responses: usize, smallest: usize) -> Vec<Option<usize>> {
     let is_exclusive = |at: usize| exclusive.get(at).copied().unwrap_or_default();
-    let alone: Vec<usize> = counts.iter().enumerate().filter(|(at, _)| is_exclusive(*at)).map(|(_, count)| *count).collect();
+    let alone: Vec<usize> =
+        counts.iter().enumerate().filter(|(at, _)| is_exclusive(*at)).map(|(_, count)| *count).collect();
     let rest = responses.saturating_sub(alone.iter().sum());
     let parts = if alone.is_empty() { Vec::new() } else { one_of(&[alone, vec![rest]].concat(), smallest) };
     let parted = parts.iter().all(Option::is_some);

@@ -111,7 +111,12 @@ pub fn asked(versions: &Form) -> Vec<Question> {
 
 /// The shape and cells of questions of that kind, if their answers can be counted.
 fn countable(kind: &Kind) -> Option<(Shape, Vec<Cell>)> {
-    let cell = |value: &str, label: &str| Cell { value: value.to_owned(), label: label.to_owned(), former: false, exclusive: false };
+    let cell = |value: &str, label: &str| Cell {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        former: false,
+        exclusive: false,
+    };
     let choices = |options: &[form::Choice]| {
         let choice = |option: &form::Choice| Cell {
             exclusive: option.exclusive,

@@ -28,7 +28,8 @@ fn one_question(version: u32, question: &str) -> form::Form {
 }
 
 fn choice(options: &[&str]) -> String {
-    let options: Vec<String> = options.iter().map(|value| format!(r#"{{"value":"{value}","label":"{value}!"}}"#)).collect();
+    let options: Vec<String> =
+        options.iter().map(|value| format!(r#"{{"value":"{value}","label":"{value}!"}}"#)).collect();
     format!(r#"{{"id":"q","kind":"one-choice","label":"Q","required":true,"options":[{}]}}"#, options.join(","))
 }
 
@@ -251,7 +252,8 @@ fn no_count_of_several_choices_can_be_worked_out_from_the_rules_of_the_question(
     for smallest in 2..=4 {
         for total in fewest_of(smallest)..=fewest_of(smallest) + 6 {
             // How many chose a, b, both a and b, none of these.
-            let all = tables(4, total).into_iter().map(|kinds| vec![kinds[0] + kinds[2], kinds[1] + kinds[2], kinds[3]]);
+            let all =
+                tables(4, total).into_iter().map(|kinds| vec![kinds[0] + kinds[2], kinds[1] + kinds[2], kinds[3]]);
             for (look, tables) in by_look(all, |table| public::several(table, &[false, false, true], total, smallest)) {
                 for at in (0..look.len()).filter(|at| look[*at].is_none()) {
                     let values: BTreeSet<usize> = tables.iter().map(|table| table[at]).collect();
@@ -291,7 +293,8 @@ fn questions_that_only_some_are_asked_are_not_published() {
             response(1, &format!(r#"{{"may-use":["website"],"credit":"anonymous","may-contact":{contact}}}"#))
         })
         .collect();
-    let ids: Vec<&str> = public::publish(&questions, &responses, 5).iter().map(|one| one.question.id.as_str()).collect();
+    let ids: Vec<&str> =
+        public::publish(&questions, &responses, 5).iter().map(|one| one.question.id.as_str()).collect();
     assert_eq!(ids, ["may-use", "may-contact"]);
     assert!(public::publish(&questions, &responses[..9], 5).is_empty());
 }

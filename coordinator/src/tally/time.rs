@@ -35,9 +35,7 @@ impl Stretch {
     fn first_day(self, day: Date) -> Date {
         match self {
             Stretch::Day => day,
-            Stretch::Week => {
-                day.saturating_sub(i64::from(day.weekday().since(Weekday::Monday)).days())
-            }
+            Stretch::Week => day.saturating_sub(i64::from(day.weekday().since(Weekday::Monday)).days()),
             Stretch::Month => day.first_of_month(),
             Stretch::Year => day.first_of_year(),
         }

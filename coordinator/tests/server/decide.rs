@@ -60,13 +60,21 @@ fn words(answer: &Answer) -> String {
 #[tokio::test]
 async fn only_those_who_are_signed_in_see_it() {
     let world = World::new().await;
-    for path in ["/admin/forms", "/admin/forms/interest", "/admin/forms/interest/words/organisation", "/admin/forms/interest/summary"] {
+    for path in [
+        "/admin/forms",
+        "/admin/forms/interest",
+        "/admin/forms/interest/words/organisation",
+        "/admin/forms/interest/summary",
+    ] {
         let answer = world.get(path).await;
         assert_eq!((answer.status, answer.header("location").as_deref()), (303, Some("/admin/sign-in")), "{path}");
     }
     let cookie = signed_in(&world, "viewer").await;
     assert_eq!(page(&world, &cookie, "/admin/forms/no-such-form").await.status, 404);
-    assert_eq!(page(&world, &cookie, "/admin/forms/interest").await.header("cache-control").as_deref(), Some("no-store"));
+    assert_eq!(
+        page(&world, &cookie, "/admin/forms/interest").await.header("cache-control").as_deref(),
+        Some("no-store")
+    );
 }
 
 #[tokio::test]
@@ -92,7 +100,8 @@ async fn a_form_without_responses_says_so() {
 #[tokio::test]
 async fn one_response_is_counted_as_one_and_nothing_typed_is_shown() {
     let world = World::new().await;
-    let answers = ANSWERS.replace("\"name\"", r#""organisation":"Oak Street larder","email":"robin@example.com","name""#);
+    let answers =
+        ANSWERS.replace("\"name\"", r#""organisation":"Oak Street larder","email":"robin@example.com","name""#);
     add(&world, "interest", 1, &answers).await;
     let cookie = signed_in(&world, "viewer").await;
     let answer = page(&world, &cookie, "/admin/forms/interest").await;
@@ -116,7 +125,9 @@ async fn one_response_is_counted_as_one_and_nothing_typed_is_shown() {
 async fn filters_say_whose_answers_count() {
     let world = World::new().await;
     for (number, (likelihood, meeting, email)) in
-        [(9, "online", true), (7, "online", false), (3, "face-to-face", true), (0, "either", false)].into_iter().enumerate()
+        [(9, "online", true), (7, "online", false), (3, "face-to-face", true), (0, "either", false)]
+            .into_iter()
+            .enumerate()
     {
         let mut answers = ANSWERS.replace("8", &likelihood.to_string()).replace("either", meeting);
         if email {
@@ -125,10 +136,12 @@ async fn filters_say_whose_answers_count() {
         add(&world, "interest", u32::try_from(number).unwrap(), &answers).await;
     }
     let mut connection = world.connect().await;
-    sqlx::query("UPDATE submissions SET received_at = '2026-01-15T12:00:00Z', page = NULL WHERE answers LIKE '%either%'")
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::query(
+        "UPDATE submissions SET received_at = '2026-01-15T12:00:00Z', page = NULL WHERE answers LIKE '%either%'",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
     let cookie = signed_in(&world, "viewer").await;
     let asked = async |query: &str| words(&page(&world, &cookie, &format!("/admin/forms/interest?{query}")).await);
     let has = |text: String, part: &str| assert!(text.contains(part), "{part:?} is not in {text}");
@@ -161,7 +174,8 @@ const HOSTILE: &str = r#"{"id":"hostile","version":1,"title":"<script>title</scr
 #[tokio::test]
 async fn nothing_of_a_form_or_an_answer_becomes_markup() {
     let world = with_forms(&[HOSTILE]).await;
-    let said = r#"{"pick":["a","b"],"yes":true,"long":100,"said":"<script>alert(1)</script>\n\n\"'><b>second line</b>"}"#;
+    let said =
+        r#"{"pick":["a","b"],"yes":true,"long":100,"said":"<script>alert(1)</script>\n\n\"'><b>second line</b>"}"#;
     let receipt = add(&world, "hostile", 1, said).await;
     add(&world, "hostile", 2, r#"{"pick":["b"],"yes":false,"long":4}"#).await;
     let cookie = signed_in(&world, "viewer").await;
@@ -169,7 +183,9 @@ async fn nothing_of_a_form_or_an_answer_becomes_markup() {
     let wrote = page(&world, &cookie, "/admin/forms/hostile/words/said").await;
     let summary = page(&world, &cookie, "/admin/forms/hostile/summary").await;
     let list = page(&world, &cookie, "/admin/forms").await;
-    let probed = page(&world, &cookie, "/admin/forms/hostile?from=%22%3E%3Cscript%3E&site=%3Cscript%3E&min.long=%3Cscript%3E").await;
+    let probed =
+        page(&world, &cookie, "/admin/forms/hostile?from=%22%3E%3Cscript%3E&site=%3Cscript%3E&min.long=%3Cscript%3E")
+            .await;
     for answer in [&counts, &wrote, &summary, &list, &probed] {
         assert_eq!(answer.status, 200);
         for mark in ["<script", "<img", "<b>", "<i>"] {
@@ -181,7 +197,11 @@ async fn nothing_of_a_form_or_an_answer_becomes_markup() {
     assert!(text.contains("B &amp; B 2 100%") && text.contains("&lt;b&gt;A&lt;/b&gt; 1 50%"), "{text}");
     assert!(text.contains("0 to 9 1 50%") && text.contains("100 1 50%"), "a long scale is drawn in ranges: {text}");
     assert!(text.contains("Yes 1 50% No 1 50%"), "{text}");
-    assert!(wrote.text().contains("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p><p>&quot;'&gt;&lt;b&gt;second line"), "{}", wrote.text());
+    assert!(
+        wrote.text().contains("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p><p>&quot;'&gt;&lt;b&gt;second line"),
+        "{}",
+        wrote.text()
+    );
     assert!(wrote.text().contains(&format!("href=\"/admin/forms/hostile/responses/{receipt}\"")));
 }
 
@@ -206,7 +226,8 @@ async fn answers_of_an_earlier_version_still_count() {
     assert!(text.contains("How shall we meet now?: 2 of 2 answered"), "{text}");
     // With the earlier version's own words where the server still has them.
     let known = world.app.forms.version("interest", 1).is_some();
-    let row = if known { "Either (no longer offered) 1 50%" } else { "Other answers, of a version that is not known 1" };
+    let row =
+        if known { "Either (no longer offered) 1 50%" } else { "Other answers, of a version that is not known 1" };
     assert!(text.contains(row), "{text}");
 }
 
@@ -215,7 +236,8 @@ async fn what_people_wrote_is_shown_newest_first_a_page_at_a_time_and_reading_it
     let world = World::new().await;
     for number in 1..=52 {
         let meeting = if number % 2 == 0 { "online" } else { "either" };
-        let answers = ANSWERS.replace("either", meeting).replace("{", &format!(r#"{{"organisation":"Group {number:02}","#));
+        let answers =
+            ANSWERS.replace("either", meeting).replace("{", &format!(r#"{{"organisation":"Group {number:02}","#));
         add(&world, "interest", number, &answers).await;
     }
     add(&world, "interest", 60, ANSWERS).await;
@@ -226,7 +248,9 @@ async fn what_people_wrote_is_shown_newest_first_a_page_at_a_time_and_reading_it
     let older = first.text().split("href=\"").find(|link| link.contains("before=")).unwrap().split('"').next().unwrap();
     let second = page(&world, &cookie, &older.replace("&amp;", "&")).await;
     assert_eq!(second.text().matches("<blockquote").count(), 2);
-    assert!(second.text().contains("Group 02") && second.text().contains("Group 01") && !second.text().contains("before="));
+    assert!(
+        second.text().contains("Group 02") && second.text().contains("Group 01") && !second.text().contains("before=")
+    );
     let sifted = page(&world, &cookie, "/admin/forms/interest/words/organisation?is.meeting=online").await;
     assert_eq!(sifted.text().matches("<blockquote").count(), 26);
     // Names and addresses are not for deciding; other names are no questions.

@@ -86,7 +86,8 @@ async fn it_is_counts_only_and_other_websites_may_show_it() {
     assert_eq!((likelihood[0], likelihood[5], likelihood[6]), (("0", Some(0)), ("5", Some(15)), ("6", Some(15))));
     // All of them said the same here, which is what each of them said.
     assert!(counts(&summary, "how-often").iter().all(|(_, count)| count.is_none()));
-    let ids: Vec<_> = summary.get("questions").unwrap().list().unwrap().iter().map(|one| one.get("id").unwrap().text()).collect();
+    let ids: Vec<_> =
+        summary.get("questions").unwrap().list().unwrap().iter().map(|one| one.get("id").unwrap().text()).collect();
     assert_eq!(ids, ["likelihood", "meeting", "how-often", "how-long", "oxfordshire"].map(Some));
     assert!(!answer.text().contains("Robin") && !answer.text().contains("larder"));
 
@@ -115,7 +116,10 @@ async fn it_says_nothing_while_there_are_few_and_changes_only_in_steps() {
     }
     assert_eq!(world.get(SUMMARY).await.body, ten);
     let mut connection = world.connect().await;
-    sqlx::query("UPDATE submissions SET received_at = '2026-01-16T12:00:00Z' WHERE number = 15").execute(&mut connection).await.unwrap();
+    sqlx::query("UPDATE submissions SET received_at = '2026-01-16T12:00:00Z' WHERE number = 15")
+        .execute(&mut connection)
+        .await
+        .unwrap();
     let fifteen = world.get(SUMMARY).await.json();
     assert_eq!(fifteen.get("responses").unwrap().whole(), Some(15), "the step is full");
 }

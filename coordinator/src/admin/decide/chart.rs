@@ -71,7 +71,13 @@ pub(super) fn bars(about: &About, bars: &[Bar]) -> Markup {
 
 /// Columns that stand: for numbers and days, which have an order. Columns from `solid` on are filled, those before it are
 /// outlined; `over` says above them what they are together.
-pub(super) fn columns(about: &About, bars: &[Bar], solid: usize, over: Option<&str>, ends: Option<(&str, &str)>) -> Markup {
+pub(super) fn columns(
+    about: &About,
+    bars: &[Bar],
+    solid: usize,
+    over: Option<&str>,
+    ends: Option<(&str, &str)>,
+) -> Markup {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default().max(1);
     let room = WIDTH / bars.len().max(1);
     let wide = (room * 3 / 4).clamp(2, 44);
@@ -97,7 +103,8 @@ pub(super) fn columns(about: &About, bars: &[Bar], solid: usize, over: Option<&s
             @if counts_fit || (bar.count == most && bars.iter().position(|bar| bar.count == most) == Some(index)) {
                 text.figure x=(middle(index)) y=(floor - height - 5) text-anchor="middle" { (grouped(bar.count)) }
             }
-            @if index % every == 0 { text x=(middle(index)) y=(floor + 18) text-anchor="middle" { (bar.label) } }
+            // The first label may be wider than its column: it moves in rather than out of the page.
+            @if index % every == 0 { text x=(middle(index).max(bar.label.chars().count() * LETTER / 2)) y=(floor + 18) text-anchor="middle" { (bar.label) } }
         }
         line.axis x1="0" x2=(room * bars.len()) y1={ (floor) ".5" } y2={ (floor) ".5" } {}
         @if let Some((low, high)) = &ends_lines {

@@ -34,7 +34,8 @@ pub(crate) async fn known(app: &App, id: &str) -> Result<Known, Failure> {
     let newest = app.forms.get(id).ok_or_else(|| Failure::unknown_form(id))?.form.clone();
     let answered = app.storage.versions_answered(id).await?;
     let earlier = answered.into_iter().filter_map(|version| u32::try_from(version).ok());
-    let earlier = earlier.filter(|version| *version != newest.version).filter_map(|version| app.forms.version(id, version));
+    let earlier =
+        earlier.filter(|version| *version != newest.version).filter_map(|version| app.forms.version(id, version));
     let versions: Vec<Arc<Form>> = std::iter::once(newest.clone()).chain(earlier).collect();
     let borrowed: Vec<&Form> = versions.iter().map(Arc::as_ref).collect();
     let questions = tally::asked(&borrowed);

@@ -55,7 +55,8 @@ pub(super) async fn show(
     let known = gather::known(&app, &id).await?;
     let given = parameters(query.as_deref());
     let (filter, wrong) = filter(&known.questions, &given);
-    let scale = known.questions.iter().find(|question| matches!(question.shape, Shape::Scale { .. }) && !question.former);
+    let scale =
+        known.questions.iter().find(|question| matches!(question.shape, Shape::Scale { .. }) && !question.former);
     let lead = scale.and_then(|question| {
         let set = filter.at_least.iter().filter(|(of, _)| *of == question.id).map(|(_, least)| *least).max();
         Some(Lead { question, least: set.or_else(|| question.usual_threshold())? })
@@ -105,8 +106,8 @@ pub(super) async fn show(
                 (view.words())
             }
         }
-        h2 { "Public summary" }
-        p {
+        h2.on-screen { "Public summary" }
+        p.on-screen {
             @if standing.summary_public { "Anybody may see the public summary of this form." } @else { "Only those who sign in see these counts." }
             " " a href={ "/admin/forms/" (id) "/summary" } { "See what a public summary would show" } "."
         }
@@ -187,7 +188,13 @@ impl View<'_> {
         for question in self.current().filter(|question| !matches!(question.shape, Shape::Scale { .. })) {
             let counted = tally::count(question, self.likely.iter().map(|one| &one.response));
             let most = counted.cells.iter().copied().max().unwrap_or_default();
-            let labels: Vec<&str> = question.cells.iter().zip(&counted.cells).filter(|(_, count)| **count == most).map(|(cell, _)| cell.label.as_str()).collect();
+            let labels: Vec<&str> = question
+                .cells
+                .iter()
+                .zip(&counted.cells)
+                .filter(|(_, count)| **count == most)
+                .map(|(cell, _)| cell.label.as_str())
+                .collect();
             if most > 0 && question.kind != "consent" {
                 rows.push((question, labels, most, counted.answered));
             }
@@ -232,7 +239,8 @@ impl View<'_> {
         let title = format!("Responses by {}", stretch.word());
         let head = if stretch == time::Stretch::Week { "Week from" } else { "Time" };
         let caption = counted(days.len(), "response", "responses");
-        let about = About { key: "time", title: &title, heads: (head, "Responses"), base: None, caption, below: Vec::new() };
+        let about =
+            About { key: "time", title: &title, heads: (head, "Responses"), base: None, caption, below: Vec::new() };
         html! { h2 { (title) } (chart::columns(&about, &bars, 0, None, None)) }
     }
 
@@ -302,9 +310,9 @@ impl View<'_> {
         let words = self.known.words();
         html! {
             @if !words.is_empty() {
-                h2 { "What people wrote" }
-                p.soft { "It is on pages of its own, so that this one can be printed and shown without anybody’s words in it." }
-                ul.links.down {
+                h2.on-screen { "What people wrote" }
+                p.soft.on-screen { "It is on pages of its own, so that this one can be printed and shown without anybody’s words in it." }
+                ul.links.down.on-screen {
                     @for (index, (id, label)) in words.iter().enumerate() {
                         @let count = self.shown.iter().filter(|one| one.wrote.get(index).copied().unwrap_or_default()).count();
                         li {
@@ -339,7 +347,11 @@ fn versions(numbers: &[u32]) -> String {
 
 fn bars(question: &Question, counted: &Counted) -> Vec<Bar> {
     let bar = |(cell, count): (&tally::Cell, &usize)| Bar {
-        label: if cell.former && !question.former { format!("{} (no longer offered)", cell.label) } else { cell.label.clone() },
+        label: if cell.former && !question.former {
+            format!("{} (no longer offered)", cell.label)
+        } else {
+            cell.label.clone()
+        },
         count: *count,
     };
     question.cells.iter().zip(&counted.cells).filter(|(cell, count)| !cell.former || **count > 0).map(bar).collect()
