@@ -13,6 +13,7 @@ use crate::backup::Secrecy;
 use crate::limits;
 use crate::metrics::{MetricsSettings, Token};
 use crate::mail::{MailConfig, MailSettings};
+use crate::routes::summary::SummarySettings;
 
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -97,6 +98,9 @@ pub struct Settings {
     /// Mail and webhooks
     #[command(flatten)]
     pub mail: MailSettings,
+    /// What public summaries show
+    #[command(flatten)]
+    pub summary: SummarySettings,
 }
 
 /// Settings that hold together.
@@ -140,6 +144,8 @@ pub struct Config {
     pub audit_months: i64,
     /// Mail and webhooks.
     pub mail: MailConfig,
+    /// What public summaries show.
+    pub summary: SummarySettings,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -214,6 +220,7 @@ impl Config {
             ));
         }
         wrong.extend(settings.retention.wrong());
+        wrong.extend(settings.summary.check().err());
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
@@ -243,6 +250,7 @@ impl Config {
                 metrics_token,
                 audit_months: settings.retention.audit_months,
                 mail,
+                summary: settings.summary,
             }),
             _ => Err(wrong),
         }
@@ -366,6 +374,7 @@ mod tests {
             metrics: MetricsSettings::default(),
             retention: crate::retention::KeepingSettings { audit_months: 24 },
             mail: MailSettings::default(),
+            summary: SummarySettings::default(),
         }
     }
 
@@ -410,6 +419,7 @@ mod tests {
             proof_of_work_max_number: 0,
             metrics: MetricsSettings { metrics_token: Some("a secret".to_owned()) },
             retention: crate::retention::KeepingSettings { audit_months: 0 },
+            summary: SummarySettings { smallest: 2 },
             ..settings()
         })
         .unwrap_err();
@@ -424,6 +434,7 @@ mod tests {
             "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
             "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
             "WINDCHIME_AUDIT_MONTHS is 0",
+            "WINDCHIME_SUMMARY_MIN is 2",
             "WINDCHIME_FORMS",
             "WINDCHIME_METRICS_TOKEN",
         ] {

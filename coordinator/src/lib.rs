@@ -31,3 +31,4 @@ pub mod sealing;
 pub mod server;
 pub mod storage;
 pub mod webhooks;
+pub mod tally;

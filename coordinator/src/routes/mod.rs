@@ -9,6 +9,7 @@ pub(crate) mod reports;
 mod services;
 mod submissions;
 mod withdraw;
+pub mod summary;
 mod wrappings;
 
 pub use pages::NoPage;
@@ -39,6 +40,7 @@ fn shared() -> OpenApiRouter<App> {
         .routes(routes!(forms::definition))
         .routes(routes!(forms::schema))
         .routes(routes!(submissions::receive))
+        .route("/v1/forms/{form}/summary", get(summary::summary))
         .route("/v1/services", get(services::list))
         .route("/v1/services/{id}", get(services::one))
         .route("/v1/service_at_locations", get(services::at_locations))

@@ -25,6 +25,7 @@ mod secrets;
 mod services;
 mod submissions;
 mod webhooks;
+mod tally;
 
 pub use accounts::{AccountRow, Changed};
 pub use admins::{AdminRow, NewSession, SessionRow};
@@ -44,6 +45,7 @@ pub use secrets::NoSecret;
 pub use services::{Arrival, Imported, KeptService, Service};
 pub use submissions::Row;
 pub use webhooks::{Delivery, DeliveryRow, WebhookRow};
+pub use tally::{Chosen, Standing};
 
 use std::str::FromStr as _;
 use std::time::Duration;

@@ -70,6 +70,8 @@ pub(super) const NOT_UNDER: &str =
 
 /// Rows of every form, in the order of arrival, from those behind a number.
 pub(super) const AFTER: &str = select!("WHERE number > $1 ORDER BY number LIMIT $2");
+/// Those to one form from before a place in the order of arrival, the newest first.
+pub(super) const BEFORE: &str = select!("WHERE form = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
 
 impl Storage {
     /// The receipt of a submission to that form which was kept before under this id, from the very same bytes.

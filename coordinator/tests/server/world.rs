@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use windchime_coordinator::config::{Config, DatabaseUrl, Origins, ProofOfWork};
 use windchime_coordinator::limits::Allowed;
 use windchime_coordinator::records;
+use windchime_coordinator::routes::summary::SummarySettings;
 use windchime_coordinator::server::{App, serve};
 use windchime_domain::json::Value;
 
@@ -145,6 +146,7 @@ pub fn config(directory: &Path) -> Config {
         metrics_token: None,
         audit_months: 24,
         mail: Default::default(),
+        summary: SummarySettings::default(),
     }
 }
 
