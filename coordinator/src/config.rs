@@ -106,6 +106,16 @@ pub enum Origins {
     Only(Vec<String>),
 }
 
+impl Origins {
+    /// Whether that origin is among them.
+    pub fn allow(&self, origin: &str) -> bool {
+        match self {
+            Origins::Any => true,
+            Origins::Only(list) => list.iter().any(|known| known == origin),
+        }
+    }
+}
+
 impl Config {
     /// Checks the settings.
     ///
@@ -224,7 +234,7 @@ fn origins(list: &str) -> Result<Origins, Vec<String>> {
 }
 
 /// Whether browsers write an origin just so (WHATWG URL, "serialization of an origin"); anything else would never match.
-fn is_origin(text: &str) -> bool {
+pub fn is_origin(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else {
         return false;
     };

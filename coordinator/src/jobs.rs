@@ -9,7 +9,6 @@ pub type Stopping = watch::Receiver<bool>;
 
 /// Runs every job until the server stops. Several servers may share one database, so each job must be able to run in all of
 /// them at once.
-pub async fn run(_app: App, mut stopping: Stopping) {
-    // Nobody tells any more when the server has ended by itself.
-    let _ = stopping.wait_for(|stop| *stop).await;
+pub async fn run(app: App, stopping: Stopping) {
+    tokio::join!(crate::fresh::watch(app.clone(), stopping.clone()));
 }

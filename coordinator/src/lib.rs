@@ -4,12 +4,14 @@
 pub mod admin;
 pub mod config;
 pub mod forms;
+pub mod fresh;
 pub mod gate;
 pub mod import;
 pub mod jobs;
 pub mod keyring;
 pub mod marks;
 pub mod pages;
+pub mod partners;
 pub mod problem;
 pub mod records;
 pub mod routes;

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
+use crate::partners::Partners;
 use crate::records::{self, CannotSeal};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
@@ -27,6 +28,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The forms.
     pub forms: Arc<Forms>,
+    /// The websites of partners.
+    pub partners: Arc<Partners>,
     /// The database.
     pub storage: Storage,
     /// The keys that what people typed is sealed under.
@@ -87,8 +90,8 @@ impl App {
     /// # Errors
     /// See [`CannotStart`].
     pub async fn open(config: Config) -> Result<App, CannotStart> {
-        let forms = Forms::load(config.forms.as_deref()).map_err(CannotStart::Forms)?;
         let storage = Storage::open(&config.database.0).await?;
+        let forms = Forms::open(&storage, config.forms.as_deref()).await?;
         let keyring = Keyring::open(&config.key_file)?;
         let missing: Vec<String> =
             storage.keys_in_use().await?.into_iter().filter(|id| !keyring.ids().contains(id)).collect();
@@ -103,10 +106,12 @@ impl App {
         }
         let gate = Gate::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
+        let partners = Partners::open(&storage).await?;
         let erasing = storage.secret("erasing").await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),
+            partners: Arc::new(partners),
             storage,
             keyring,
             erasing: Arc::new(erasing),

@@ -10,6 +10,7 @@ mod submissions;
 mod wrappings;
 
 pub use pages::NoPage;
+pub(crate) use pages::script;
 
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/services", get(services::list))
         .route("/v1/services/{id}", get(services::one))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(cors(&app.config.allowed_origins));
+        .layer(cors(&app));
     let own = Router::new()
         .route("/interest/{form}", get(pages::interest).post(pages::answer))
         .route("/card", get(pages::card))
@@ -57,10 +58,14 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(wrappings::log))
 }
 
-fn cors(origins: &Origins) -> CorsLayer {
-    let allowed = match origins {
+/// The websites of the settings, and those of partners, who can be added and removed while the server runs.
+fn cors(app: &App) -> CorsLayer {
+    let (config, partners) = (app.config.clone(), app.partners.clone());
+    let allowed = match &config.allowed_origins {
         Origins::Any => AllowOrigin::any(),
-        Origins::Only(list) => AllowOrigin::list(list.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
+        Origins::Only(_) => AllowOrigin::predicate(move |origin: &HeaderValue, _| {
+            origin.to_str().is_ok_and(|origin| config.allowed_origins.allow(origin) || partners.allows(origin))
+        }),
     };
     CorsLayer::new()
         .allow_origin(allowed)
