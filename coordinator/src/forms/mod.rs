@@ -176,14 +176,11 @@ pub fn read_kept(definition: &str) -> Form {
 }
 
 impl Failure {
-    /// 410: the form takes no more answers.
-    pub fn form_closed() -> Failure {
-        Failure::new(
-            StatusCode::GONE,
-            "form-closed",
-            "This form is closed",
-            "Nothing was saved. The form takes no more answers. Ask whoever runs it if you would like to know more.",
-        )
+    /// 410: the form takes no more answers. `sent`: somebody has just sent some.
+    pub fn form_closed(sent: bool) -> Failure {
+        let saved = if sent { "Nothing was saved. " } else { "" };
+        let detail = format!("{saved}The form takes no more answers. Ask whoever told you about it if you would like to know more.");
+        Failure::new(StatusCode::GONE, "form-closed", "This form is closed", detail)
     }
 }
 

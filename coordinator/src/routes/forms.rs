@@ -21,7 +21,7 @@ pub(super) async fn definition(
     let served = app.forms.get(&id).ok_or_else(|| Failure::unknown_form(&id))?;
     // Else people would fill in what cannot be sent. Answers that are under way need no definition.
     if served.closed_at.is_some() {
-        return Err(Failure::form_closed());
+        return Err(Failure::form_closed(false));
     }
     // Asked each time, so that a key made by `keygen` is published at once. A form can still be read, and answers to it
     // typed, while the database does not answer: the key known from the start opens as well.

@@ -64,7 +64,7 @@ impl IntoResponse for NoPage {
 pub(super) async fn interest(State(app): State<App>, Path(id): Path<String>) -> Result<Response, NoPage> {
     let served = form(&app, &id)?;
     if served.closed_at.is_some() {
-        return Err(Failure::form_closed().into());
+        return Err(Failure::form_closed(false).into());
     }
     let page = form_page(&app, &served.form, &marks::new_uuid()?, &Given::default(), None).await;
     Ok(html(StatusCode::OK, page))

@@ -111,7 +111,7 @@ async fn admitted(
 fn open_for(app: &App, served: &Served, submission: &Value) -> Result<(), Failure> {
     let begun = submission.get("issued").and_then(Value::text);
     let begun = begun.and_then(|mark| app.gate.issued_at(&served.form.id, mark));
-    if served.takes(marks::seconds(), begun) { Ok(()) } else { Err(Failure::form_closed()) }
+    if served.takes(marks::seconds(), begun) { Ok(()) } else { Err(Failure::form_closed(true)) }
 }
 
 /// What is inside of an envelope.
