@@ -40,7 +40,9 @@ async fn show(State(app): State<App>, admin: Admin, address: Uri) -> Result<Resp
     let done = match asked(&address, "done").as_str() {
         "partner" => Some("The partner was added. Its website may show the widgets at once."),
         "website" => Some("The website was added. It may show the widgets at once."),
-        "website-removed" => Some("The website was removed. It can no longer show a form or read the directory. Responses from it stay."),
+        "website-removed" => {
+            Some("The website was removed. It can no longer show a form or read the directory. Responses from it stay.")
+        }
         "partner-removed" => Some("The partner and its websites were removed. Responses from them stay."),
         _ => None,
     };
@@ -118,7 +120,9 @@ async fn taken(app: &App, name: &str, origin: &str) -> Result<(String, String), 
     let holder = app.storage.partner_origins().await?.into_iter().find(|(known, _)| known == origin);
     let holder = holder.and_then(|(_, number)| partners.iter().find(|partner| partner.number == number));
     Ok(match holder {
-        Some(holder) => ("origin".to_owned(), format!("Enter another website: {origin} belongs to {} already", holder.name)),
+        Some(holder) => {
+            ("origin".to_owned(), format!("Enter another website: {origin} belongs to {} already", holder.name))
+        }
         None => ("name".to_owned(), format!("Enter another name: there is a partner called {name} already")),
     })
 }
@@ -159,7 +163,8 @@ async fn page(app: &App, admin: &Admin, typed: &Typed, done: Option<&str>) -> Re
         Origins::Any => &[],
         Origins::Only(list) => list,
     };
-    let listed: BTreeSet<&str> = origins.iter().map(|(origin, _)| origin.as_str()).chain(fixed.iter().map(String::as_str)).collect();
+    let listed: BTreeSet<&str> =
+        origins.iter().map(|(origin, _)| origin.as_str()).chain(fixed.iter().map(String::as_str)).collect();
     let elsewhere: BTreeMap<&str, i64> = counts
         .iter()
         .filter(|(origin, _)| !listed.contains(origin.as_str()))
@@ -232,7 +237,7 @@ fn websites(admin: &Admin, partner: &PartnerRow, origins: &[(String, i64)], give
                     caption.unseen { "Websites of " (partner.name) }
                     thead { tr { th scope="col" { "Website" } th.number scope="col" { "Responses" } @if editor { th scope="col" { "Change" } } } }
                     tbody {
-                        @for origin in own {
+                        @for origin in &own {
                             tr {
                                 th scope="row" { (origin) }
                                 td.number { (given(origin)) }
@@ -301,7 +306,10 @@ mod tests {
             assert_eq!(origin_fits(typed).unwrap_err(), format!("Enter only the start of the address: {offered}"));
         }
         for nothing in ["", "our website", "ftp://larder.example", "https://*.example", "é"] {
-            assert!(origin_fits(nothing).unwrap_err().starts_with("Enter the start of the website’s address"), "{nothing}");
+            assert!(
+                origin_fits(nothing).unwrap_err().starts_with("Enter the start of the website’s address"),
+                "{nothing}"
+            );
         }
     }
 }

@@ -75,12 +75,7 @@ impl Forms {
     pub fn load(directory: Option<&Path>) -> Result<Forms, Vec<String>> {
         let served = definitions::read(directory)?.into_iter().map(|definition| {
             let form = Arc::new(definition.form);
-            Arc::new(Served {
-                versions: vec![form.clone()],
-                form,
-                digest: definition.digest,
-                closed_at: None,
-            })
+            Arc::new(Served { versions: vec![form.clone()], form, digest: definition.digest, closed_at: None })
         });
         Ok(Forms(RwLock::new(Shelf { revision: None, forms: served.collect() })))
     }
@@ -179,7 +174,9 @@ impl Failure {
     /// 410: the form takes no more answers. `sent`: somebody has just sent some.
     pub fn form_closed(sent: bool) -> Failure {
         let saved = if sent { "Nothing was saved. " } else { "" };
-        let detail = format!("{saved}The form takes no more answers. Ask whoever told you about it if you would like to know more.");
+        let detail = format!(
+            "{saved}The form takes no more answers. Ask whoever told you about it if you would like to know more."
+        );
         Failure::new(StatusCode::GONE, "form-closed", "This form is closed", detail)
     }
 }

@@ -142,13 +142,7 @@ fn form(app: &App, id: &str) -> Result<Arc<forms::Served>, Failure> {
     app.forms.get(id).ok_or_else(|| Failure::unknown_form(id))
 }
 
-async fn form_page(
-    app: &App,
-    form: &Form,
-    submission_id: &str,
-    given: &Given,
-    failure: Option<&Failure>,
-) -> String {
+async fn form_page(app: &App, form: &Form, submission_id: &str, given: &Given, failure: Option<&Failure>) -> String {
     let problem = failure.map(|failure| failure.0.as_ref());
     let issued = given.get("issued").map_or_else(|| app.gate.issue(&form.id, marks::seconds()), str::to_owned);
     let plain = pages::form(form, submission_id, &issued, given, problem);

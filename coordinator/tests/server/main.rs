@@ -10,9 +10,13 @@
 mod assets;
 mod client;
 mod commands;
+mod editor;
+mod embed;
+mod form_versions;
 mod forms;
 mod gate;
 mod pages;
+mod partners;
 mod plain_forms;
 mod problems;
 mod sealing;

@@ -24,9 +24,8 @@ pub(super) fn compare<'a>(old: &'a str, new: &'a str) -> Vec<Line<'a>> {
     // Most lines are the same, so what is common at both ends is taken off first.
     let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let tail = old.iter().skip(head).rev().zip(new.iter().skip(head).rev()).take_while(|(a, b)| a == b).count();
-    let middle = |lines: &[&'a str]| -> Vec<&'a str> {
-        lines.iter().copied().take(lines.len() - tail).skip(head).collect()
-    };
+    let middle =
+        |lines: &[&'a str]| -> Vec<&'a str> { lines.iter().copied().take(lines.len() - tail).skip(head).collect() };
     let mut lines: Vec<Line> = old.iter().take(head).map(|line| Line::Same(line)).collect();
     lines.extend(between(&middle(&old), &middle(&new)));
     lines.extend(old.iter().skip(old.len() - tail).map(|line| Line::Same(line)));
@@ -131,12 +130,14 @@ mod tests {
         for _ in 0..300 {
             let mut text = || {
                 seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let letters = (0..seed >> 29).map(|place| ["a", "b", "c"].into_iter().cycle().nth((seed >> (3 * place)) as usize % 3));
+                let letters = (0..seed >> 29)
+                    .map(|place| ["a", "b", "c"].into_iter().cycle().nth((seed >> (3 * place)) as usize % 3));
                 letters.flatten().collect::<Vec<_>>()
             };
             let (old, new) = (text(), text());
             let lines = between(&old, &new);
-            let of = |which: fn(&Line<'static>) -> Option<&'static str>| lines.iter().filter_map(which).collect::<Vec<_>>();
+            let of =
+                |which: fn(&Line<'static>) -> Option<&'static str>| lines.iter().filter_map(which).collect::<Vec<_>>();
             assert_eq!(of(|line| if let Line::Same(text) | Line::Gone(text) = line { Some(text) } else { None }), old);
             assert_eq!(of(|line| if let Line::Same(text) | Line::Come(text) = line { Some(text) } else { None }), new);
         }

@@ -78,11 +78,15 @@ pub(super) async fn show(
     let done = match asked(&address, "done").as_str() {
         "made" => Some("The form was made as a draft. Nobody sees it until it is published."),
         "saved" => Some("The draft was saved."),
-        "look" => Some("Nothing was published yet: the draft had changes that were not checked. They are saved. Look at the preview, then publish."),
+        "look" => Some(
+            "Nothing was published yet: the draft had changes that were not checked. They are saved. Look at the preview, then publish.",
+        ),
         "restored" => Some("That version is now the draft. Nothing changes for visitors until it is published."),
         "unsure" => Some("Nothing was published yet. Read what it would do to answers, and say that you mean it."),
         "same" => Some("Nothing was published: the draft says the same as the newest version."),
-        "raced" => Some("Nothing was published: somebody else published that version a moment ago. Compare it with your draft first."),
+        "raced" => Some(
+            "Nothing was published: somebody else published that version a moment ago. Compare it with your draft first.",
+        ),
         _ => None,
     };
     let text = desk.text();
@@ -98,16 +102,25 @@ pub(super) async fn act(State(app): State<App>, Path(id): Path<String>, posted: 
     if posted.get("do") == "discard" {
         app.storage.drop_form_draft(&id).await?;
         app.storage.audit(&admin.login, "discard-draft", &id, None).await?;
-        let to = if desk.versions.is_empty() { "/admin/forms".to_owned() } else { format!("/admin/forms/{id}/versions?done=discarded") };
+        let to = if desk.versions.is_empty() {
+            "/admin/forms".to_owned()
+        } else {
+            format!("/admin/forms/{id}/versions?done=discarded")
+        };
         return Ok(Redirect::to(&to).into_response());
     }
     // Browsers send line ends as CR LF.
     let text = posted.get("definition").replace("\r\n", "\n");
     if posted.get("base") != desk.mark() {
-        let who = desk.draft.as_ref().map_or("Somebody".to_owned(), |draft| format!("{} ({})", draft.saved_by, at(&draft.saved_at)));
+        let who = desk
+            .draft
+            .as_ref()
+            .map_or("Somebody".to_owned(), |draft| format!("{} ({})", draft.saved_by, at(&draft.saved_at)));
         let told = layout::errors(&[(
             "definition".to_owned(),
-            format!("Nothing was saved. {who} changed the draft after you opened this page. Below is what you typed. To put it in the place of theirs, press “Check and preview” again"),
+            format!(
+                "Nothing was saved. {who} changed the draft after you opened this page. Below is what you typed. To put it in the place of theirs, press “Check and preview” again"
+            ),
         )]);
         return page(&app, admin, &desk, &text, Some(told)).await;
     }

@@ -163,7 +163,8 @@ mod tests {
         Form::read(&serde_json::from_str(&text).unwrap()).unwrap()
     }
 
-    const KEEN: &str = r#"{"id":"keen","kind":"scale","label":"Keen?","from":0,"to":10,"from_label":"No","to_label":"Yes"}"#;
+    const KEEN: &str =
+        r#"{"id":"keen","kind":"scale","label":"Keen?","from":0,"to":10,"from_label":"No","to_label":"Yes"}"#;
     const WHEN: &str = r#"{"id":"when","kind":"one-choice","label":"When?","options":[{"value":"am","label":"Morning"},{"value":"pm","label":"Afternoon"}]}"#;
 
     fn told(new: &str, answers: &[&str]) -> Vec<(bool, String)> {
@@ -179,7 +180,9 @@ mod tests {
 
     #[test]
     fn what_nobody_answered_may_change() {
-        let other = KEEN.replace("scale", "long-text").replace(r#","from":0,"to":10,"from_label":"No","to_label":"Yes""#, r#","max_length":100"#);
+        let other = KEEN
+            .replace("scale", "long-text")
+            .replace(r#","from":0,"to":10,"from_label":"No","to_label":"Yes""#, r#","max_length":100"#);
         assert_eq!(told(&other, &[]), []);
     }
 
@@ -191,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_question_or_choice_that_goes_is_told_with_its_answers() {
-        let told_of = told(&WHEN.replace(r#",{"value":"pm","label":"Afternoon"}"#, r#",{"value":"eve","label":"Evening"}"#), TWO);
+        let told_of =
+            told(&WHEN.replace(r#",{"value":"pm","label":"Afternoon"}"#, r#",{"value":"eve","label":"Evening"}"#), TWO);
         assert_eq!(told_of.len(), 2, "{told_of:?}");
         let (refused, keen) = told_of.first().unwrap();
         assert!(!refused && keen.contains("“Keen?” (keen) goes. It has 1 answer"), "{keen}");
@@ -202,8 +206,14 @@ mod tests {
     #[test]
     fn another_kind_under_an_answered_id_is_refused_and_other_ends_are_told() {
         let kind = told(&[KEEN, r#"{"id":"when","kind":"yes-no","label":"When?"}"#].join(","), TWO);
-        assert!(matches!(kind.as_slice(), [(true, text)] if text.contains("has 2 answers of the kind one-choice")), "{kind:?}");
+        assert!(
+            matches!(kind.as_slice(), [(true, text)] if text.contains("has 2 answers of the kind one-choice")),
+            "{kind:?}"
+        );
         let ends = told(&[&KEEN.replace("10", "5"), WHEN].join(","), TWO);
-        assert!(matches!(ends.as_slice(), [(false, text)] if text.contains("from 0 to 5, and 1 answer was given")), "{ends:?}");
+        assert!(
+            matches!(ends.as_slice(), [(false, text)] if text.contains("from 0 to 5, and 1 answer was given")),
+            "{ends:?}"
+        );
     }
 }

@@ -41,7 +41,11 @@ enum Page {
 
 /// Links between the pages of one form. `published`: it has a page of answers.
 fn tabs(id: &str, at: Page, published: bool) -> Markup {
-    let pages = [(Page::Edit, "edit", "Edit"), (Page::Versions, "versions", "Versions"), (Page::Settings, "settings", "Open or closed")];
+    let pages = [
+        (Page::Edit, "edit", "Edit"),
+        (Page::Versions, "versions", "Versions"),
+        (Page::Settings, "settings", "Open or closed"),
+    ];
     html! {
         nav.tabs aria-label={ "Form " (id) } {
             ul {

@@ -36,7 +36,10 @@ pub(super) async fn make(State(app): State<App>, posted: Posted) -> Result<Respo
         note("title", "Enter a title: the heading that visitors see".to_owned());
     }
     if !is_id(id) {
-        note("id", "Enter a name in the address: 1 to 64 lower-case letters, digits and hyphens, like tea-morning".to_owned());
+        note(
+            "id",
+            "Enter a name in the address: 1 to 64 lower-case letters, digits and hyphens, like tea-morning".to_owned(),
+        );
     } else if id == "new" {
         note("id", "Enter another name: “new” is the address of this page".to_owned());
     } else if app.forms.get(id).is_some() || app.storage.form_draft(id).await?.is_some() {

@@ -25,7 +25,8 @@ pub(super) fn read(id: &str, text: &str) -> Result<Form, Vec<Trouble>> {
     })?;
     if form.id != id {
         let line = line_of(text, locate(text, "/id"));
-        let text_of = format!("Line {line}: “id” needs to be “{id}”. A form keeps its id for as long as it has answers");
+        let text_of =
+            format!("Line {line}: “id” needs to be “{id}”. A form keeps its id for as long as it has answers");
         return Err(vec![Trouble { text: text_of, excerpt: excerpt(text, line) }]);
     }
     Ok(form)
@@ -207,7 +208,10 @@ mod tests {
         assert_eq!(told(FORM), ["Line 8: question 2 (“b”), option 2, “value” needs text with no space around it"]);
         assert_eq!(read("walk", FORM).unwrap_err().first().unwrap().excerpt, "{\"value\": \"\", \"label\": \"Y\"}]}");
         let without = FORM.replace("\"kind\": \"yes-no\", ", "").replace("\"\"", "\"y\"");
-        assert!(told(&without).first().unwrap().starts_with("Line 5: question 1 (“a”), “kind” is missing"), "{without}");
+        assert!(
+            told(&without).first().unwrap().starts_with("Line 5: question 1 (“a”), “kind” is missing"),
+            "{without}"
+        );
     }
 
     #[test]
