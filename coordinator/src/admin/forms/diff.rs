@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn what_is_the_same_and_far_away_is_left_out() {
         let old = (0..20).map(|number| number.to_string()).collect::<Vec<_>>().join("\n");
-        let shown = compare(&old, &old.replace("10", "ten"));
+        let new = old.replace("10", "ten");
+        let shown = compare(&old, &new);
         assert_eq!(shown.first(), Some(&Line::Left(7)));
         assert_eq!(shown.last(), Some(&Line::Left(6)));
         assert_eq!(shown.len(), 10);
