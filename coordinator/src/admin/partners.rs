@@ -184,7 +184,7 @@ async fn page(app: &App, admin: &Admin, typed: &Typed, done: Option<&str>) -> Re
             h2 id={ "partner-" (partner.number) } { (partner.name) }
             (websites(admin, partner, &origins, &given))
             @if editor {
-                form.filters method="post" action="/admin/partners" {
+                form.inline method="post" action="/admin/partners" {
                     (admin.token())
                     input type="hidden" name="partner" value=(partner.number);
                     (origin_field(&format!("origin-{}", partner.number), "Another website", typed, typed.partner == partner.number))
@@ -235,14 +235,14 @@ fn websites(admin: &Admin, partner: &PartnerRow, origins: &[(String, i64)], give
             div.table tabindex="0" role="region" aria-label={ "Websites of " (partner.name) } {
                 table {
                     caption.unseen { "Websites of " (partner.name) }
-                    thead { tr { th scope="col" { "Website" } th.number scope="col" { "Responses" } @if editor { th scope="col" { "Change" } } } }
+                    thead { tr { th scope="col" { "Website" } th.number scope="col" { "Responses" } @if editor { th scope="col" { span.unseen { "Change" } } } } }
                     tbody {
                         @for origin in &own {
                             tr {
-                                th scope="row" { (origin) }
+                                th.address scope="row" { (origin) }
                                 td.number { (given(origin)) }
                                 @if editor {
-                                    td {
+                                    td.act {
                                         form method="post" action="/admin/partners" {
                                             (admin.token())
                                             input type="hidden" name="origin" value=(origin);
@@ -269,7 +269,7 @@ fn plain(title: &str, hint: &str, rows: impl Iterator<Item = (String, i64)>) -> 
             table {
                 caption.unseen { (title) }
                 thead { tr { th scope="col" { "Website" } th.number scope="col" { "Responses" } } }
-                tbody { @for (origin, count) in rows { tr { th scope="row" { (origin) } td.number { (count) } } } }
+                tbody { @for (origin, count) in rows { tr { th.address scope="row" { (origin) } td.number { (count) } } } }
             }
         }
     }

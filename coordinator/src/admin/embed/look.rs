@@ -89,7 +89,7 @@ pub(super) fn read<'a>(get: &dyn Fn(&str) -> &'a str, wrong: &mut Vec<(String, S
         } else if fits && value.len() <= LONGEST {
             look.0.push((field.name, field.property, value.to_owned()));
         } else {
-            wrong.push((field.name.to_owned(), format!("“{}” cannot be {value:?}. Use {needs}", field.label)));
+            wrong.push((field.name.to_owned(), format!("“{}” cannot be “{value}”. Use {needs}", field.label)));
         }
     }
     look

@@ -70,11 +70,11 @@ async fn show(State(app): State<App>, admin: Admin, address: Uri) -> Result<Resp
         }
         p { (options.element.summary) }
         (choices(&app, &options, &partners))
-        (copy(&app, &options, built.as_ref()))
-        (editor_needs(&app, &options, &partners))
         h2 #preview { "Preview" }
         p { "The real widget, on a page under a strict security policy. Nothing you send here is kept." }
         iframe.preview src={ "/admin/embed/preview?" (options.query()) } title={ (tables::name(options.element.kind)) ", as chosen above" } {}
+        (copy(&app, &options, built.as_ref()))
+        (editor_needs(&app, &options, &partners))
     };
     let mut response = layout::page(&admin, Place::Embed, "Embed code", &body);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -134,25 +134,27 @@ fn attribute_field(options: &Options, attribute: &'static Attribute) -> Markup {
     match attribute.kind {
         Kind::Word(words) => {
             let now = options.attribute(name).unwrap_or(attribute.default);
+            let wrong = options.wrong(name);
             html! {
                 div.field {
-                    label for=(name) { code { (name) } }
+                    label for=(name) { (tables::label(name)) }
                     p.hint id={ (name) "-hint" } { (said(attribute.doc)) }
-                    select id=(name) name=(name) aria-describedby={ (name) "-hint" } {
+                    @if let Some(wrong) = wrong { p.error id={ (name) "-error" } { span.unseen { "Error: " } (wrong) } }
+                    select id=(name) name=(name) aria-invalid=[wrong.map(|_| "true")] aria-describedby={ (name) "-hint" @if wrong.is_some() { " " (name) "-error" } } {
                         @for word in words { option value=(word) selected[*word == now] { (word) } }
                     }
                 }
             }
         }
-        _ => text_field(options, name, name, attribute.doc, attribute.default),
+        _ => text_field(options, name, tables::label(name), attribute.doc, attribute.default),
     }
 }
 
 fn text_field(options: &Options, name: &str, label: &str, doc: &str, default: &str) -> Markup {
-    let wrong = options.wrong.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str());
+    let wrong = options.wrong(name);
     html! {
         div.field {
-            label for=(name) { @if label == name { code { (label) } } @else { (label) } }
+            label for=(name) { (label) }
             p.hint id={ (name) "-hint" } { (said(doc)) }
             @if let Some(wrong) = wrong { p.error id={ (name) "-error" } { span.unseen { "Error: " } (wrong) } }
             input type="text" id=(name) name=(name) value=(options.typed(name)) placeholder=[(!default.is_empty()).then_some(default)] autocomplete="off" autocapitalize="none" spellcheck="false"
@@ -233,7 +235,9 @@ fn editor_needs(app: &App, options: &Options, partners: &[(String, i64)]) -> Mar
         }
         ul {
             li { "Paste the script once on each page, and the element where the widget is to stand. On WordPress use a “Custom HTML” block, on Squarespace a “Code” block." }
-            li { "The page’s address has to begin with " @if is_origin(site) { code { (site) } } @else { "the website on the partners’ list" } ", with and without www being two different websites." }
+            @if options.element.kind != "card" {
+                li { "The page’s address has to begin with " @if is_origin(site) { code { (site) } } @else { "the website on the partners’ list" } ", with and without www being two different websites." }
+            }
             @match options.naming {
                 Naming::Pinned => li { "The script stays at this version. Look here again after an update of this server." },
                 Naming::Checked => li { "After each update of this server the integrity value has to be changed. Until then the browser refuses the new script and visitors see what stands between the tags." },

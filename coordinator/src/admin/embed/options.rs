@@ -3,7 +3,7 @@
 use windchime_domain::attributes::{Attribute, Element};
 
 use super::look::{self, Look};
-use super::tables::{ELEMENTS, OURS};
+use super::tables::{self, ELEMENTS, OURS};
 
 /// How the script is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,11 @@ impl Options {
             if attribute.kind.accepts(value) && !value.contains(char::is_control) {
                 attributes.push((attribute, value.to_owned()));
             } else {
-                let text = format!("“{}” cannot be {value:?}. Use {}", attribute.name, attribute.kind.expected());
+                let text = format!(
+                    "“{}” cannot be “{value}”. Use {}",
+                    tables::label(attribute.name),
+                    attribute.kind.expected()
+                );
                 wrong.push((attribute.name.to_owned(), text));
             }
         }
@@ -92,6 +96,11 @@ impl Options {
     /// What was typed into that field, sound or not.
     pub(super) fn typed(&self, name: &str) -> &str {
         self.typed.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// What is wrong with that field.
+    pub(super) fn wrong(&self, name: &str) -> Option<&str> {
+        self.wrong.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str())
     }
 
     /// What is sound, as the query of an address.

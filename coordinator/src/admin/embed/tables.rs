@@ -24,3 +24,35 @@ pub(super) fn name(kind: &str) -> &'static str {
         _ => "Directory",
     }
 }
+
+/// What each attribute is called on the page; its own name where nobody thought of a better one.
+pub(super) fn label(attribute: &'static str) -> &'static str {
+    match attribute {
+        "draft" => "Keep what is typed",
+        "privacy" => "Privacy notice",
+        "lang" => "Language",
+        "reading" => "Wording",
+        "theme" => "Light or dark",
+        "config" => "Options in a file",
+        "nation" => "Nation",
+        "show" => "Categories",
+        name => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_attribute_to_choose_has_a_label_and_ours_are_there() {
+        for element in ELEMENTS {
+            for attribute in element.all_attributes().filter(|attribute| !OURS.contains(&attribute.name)) {
+                assert_ne!(label(attribute.name), attribute.name);
+            }
+        }
+        for name in OURS {
+            assert!(ELEMENTS.iter().any(|element| element.attribute(name).is_some()), "{name}");
+        }
+    }
+}

@@ -203,9 +203,9 @@ async fn page(app: &App, admin: &Admin, desk: &Desk, text: &str, said: Option<Ma
                     button.quiet name="do" value="discard" formnovalidate { "Throw the draft away" }
                 }
             }
+            @if let Some(desk) = preview { (frames(desk)) }
             @if new { (publish(desk, &concerns)) }
         }
-        @if let Some(desk) = preview { (frames(desk)) }
     };
     let mut response = layout::page(admin, Place::Forms, &format!("Edit: {title}"), &body);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -239,8 +239,9 @@ fn publish(desk: &Desk, concerns: &[Concern]) -> Markup {
         section.panel aria-labelledby="publish" {
             h2 #publish { "Publish" }
             p {
-                "Version " (next) " takes the place of what visitors see. Earlier versions stay, and so do the answers to them. "
+                @if desk.versions.is_empty() { "It becomes version 1, and people can answer it at once." }
                 @if let Some(last) = desk.versions.last() {
+                    "Version " (next) " takes the place of what visitors see. Earlier versions stay, and so do the answers to them. "
                     a href={ "/admin/forms/" (desk.id) "/versions/compare?from=" (last.version) "&to=draft" } { "See what changes" }
                 }
             }

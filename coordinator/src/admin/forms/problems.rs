@@ -19,9 +19,12 @@ pub(super) fn read(id: &str, text: &str) -> Result<Form, Vec<Trouble>> {
         let told = problems.iter().map(|problem| {
             let line = line_of(text, locate(text, &problem.path));
             let place = place(&problem.path, problem.question.as_deref());
-            Trouble { text: format!("Line {line}: {place} {}", problem.message), excerpt: excerpt(text, line) }
+            let text_of = format!("Line {line}: {place} {}", problem.message);
+            (line, Trouble { text: text_of, excerpt: excerpt(text, line) })
         });
-        told.collect::<Vec<_>>()
+        let mut told: Vec<(usize, Trouble)> = told.collect();
+        told.sort_by_key(|(line, _)| *line);
+        told.into_iter().map(|(_, trouble)| trouble).collect::<Vec<_>>()
     })?;
     if form.id != id {
         let line = line_of(text, locate(text, "/id"));

@@ -49,7 +49,7 @@ pub(super) async fn list(
         div.table tabindex="0" role="region" aria-labelledby="versions" {
             table {
                 caption #versions { "Versions, the newest first" }
-                thead { tr { th scope="col" { "Version" } th scope="col" { "Published" } th scope="col" { "By" } th.number scope="col" { "Responses" } @if admin.role >= Role::Editor { th scope="col" { "Draft" } } } }
+                thead { tr { th scope="col" { "Version" } th scope="col" { "Published" } th scope="col" { "By" } th.number scope="col" { "Responses" } @if admin.role >= Role::Editor { th scope="col" { span.unseen { "Draft" } } } } }
                 tbody {
                     @for row in &rows {
                         tr {
@@ -61,7 +61,7 @@ pub(super) async fn list(
                             td { (by(&row.created_by)) }
                             td.number { (given(row.version)) }
                             @if admin.role >= Role::Editor {
-                                td {
+                                td.act {
                                     form method="post" action={ "/admin/forms/" (id) "/versions" } {
                                         (admin.token())
                                         input type="hidden" name="version" value=(row.version);
