@@ -245,7 +245,7 @@ async fn a_form_is_closed_and_opened_again() {
     let world = World::new().await;
     let staff = Staff::new(&world, "editor").await;
     let settings = "/admin/forms/interest/settings";
-    assert!(staff.press(settings, &[("do", "close")]).await.contains("This form is closed since"));
+    assert!(staff.press(settings, &[("do", "close")]).await.contains("This form has been closed since"));
     assert_eq!(world.post(&body(&id(1), ANSWERS)).await.status, 410);
     assert!(staff.press(settings, &[("do", "open")]).await.contains("This form is open"));
     assert_eq!(world.post(&body(&id(1), ANSWERS)).await.status, 201);

@@ -36,10 +36,10 @@ pub(super) async fn show(
         @match closed {
             None => {
                 p.lead { "This form is open: it takes answers." }
-                p { "When you close it, its page says so, and the widget on partners’ websites shows the partner’s own words in its place. Answers that somebody began before and sends later, for want of a connection, are still taken for 14 days. What is kept stays." }
+                p { "When you close it, its page says so. On partners’ websites the widget says that it could not show the form, and the partner’s own words stand below. Answers that somebody began before and sends later, for want of a connection, are still taken for 14 days. What is kept stays." }
             }
             Some(when) => {
-                p.lead { "This form is closed since " (at(&when.to_string())) "." }
+                p.lead { "This form has been closed since " (at(&when.to_string())) "." }
                 p { "It takes only answers that were begun before, for 14 days from then. What is kept stays." }
             }
         }
