@@ -105,6 +105,15 @@ async fn an_older_file_never_takes_a_newer_versions_place() {
         "the file is gone, its form is not"
     );
     assert_eq!(world.ask::<i64>("SELECT count(*) FROM form_versions WHERE form = 'interest'").await, 2);
+    // A version that was passed over is kept, and not handed out either.
+    let directory = world.stop().await;
+    let as_version = |number: &str| second().replace("\"version\": 2", &format!("\"version\": {number}"));
+    let fourth = file(&directory, &as_version("4"));
+    let directory = World::at(directory, |config| config.forms = fourth).await.stop().await;
+    let third = file(&directory, &as_version("3"));
+    let world = World::at(directory, |config| config.forms = third).await;
+    assert!(world.get("/v1/forms/interest").await.text().contains("\"version\":4"));
+    assert_eq!(world.post(&as_second(&body(&id(1), ANSWERS)).replace(":2,", ":3,")).await.status, 201);
 }
 
 /// Nobody can change what is built in, so it gives way.
