@@ -36,6 +36,8 @@ pub struct App {
     pub keyring: Keyring,
     /// What the ids of erased submissions are hashed with.
     pub erasing: Arc<Secret>,
+    /// What the addresses of previews are signed with.
+    pub previews: Arc<Secret>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
@@ -108,6 +110,7 @@ impl App {
         let first_key = storage.first_sealing_key(&keyring).await?;
         let partners = Partners::open(&storage).await?;
         let erasing = storage.secret("erasing").await?;
+        let previews = storage.secret("preview").await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),
@@ -115,6 +118,7 @@ impl App {
             storage,
             keyring,
             erasing: Arc::new(erasing),
+            previews: Arc::new(previews),
             gate: Arc::new(gate),
             first_key,
         })

@@ -256,7 +256,7 @@ async fn framed(State(app): State<App>, _admin: Admin, address: Uri) -> Result<R
     match options.element.kind {
         "interest" => {
             let served = app.forms.get(&options.form).ok_or_else(|| Failure::unknown_form(&options.form))?;
-            let base = preview::base(&app, &options.form, &served.form.version.to_string()).await?;
+            let base = preview::base(&app, &options.form, &served.form.version.to_string());
             attributes.push_str(&format!(" form=\"{base}\" endpoint=\"{base}/submissions\" draft=\"off\""));
         }
         "directory" => attributes.push_str(" src=\"/v1/services?full=true&amp;per_page=100\""),

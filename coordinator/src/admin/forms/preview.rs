@@ -49,7 +49,7 @@ pub(super) async fn show(
         let none = "<p>The widgets are not on this server: its dist directory holds no build. The page without JavaScript, below, works all the same.</p>";
         return Ok(framed(pages::page(title, None, none)));
     };
-    let base = base(&app, &id, &of).await?;
+    let base = base(&app, &id, &of);
     let middle = format!(
         "<windchime-interest form=\"{base}\" endpoint=\"{base}/submissions\" draft=\"off\"><p>The widget could not start in \
          this browser.</p></windchime-interest>\n"
@@ -58,10 +58,9 @@ pub(super) async fn show(
 }
 
 /// The address under which the widget finds the form, for as long as a working day: nobody can guess another.
-pub(in crate::admin) async fn base(app: &App, id: &str, of: &str) -> Result<String, Failure> {
-    let secret = app.storage.secret("preview").await?;
-    let mark = issued::issue(&secret, &format!("{id}\n{of}"), marks::seconds());
-    Ok(format!("/preview/forms/{id}/{of}/{mark}"))
+pub(in crate::admin) fn base(app: &App, id: &str, of: &str) -> String {
+    let mark = issued::issue(&app.previews, &format!("{id}\n{of}"), marks::seconds());
+    format!("/preview/forms/{id}/{of}/{mark}")
 }
 
 /// A page for a frame on one of our own pages.
@@ -113,8 +112,7 @@ pub(super) async fn receive(
 }
 
 async fn marked(app: &App, id: &str, of: &str, mark: &str) -> Result<Arc<Form>, Failure> {
-    let secret = app.storage.secret("preview").await?;
-    let made = issued::read(&secret, &format!("{id}\n{of}"), mark).ok_or_else(Failure::not_found)?;
+    let made = issued::read(&app.previews, &format!("{id}\n{of}"), mark).ok_or_else(Failure::not_found)?;
     if !(0..=LASTS).contains(&(marks::seconds() - made)) {
         return Err(Failure::not_found());
     }
