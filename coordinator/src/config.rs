@@ -11,8 +11,8 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::backup::Secrecy;
 use crate::limits;
-use crate::metrics::{MetricsSettings, Token};
 use crate::mail::{MailConfig, MailSettings};
+use crate::metrics::{MetricsSettings, Token};
 use crate::routes::summary::SummarySettings;
 
 /// The largest body anyone may set: a form's answers are text, never files.
@@ -169,6 +169,16 @@ pub enum Origins {
     Only(Vec<String>),
 }
 
+impl Origins {
+    /// Whether that origin is among them.
+    pub fn allow(&self, origin: &str) -> bool {
+        match self {
+            Origins::Any => true,
+            Origins::Only(list) => list.iter().any(|known| known == origin),
+        }
+    }
+}
+
 impl Config {
     /// Checks the settings.
     ///
@@ -323,7 +333,7 @@ fn origins(list: &str) -> Result<Origins, Vec<String>> {
 }
 
 /// Whether browsers write an origin just so (WHATWG URL, "serialization of an origin"); anything else would never match.
-fn is_origin(text: &str) -> bool {
+pub fn is_origin(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else {
         return false;
     };

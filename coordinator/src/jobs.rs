@@ -18,5 +18,6 @@ pub async fn run(app: App, stopping: Stopping) {
         crate::retention::job(app.clone(), stopping.clone()),
         mail::run(app.clone(), stopping.clone()),
         webhooks::run(app.clone(), stopping.clone()),
+        crate::fresh::watch(app.clone(), stopping.clone()),
     );
 }

@@ -16,9 +16,10 @@ use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
 use crate::limits::Limits;
-use crate::metrics::Metrics;
-use crate::rotation::{self, CannotRotate};
 use crate::mail::Mail;
+use crate::metrics::Metrics;
+use crate::partners::Partners;
+use crate::rotation::{self, CannotRotate};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
 use crate::webhooks::Webhooks;
@@ -34,6 +35,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The forms.
     pub forms: Arc<Forms>,
+    /// The websites of partners.
+    pub partners: Arc<Partners>,
     /// The database.
     pub storage: Storage,
     /// What is remembered of the directory.
@@ -48,6 +51,8 @@ pub struct App {
     pub mail: Arc<Mail>,
     /// The way to webhooks.
     pub webhooks: Arc<Webhooks>,
+    /// What the addresses of previews are signed with.
+    pub previews: Arc<Secret>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
     /// Whether the server has been told to stop.
@@ -108,9 +113,9 @@ impl App {
     /// # Errors
     /// See [`CannotStart`].
     pub async fn open(config: Config) -> Result<App, CannotStart> {
-        let forms = Forms::load(config.forms.as_deref()).map_err(CannotStart::Forms)?;
         let storage = Storage::open(&config.database.0).await?;
         let keyring = keyring(&config, &storage).await?;
+        let forms = Forms::open(&storage, config.forms.as_deref()).await?;
         // What a database holds from before there was a key file, and what a new key of the file is for.
         let sealed = rotation::reseal(&storage, &keyring, &forms).await?;
         if sealed.any() {
@@ -119,13 +124,16 @@ impl App {
         let gate = Gate::open(&config, &storage).await?;
         let limits = Limits::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
+        let partners = Partners::open(&storage).await?;
         let erasing = storage.secret("erasing").await?;
         let withdrawing = storage.secret("withdraw").await?;
         let mail = Mail::open(&config);
         let webhooks = Webhooks::open(&config, &storage).await?;
+        let previews = storage.secret("preview").await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),
+            partners: Arc::new(partners),
             storage,
             catalogue: Arc::default(),
             keyring,
@@ -133,6 +141,7 @@ impl App {
             withdrawing: Arc::new(withdrawing),
             mail: Arc::new(mail),
             webhooks: Arc::new(webhooks),
+            previews: Arc::new(previews),
             gate: Arc::new(gate),
             draining: Arc::default(),
             limits: Arc::new(limits),

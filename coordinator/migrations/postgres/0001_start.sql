@@ -88,6 +88,7 @@ CREATE TABLE forms (
     version          BIGINT NOT NULL,
     source           TEXT    NOT NULL CHECK (source IN ('built-in', 'file', 'editor')),
     is_open          BIGINT NOT NULL DEFAULT 1,
+    closed_at        BIGINT,
     retention_months BIGINT NOT NULL DEFAULT 12 CHECK (retention_months BETWEEN 1 AND 120),
     summary_public   BIGINT NOT NULL DEFAULT 0,
     mail_copy        BIGINT NOT NULL DEFAULT 0

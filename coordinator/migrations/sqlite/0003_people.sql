@@ -58,6 +58,7 @@ CREATE TABLE forms (
     version          INTEGER NOT NULL,
     source           TEXT    NOT NULL CHECK (source IN ('built-in', 'file', 'editor')),
     is_open          INTEGER NOT NULL DEFAULT 1,
+    closed_at        INTEGER,
     retention_months INTEGER NOT NULL DEFAULT 12 CHECK (retention_months BETWEEN 1 AND 120),
     summary_public   INTEGER NOT NULL DEFAULT 0,
     mail_copy        INTEGER NOT NULL DEFAULT 0

@@ -7,8 +7,8 @@ use windchime_domain::form::{Choice, Form, Kind, Question};
 use windchime_domain::json::Value;
 use windchime_domain::wording::{Reading, Wording};
 
-use super::letter::{Letter, Part};
 use super::Smtp;
+use super::letter::{Letter, Part};
 use crate::erasure::withdraw_link;
 use crate::marks;
 use crate::records::Record;

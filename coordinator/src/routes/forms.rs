@@ -49,6 +49,10 @@ pub(super) async fn definition(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let served = app.forms.get(&id).ok_or_else(|| Failure::unknown_form(&id))?;
+    // Else people would fill in what cannot be sent. Answers that are under way need no definition.
+    if served.closed_at.is_some() {
+        return Err(Failure::form_closed(false));
+    }
     // Asked each time, so that a key made by `keygen` is published at once. A form can still be read, and answers to it
     // typed, while the database does not answer: the key known from the start opens as well.
     let key = app.storage.newest_sealing_key().await.unwrap_or_else(|error| {

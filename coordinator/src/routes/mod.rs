@@ -8,11 +8,12 @@ mod pages;
 pub(crate) mod reports;
 mod services;
 mod submissions;
-mod withdraw;
 pub mod summary;
+mod withdraw;
 mod wrappings;
 
 pub use pages::NoPage;
+pub(crate) use pages::script;
 
 use std::time::Duration;
 
@@ -66,7 +67,7 @@ pub fn router(app: App) -> Router {
     let api = Router::from(shared())
         .layer(middleware::from_fn_with_state(app.clone(), crate::limits::reads))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(cors(&app.config.allowed_origins));
+        .layer(cors(&app));
     let own = Router::from(operation())
         .route("/interest/{form}", get(pages::interest).post(pages::answer))
         .route("/card", get(pages::card))
@@ -86,10 +87,14 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app, wrappings::log))
 }
 
-fn cors(origins: &Origins) -> CorsLayer {
-    let allowed = match origins {
+/// The websites of the settings, and those of partners, who can be added and removed while the server runs.
+fn cors(app: &App) -> CorsLayer {
+    let (config, partners) = (app.config.clone(), app.partners.clone());
+    let allowed = match &config.allowed_origins {
         Origins::Any => AllowOrigin::any(),
-        Origins::Only(list) => AllowOrigin::list(list.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
+        Origins::Only(_) => AllowOrigin::predicate(move |origin: &HeaderValue, _| {
+            origin.to_str().is_ok_and(|origin| config.allowed_origins.allow(origin) || partners.allows(origin))
+        }),
     };
     CorsLayer::new()
         .allow_origin(allowed)

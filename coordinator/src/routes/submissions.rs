@@ -1,5 +1,7 @@
 //! `POST /v1/forms/{form}/submissions`: answers arrive.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -8,6 +10,7 @@ use windchime_domain::json::Value;
 use windchime_domain::submission::{Receipt, Sealed, Submission, is_uuid};
 
 use super::body;
+use crate::forms::Served;
 use crate::limits::Level;
 use crate::openapi::refusals;
 use crate::openapi::schemas::{AnySubmission, Receipt as ReceiptSchema};
@@ -64,7 +67,7 @@ pub(super) async fn receive(
 }
 
 async fn received(app: &App, id: &str, request: Request) -> Result<Response, Failure> {
-    let form = &app.forms.get(id).ok_or_else(|| Failure::unknown_form(id))?.form.clone();
+    let served = app.forms.get(id).ok_or_else(|| Failure::unknown_form(id))?;
     let (parts, body) = request.into_parts();
     // `text/plain` is what spares a page on another origin the preflight.
     if !matches!(body::media_type(&parts.headers).as_str(), "application/json" | "text/plain") {
@@ -80,7 +83,9 @@ async fn received(app: &App, id: &str, request: Request) -> Result<Response, Fai
         true => Level::Usual,
         false => app.limits.submission(&parts).await,
     };
-    let receipt = match admitted(app, form, &value, solution, level).await {
+    let (served, form) = answered(app, served, &value).await?;
+    let (served, form) = (&*served, &*form);
+    let receipt = match admitted(app, served, form, &value, solution, level).await {
         Ok(submission) => store(app, form, &submission, &bytes).await?,
         Err(failure) => kept_before(app, form, &value, &bytes).await?.ok_or(failure)?,
     };
@@ -89,16 +94,42 @@ async fn received(app: &App, id: &str, request: Request) -> Result<Response, Fai
     Ok((StatusCode::CREATED, headers, body).into_response())
 }
 
+/// The version of the form that was answered, whose rules hold: answers may have waited on a device for days. For a version
+/// that nobody knows it is the one that is handed out, whose refusal says so.
+pub(super) async fn answered(
+    app: &App,
+    served: Arc<Served>,
+    value: &Value,
+) -> Result<(Arc<Served>, Arc<Form>), Failure> {
+    let version = value.get("form_version").and_then(Value::whole).and_then(|version| u32::try_from(version).ok());
+    let Some(version) = version else {
+        let form = served.form.clone();
+        return Ok((served, form));
+    };
+    if let Some(form) = served.version(version) {
+        return Ok((served, form));
+    }
+    // Another server on this database may have published it a moment ago.
+    app.forms.refresh(&app.storage).await?;
+    let served = app.forms.get(&served.form.id).unwrap_or(served);
+    let form = served.version(version).unwrap_or_else(|| served.form.clone());
+    Ok((served, form))
+}
+
 /// Checks a submission by its form's rules and keeps it. `bytes` are the exact bytes it came in. Nothing here asks for a
 /// proof of work: a page without script could not give one.
 pub(super) async fn keep(
     app: &App,
+    served: &Served,
     form: &Form,
     value: &Value,
     bytes: &[u8],
     level: Level,
 ) -> Result<Receipt, Failure> {
     let kept = async {
+        if let Err(failure) = open_for(app, served, value) {
+            return kept_before(app, form, value, bytes).await?.ok_or(failure);
+        }
         if let Err(failure) = level.refuses_submissions() {
             return kept_before(app, form, value, bytes).await?.ok_or(failure);
         }
@@ -111,6 +142,7 @@ pub(super) async fn keep(
 /// A submission, opened where it was sealed, that its form's rules and the gate let through.
 async fn admitted(
     app: &App,
+    served: &Served,
     form: &Form,
     value: &Value,
     solution: Option<String>,
@@ -119,12 +151,27 @@ async fn admitted(
     level.refuses_submissions()?;
     let refused = |refusal| Failure::refused(form, refusal);
     let submission = match Sealed::read(value).transpose().map_err(refused)? {
-        Some(sealed) => Submission::read(form, &opened(app, &sealed, value).await?),
-        None => Submission::read(form, value),
+        Some(sealed) => {
+            let inside = opened(app, &sealed, value).await?;
+            open_for(app, served, &inside)?;
+            Submission::read(form, &inside)
+        }
+        None => {
+            open_for(app, served, value)?;
+            Submission::read(form, value)
+        }
     };
     let submission = submission.map_err(refused)?;
     app.gate.admit(&submission, solution.as_deref(), level, marks::seconds())?;
     Ok(submission)
+}
+
+/// Refuses answers to a form that is closed, save those that were begun before it closed, as the mark of when it was handed
+/// out tells.
+fn open_for(app: &App, served: &Served, submission: &Value) -> Result<(), Failure> {
+    let begun = submission.get("issued").and_then(Value::text);
+    let begun = begun.and_then(|mark| app.gate.issued_at(&served.form.id, mark));
+    if served.takes(marks::seconds(), begun) { Ok(()) } else { Err(Failure::form_closed(true)) }
 }
 
 /// What is inside of an envelope.

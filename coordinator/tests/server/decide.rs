@@ -12,7 +12,13 @@ use super::world::{ANSWERS, PARTNER, World, body, directory, id};
 pub async fn signed_in(world: &World, role: &str) -> String {
     world.app.storage.set_admin(role, role, "not a hash, so nobody signs in with it", &marks::now()).await.unwrap();
     let admin = world.app.storage.admin(role).await.unwrap().unwrap();
-    session::begin(&world.app, &axum::http::HeaderMap::new(), admin.number).await.unwrap().split(';').next().unwrap().to_owned()
+    session::begin(&world.app, &axum::http::HeaderMap::new(), admin.number)
+        .await
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 /// A page as somebody with that cookie sees it.

@@ -67,7 +67,13 @@ impl<'a> Browser<'a> {
         let storage = &world.app.storage;
         storage.set_admin(role, role, "no password fits this", "2026-01-01T00:00:00Z").await.unwrap();
         let number = storage.admin(role).await.unwrap().unwrap().number;
-        let cookie = session::begin(&world.app, &axum::http::HeaderMap::new(), number).await.unwrap().split(';').next().unwrap().to_owned();
+        let cookie = session::begin(&world.app, &axum::http::HeaderMap::new(), number)
+            .await
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned();
         let mut browser = Browser { world, cookie, token: String::new() };
         let page = browser.get("/admin/forms").await;
         let (_, rest) = page.text().split_once("name=\"csrf\" value=\"").unwrap();
