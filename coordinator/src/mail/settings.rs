@@ -19,15 +19,20 @@ pub struct MailSettings {
     pub smtp_url: Option<String>,
 
     /// The address that mail comes from
-    #[arg(long = "mail-from", env = "WINDCHIME_MAIL_FROM")]
+    #[arg(id = "mail_from", long = "mail-from", env = "WINDCHIME_MAIL_FROM")]
     pub from: Option<String>,
 
     /// The coordinators' addresses, separated by commas; they are told of new responses
-    #[arg(long = "mail-to", env = "WINDCHIME_MAIL_TO", default_value = "")]
+    #[arg(id = "mail_to", long = "mail-to", env = "WINDCHIME_MAIL_TO", default_value = "")]
     pub to: String,
 
     /// For how many minutes new responses are gathered into one mail to the coordinators
-    #[arg(long = "mail-gather-minutes", env = "WINDCHIME_MAIL_GATHER_MINUTES", default_value_t = 15)]
+    #[arg(
+        id = "mail_gather_minutes",
+        long = "mail-gather-minutes",
+        env = "WINDCHIME_MAIL_GATHER_MINUTES",
+        default_value_t = 15
+    )]
     pub gather_minutes: u32,
 }
 

@@ -18,7 +18,7 @@ use crate::tally::public;
 #[derive(Args, Clone, Debug)]
 pub struct SummarySettings {
     /// The smallest count that a public summary shows; smaller ones are withheld
-    #[arg(long = "summary-min", env = "WINDCHIME_SUMMARY_MIN", default_value_t = 5)]
+    #[arg(id = "summary_min", long = "summary-min", env = "WINDCHIME_SUMMARY_MIN", default_value_t = 5)]
     pub smallest: usize,
 }
 

@@ -123,9 +123,11 @@ async fn nothing_of_what_was_erased_is_left_in_any_file() {
     connection.close().await.unwrap();
     let digest = windchime_coordinator::marks::digest(sent(1).as_bytes());
     let uuid = id(1);
+    // As an answer: the form itself, which stays, has the option as well.
+    let chosen = format!("\"meeting\":\"{CHOICE}\"");
     let canaries: [&[u8]; 7] = [
         PAGE.as_bytes(),
-        CHOICE.as_bytes(),
+        chosen.as_bytes(),
         TAG.as_bytes(),
         WORDS.as_bytes(),
         &sealed[24..56],
