@@ -90,7 +90,7 @@ impl Desk {
     pub fn withdraw(&self, page: Page, submission_id: &str) -> String {
         let secret = page.world.wait_for(async {
             let storage = Storage::open(&url(&self.database)).await.expect("the database");
-            let secret = storage.secret("withdrawing").await.expect("the secret");
+            let secret = storage.secret("withdraw").await.expect("the secret");
             storage.close().await;
             secret
         });
