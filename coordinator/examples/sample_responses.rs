@@ -74,7 +74,7 @@ async fn main() -> anyhow::Result<()> {
     let form = forms.get("interest").context("the built-in form is missing")?.form.clone();
     let storage = Storage::open(&arguments.database_url).await?;
     let keyring = Keyring::open(&arguments.key_file)?;
-    let erasing = storage.secret("erasing").await?;
+    let erasing = storage.secret(&keyring, "erasing").await?;
     let mut dice = Dice(2026);
     // More of them lately: word gets round.
     let days = u64::from(arguments.days.max(1));

@@ -143,7 +143,8 @@ async fn keygen(settings: Settings) -> anyhow::Result<ExitCode> {
 async fn set_password(settings: Settings, wanted: &set_password::Wanted) -> anyhow::Result<ExitCode> {
     let config = checked(settings)?;
     let storage = Storage::open(&config.database.0).await?;
-    let limits = Limits::open(&config, &storage).await?;
+    let keyring = server::keyring(&config, &storage).await?;
+    let limits = Limits::open(&config, &storage, &keyring).await?;
     let done = set_password::run(&storage, &limits, wanted).await;
     storage.close().await;
     println!("{}", done?);

@@ -529,7 +529,7 @@ impl From<NotKept> for Failure {
         match error {
             NotKept::Database(error) => Failure::of_database(&error),
             NotKept::Randomness(error) => error.into(),
-            NotKept::Stopping => Failure::not_ready(),
+            NotKept::Stopping | NotKept::Busy => Failure::not_ready(),
         }
     }
 }

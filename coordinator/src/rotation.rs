@@ -13,6 +13,8 @@ pub struct Resealed {
     pub responses: usize,
     /// Private keys that open what devices seal.
     pub sealing_keys: usize,
+    /// Random keys of the server's own.
+    pub secrets: usize,
     /// Secrets of administrators' second factors.
     pub second_factors: usize,
     /// Secrets that webhooks are signed with.
@@ -32,8 +34,13 @@ impl std::fmt::Display for Resealed {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             formatter,
-            "{} responses, {} sealing keys, {} second factors, {} webhook secrets, {} reports about the directory",
-            self.responses, self.sealing_keys, self.second_factors, self.webhook_secrets, self.service_reports
+            "{} responses, {} sealing keys, {} random keys, {} second factors, {} webhook secrets, {} reports about the directory",
+            self.responses,
+            self.sealing_keys,
+            self.secrets,
+            self.second_factors,
+            self.webhook_secrets,
+            self.service_reports
         )
     }
 }
@@ -82,6 +89,7 @@ pub fn place(column: SealedColumn, number: i64, [service, kind, at]: &[String; 3
 pub async fn reseal(storage: &Storage, keyring: &Keyring, forms: &Forms) -> Result<Resealed, CannotRotate> {
     Ok(Resealed {
         sealing_keys: storage.reseal_sealing_keys(keyring).await?,
+        secrets: storage.reseal_secrets(keyring).await?,
         responses: records::reseal(storage, keyring, forms).await?,
         second_factors: column(storage, keyring, SealedColumn::SecondFactor).await?,
         webhook_secrets: column(storage, keyring, SealedColumn::WebhookSecret).await?,

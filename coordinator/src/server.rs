@@ -119,17 +119,19 @@ impl App {
         // What a database holds from before there was a key file, and what a new key of the file is for.
         let sealed = rotation::reseal(&storage, &keyring, &forms).await?;
         if sealed.any() {
-            tracing::info!(%sealed, "sealed under the newest key of the key file");
+            // Where something else holds the database now, the daily job does it.
+            let cleaned = storage.clean().await?;
+            tracing::info!(%sealed, ?cleaned, "sealed under the newest key of the key file, and what stood there before cleaned away");
         }
-        let gate = Gate::open(&config, &storage).await?;
-        let limits = Limits::open(&config, &storage).await?;
+        let gate = Gate::open(&config, &storage, &keyring).await?;
+        let limits = Limits::open(&config, &storage, &keyring).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
         let partners = Partners::open(&storage).await?;
-        let erasing = storage.secret("erasing").await?;
-        let withdrawing = storage.secret("withdraw").await?;
+        let erasing = storage.secret(&keyring, "erasing").await?;
+        let withdrawing = storage.secret(&keyring, "withdraw").await?;
         let mail = Mail::open(&config);
         let webhooks = Webhooks::open(&config, &storage).await?;
-        let previews = storage.secret("preview").await?;
+        let previews = storage.secret(&keyring, "preview").await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),

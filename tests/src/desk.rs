@@ -7,6 +7,7 @@ use crate::{root, wait_until};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use windchime_coordinator::keyring::Keyring;
 use windchime_coordinator::marks;
 use windchime_coordinator::storage::Storage;
 
@@ -90,7 +91,8 @@ impl Desk {
     pub fn withdraw(&self, page: Page, submission_id: &str) -> String {
         let secret = page.world.wait_for(async {
             let storage = Storage::open(&url(&self.database)).await.expect("the database");
-            let secret = storage.secret("withdraw").await.expect("the secret");
+            let keyring = Keyring::open(&self.database.with_extension("keys")).expect("the key file");
+            let secret = storage.secret(&keyring, "withdraw").await.expect("the secret");
             storage.close().await;
             secret
         });

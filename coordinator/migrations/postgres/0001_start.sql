@@ -47,7 +47,8 @@ CREATE TABLE sealing_keys (
 
 CREATE TABLE secrets (
     name       TEXT  PRIMARY KEY,
-    value      BYTEA NOT NULL CHECK (length(value) = 64),
+    value      BYTEA NOT NULL,
+    sealed_by  TEXT,
     created_at TEXT  NOT NULL
 );
 

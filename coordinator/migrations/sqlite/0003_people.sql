@@ -17,6 +17,17 @@ INSERT INTO sealing_keys_sealed (number, key_id, private_key, public_key, create
 DROP TABLE sealing_keys;
 ALTER TABLE sealing_keys_sealed RENAME TO sealing_keys;
 
+-- So are the random keys: whoever has the database alone could else make every link with which people erase their answers.
+CREATE TABLE secrets_sealed (
+    name       TEXT PRIMARY KEY,
+    value      BLOB NOT NULL,
+    sealed_by  TEXT,
+    created_at TEXT NOT NULL
+) STRICT;
+INSERT INTO secrets_sealed (name, value, created_at) SELECT name, value, created_at FROM secrets;
+DROP TABLE secrets;
+ALTER TABLE secrets_sealed RENAME TO secrets;
+
 -- That answers were erased, so that a device that still holds them does not bring them back. The hash is keyed, and tells
 -- nothing about whose they were.
 CREATE TABLE erased (

@@ -13,6 +13,7 @@ use windchime_domain::submission::Submission;
 use zeroize::Zeroizing;
 
 use crate::config::{Config, HARDEST, ProofOfWork};
+use crate::keyring::Keyring;
 use crate::limits::Level;
 use crate::marks::NoRandomness;
 use crate::problem::Failure;
@@ -59,12 +60,12 @@ impl Gate {
     ///
     /// # Errors
     /// See [`NoSecret`].
-    pub async fn open(config: &Config, storage: &Storage) -> Result<Gate, NoSecret> {
+    pub async fn open(config: &Config, storage: &Storage, keyring: &Keyring) -> Result<Gate, NoSecret> {
         Ok(Gate {
             policy: config.proof_of_work,
             max_number: config.proof_of_work_max_number,
-            issuing: storage.secret("time-of-issue").await?,
-            proving: storage.secret("proof-of-work").await?,
+            issuing: storage.secret(keyring, "time-of-issue").await?,
+            proving: storage.secret(keyring, "proof-of-work").await?,
         })
     }
 

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::config::Config;
 use crate::gate::Secret;
 use crate::jobs::Stopping;
+use crate::keyring::Keyring;
 use crate::marks;
 use crate::problem::Failure;
 use crate::server::App;
@@ -135,10 +136,10 @@ impl Limits {
     ///
     /// # Errors
     /// See [`NoSecret`].
-    pub async fn open(config: &Config, storage: &Storage) -> Result<Limits, NoSecret> {
+    pub async fn open(config: &Config, storage: &Storage, keyring: &Keyring) -> Result<Limits, NoSecret> {
         Ok(Limits {
             allowed: config.limits.clone(),
-            secret: storage.secret("limits").await?,
+            secret: storage.secret(keyring, "limits").await?,
             storage: storage.clone(),
             memory: (storage.kind() == Kind::Sqlite).then(Mutex::default),
         })

@@ -4,6 +4,17 @@ use sqlx::AnyConnection;
 use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
+/// Whether another process holds the database: SQLite's busy and locked, PostgreSQL's lock not available.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(cause) = error else {
+        return false;
+    };
+    cause.code().is_some_and(|code| match code.len() {
+        5 => code == "55P03",
+        _ => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
+    })
+}
+
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use windchime_domain::submission::Receipt;
 
-use super::{Announce, Kind, Storage, Unusable, fitness};
+use super::{Announce, Kind, PATIENCE, Storage, Unusable, dialect, fitness};
 use crate::keyring::Sealed;
 use crate::marks::{self, NoRandomness};
 
@@ -74,6 +74,16 @@ pub enum NotKept {
     /// The server is stopping.
     #[error("the server is stopping")]
     Stopping,
+    /// Others write for so long that this one was not reached.
+    #[error("the database is busy")]
+    Busy,
+}
+
+impl NotKept {
+    /// Whether another process holds the database.
+    fn is_busy(&self) -> bool {
+        matches!(self, NotKept::Database(error) if dialect::is_busy(error))
+    }
 }
 
 impl From<sqlx::Error> for NotKept {
@@ -133,8 +143,12 @@ impl Queue {
             }
             Way::Together { jobs, .. } => {
                 let (reply, answer) = oneshot::channel();
-                jobs.send((submission, reply)).await.map_err(|_| NotKept::Stopping)?;
-                answer.await.map_err(|_| NotKept::Stopping)?
+                let kept = async {
+                    jobs.send((submission, reply)).await.map_err(|_| NotKept::Stopping)?;
+                    answer.await.map_err(|_| NotKept::Stopping)?
+                };
+                // What is kept after that is kept all the same, and sending it again gives its receipt.
+                tokio::time::timeout(PATIENCE, kept).await.unwrap_or(Err(NotKept::Busy))
             }
         }
     }
@@ -144,6 +158,14 @@ impl Queue {
         match &self.0 {
             Way::Straight(_) => 0,
             Way::Together { jobs, .. } => jobs.max_capacity() - jobs.capacity(),
+        }
+    }
+
+    /// Whether the task is there to keep what comes.
+    pub(super) fn is_open(&self) -> bool {
+        match &self.0 {
+            Way::Straight(_) => true,
+            Way::Together { jobs, .. } => !jobs.is_closed(),
         }
     }
 
@@ -182,9 +204,10 @@ async fn write(
         let (submissions, replies): (Vec<NewSubmission>, Vec<Reply>) = jobs.drain(..).unzip();
         let outcomes = match keep_all(&mut connection, &submissions).await {
             Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+            // While another process writes, each by itself would only wait as long again.
+            Err(error) if submissions.len() == 1 || error.is_busy() => vec![Err(error); submissions.len()],
             // What one of them cannot do must not harm the others.
-            Err(_) if submissions.len() > 1 => one_by_one(&mut connection, &submissions).await,
-            Err(error) => vec![Err(error)],
+            Err(_) => one_by_one(&mut connection, &submissions).await,
         };
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             // Whoever asked may be gone; what is kept stays kept.

@@ -141,6 +141,9 @@ impl Storage {
     /// # Errors
     /// See [`Unusable`].
     pub async fn ready(&self) -> Result<(), Unusable> {
+        if !self.queue.is_open() {
+            return Err(sqlx::Error::PoolClosed.into());
+        }
         for pool in [&self.writer, &self.readers] {
             let mut connection = pool.acquire().await?;
             fitness::require(self.kind, &mut connection).await?;

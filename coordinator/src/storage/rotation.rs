@@ -122,6 +122,8 @@ impl Storage {
                 .execute(&mut *transaction)
                 .await?;
         }
+        // What stood there before is to be gone from the files as well.
+        super::revisions::changed(&mut transaction, "erased").await?;
         transaction.commit().await
     }
 
@@ -133,6 +135,7 @@ impl Storage {
         sqlx::query_scalar(
             "SELECT written_key FROM submissions WHERE written_key IS NOT NULL
              UNION SELECT sealed_by FROM sealing_keys WHERE sealed_by IS NOT NULL
+             UNION SELECT sealed_by FROM secrets WHERE sealed_by IS NOT NULL
              UNION SELECT totp_key FROM admins WHERE totp_key IS NOT NULL
              UNION SELECT secret_key FROM webhooks
              UNION SELECT written_key FROM service_reports WHERE written_key IS NOT NULL",

@@ -24,25 +24,58 @@ pub enum NoSecret {
 }
 
 impl Storage {
-    /// The random key of that name; made and kept when it is first asked for.
+    /// The random key of that name; made and kept, sealed, when it is first asked for.
     ///
     /// # Errors
     /// See [`NoSecret`].
-    pub async fn secret(&self, name: &str) -> Result<Secret, NoSecret> {
+    pub async fn secret(&self, ring: &Keyring, name: &str) -> Result<Secret, NoSecret> {
         let new = Secret::new(marks::random()?);
+        let sealed = ring.seal(&secret_place(name), new.as_slice())?;
         // Two servers may start at once: the first to write wins, and both read what is there.
-        sqlx::query("INSERT INTO secrets (name, value, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING")
-            .bind(name)
-            .bind(new.as_slice())
-            .bind(marks::now())
-            .execute(&self.writer)
-            .await?;
-        let kept: Vec<u8> =
-            sqlx::query_scalar("SELECT value FROM secrets WHERE name = $1").bind(name).fetch_one(&self.writer).await?;
-        let kept = Zeroizing::new(kept);
+        sqlx::query(
+            "INSERT INTO secrets (name, value, sealed_by, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(name)
+        .bind(&sealed.bytes)
+        .bind(&sealed.key_id)
+        .bind(marks::now())
+        .execute(&self.writer)
+        .await?;
+        let (kept, by): (Vec<u8>, Option<String>) =
+            sqlx::query_as("SELECT value, sealed_by FROM secrets WHERE name = $1")
+                .bind(name)
+                .fetch_one(&self.writer)
+                .await?;
+        let kept = opened(ring, &secret_place(name), kept, by.as_deref())?;
         let mut secret = Secret::new([0; 64]);
         secret.iter_mut().zip(kept.iter()).for_each(|(to, from)| *to = *from);
         Ok(secret)
+    }
+
+    /// Seals every random key that is not yet sealed under the ring's newest key. Says how many those were.
+    ///
+    /// # Errors
+    /// See [`NoSecret`].
+    pub async fn reseal_secrets(&self, ring: &Keyring) -> Result<usize, NoSecret> {
+        let mut transaction = self.write().await?;
+        let stale: Vec<(String, Vec<u8>, Option<String>)> =
+            sqlx::query_as("SELECT name, value, sealed_by FROM secrets WHERE sealed_by IS NULL OR sealed_by <> $1")
+                .bind(ring.current())
+                .fetch_all(&mut *transaction)
+                .await?;
+        let count = stale.len();
+        for (name, bytes, by) in stale {
+            let plain = opened(ring, &secret_place(&name), bytes, by.as_deref())?;
+            let sealed = ring.seal(&secret_place(&name), &plain)?;
+            sqlx::query("UPDATE secrets SET value = $1, sealed_by = $2 WHERE name = $3")
+                .bind(&sealed.bytes)
+                .bind(&sealed.key_id)
+                .bind(&name)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(count)
     }
 
     /// The key to publish; the first one is made when there is none yet.
@@ -93,15 +126,8 @@ impl Storage {
                 .bind(key_id)
                 .fetch_optional(self.read())
                 .await?;
-        Ok(match found {
-            None => None,
-            // Of a database from before there was a key file, until the next start has sealed it.
-            Some((bytes, None)) => Some(PrivateKey::new(bytes)),
-            Some((bytes, Some(by))) => {
-                let plain = ring.open_sealed(&place(key_id), &by, &bytes)?;
-                Some(PrivateKey::new(plain.to_vec()))
-            }
-        })
+        let plain = found.map(|(bytes, by)| opened(ring, &place(key_id), bytes, by.as_deref())).transpose()?;
+        Ok(plain.map(|plain| PrivateKey::new(plain.to_vec())))
     }
 
     /// How many sealing keys are kept.
@@ -126,10 +152,7 @@ impl Storage {
         .fetch_all(&mut *transaction)
         .await?;
         for (key_id, bytes, by) in &stale {
-            let plain = match by {
-                None => Zeroizing::new(bytes.clone()),
-                Some(by) => ring.open_sealed(&place(key_id), by, bytes)?,
-            };
+            let plain = opened(ring, &place(key_id), bytes.clone(), by.as_deref())?;
             let sealed = ring.seal(&place(key_id), &plain)?;
             sqlx::query("UPDATE sealing_keys SET private_key = $1, sealed_by = $2 WHERE key_id = $3")
                 .bind(&sealed.bytes)
@@ -146,6 +169,19 @@ impl Storage {
 /// The row that a sealed private key belongs to.
 fn place(key_id: &str) -> String {
     format!("windchime sealing key 1\n{key_id}")
+}
+
+/// The row that a sealed random key belongs to.
+fn secret_place(name: &str) -> String {
+    format!("windchime secret 1\n{name}")
+}
+
+/// What was sealed; as it stands where it comes from before there was a key file, until the next start has sealed it.
+fn opened(ring: &Keyring, place: &str, bytes: Vec<u8>, by: Option<&str>) -> Result<Zeroizing<Vec<u8>>, NotOpened> {
+    match by {
+        None => Ok(Zeroizing::new(bytes)),
+        Some(by) => ring.open_sealed(place, by, &bytes),
+    }
 }
 
 const NEWEST: &str = "SELECT key_id, public_key FROM sealing_keys ORDER BY number DESC LIMIT 1";

@@ -170,6 +170,12 @@ async fn a_database_of_the_first_version_is_sealed_and_loses_nothing() {
 
     let world = World::at(directory, |_| {}).await;
     assert_eq!(world.answers().await, ANSWERS);
+    for file in
+        std::fs::read_dir(&world.directory).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+    {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(5).any(|part| part == b"Robin"), "left in {}", file.display());
+    }
     assert!(!world.ask::<String>("SELECT answers FROM submissions").await.contains("Robin"), "typed, and in the clear");
     assert_eq!(world.post(&seal(&published(&world).await, &id(2), &body(&id(2), ANSWERS))).await.status, 201);
     assert_eq!(world.rows().await, 2);
