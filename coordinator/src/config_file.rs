@@ -112,7 +112,8 @@ fn read(file: &Path) -> Result<Vec<(String, String)>, Vec<String>> {
         match plain(&value) {
             Some(value) => values.push((name, value)),
             None => {
-                wrong.extend(named(&format!("{name:?} needs to be text, a number, true or false, or a list of texts")))
+                let needs = "needs to be text, a number, true or false, or a list of texts";
+                wrong.extend(named(&format!("{name:?} {needs}")));
             }
         }
     }

@@ -60,24 +60,16 @@ impl World {
             assert!(root().join(needed).exists(), "{needed} is not built; `cargo xtask test browser` builds it");
         }
         let [one, two, three] = [free_port(), free_port(), free_port()];
-        let [coordinator, partner, strict] = [one, two, three].map(|port| format!("http://127.0.0.1:{port}"));
+        let [address, partner, strict] = [one, two, three].map(|port| format!("http://127.0.0.1:{port}"));
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-        let collector = Collector::start(&runtime, coordinator.clone());
+        let collector = Collector::start(&runtime, address.clone());
         let databases = ["windchime.db", "strict.db"].map(|name| home.join(name));
 
         let coordinate = |port: u16, arguments: &[&str]| {
-            let database = &databases[usize::from(port == three)];
-            let mut command = Command::new(root().join("target/debug/windchime-coordinator"));
+            let mut command = coordinator(&databases[usize::from(port == three)], port, &partner);
             command
                 .args(arguments)
-                .current_dir(root())
-                .env("DATABASE_URL", format!("sqlite://{}", database.display()))
-                .env("WINDCHIME_KEY_FILE", database.with_extension("keys"))
-                .env("WINDCHIME_LISTEN", format!("127.0.0.1:{port}"))
-                .env("WINDCHIME_DIST", dist())
-                .env("WINDCHIME_FORMS", root().join("demo/forms"))
-                .env("WINDCHIME_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
                 .env("WINDCHIME_ALLOWED_ORIGINS", format!("{partner},{}", collector.origin))
                 // A driver fills forms in faster than any person, and would be suspected at times.
                 .env("WINDCHIME_PROOF_OF_WORK", if port == three { "always" } else { "never" })
@@ -91,7 +83,7 @@ impl World {
         let mut sites = Command::new(root().join("target/debug/windchime-demo"));
         sites
             .current_dir(root())
-            .args(["--listen", &format!("127.0.0.1:{two}"), "--coordinator", &coordinator, "--dist"])
+            .args(["--listen", &format!("127.0.0.1:{two}"), "--coordinator", &address, "--dist"])
             .arg(dist());
         let mut servers = [
             Ended::start(coordinate(one, &["serve"]), &logs[0]),
@@ -102,7 +94,7 @@ impl World {
             server.wait_for_port(port, log);
         }
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        World { coordinator, partner, strict, collector, databases, runtime, agent, _servers: servers }
+        World { coordinator: address, partner, strict, collector, databases, runtime, agent, _servers: servers }
     }
 
     /// What either coordinator keeps under a submission's id, opened with its key file: every row there is.
@@ -160,6 +152,11 @@ impl World {
         self.agent.delete(url).call().unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
+    /// Waits for what the coordinator's own library does.
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// Where the sample form is posted to.
     pub fn submissions(&self) -> String {
         self.submissions_to("recovery-network")
@@ -169,6 +166,21 @@ impl World {
     pub fn submissions_to(&self, form: &str) -> String {
         format!("{}/v1/forms/{form}/submissions", self.coordinator)
     }
+}
+
+/// The built coordinator with a database and a key file of its own, on that port, for that partner's sites.
+pub fn coordinator(database: &Path, port: u16, partner: &str) -> Command {
+    let mut command = Command::new(root().join("target/debug/windchime-coordinator"));
+    command
+        .current_dir(root())
+        .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+        .env("WINDCHIME_KEY_FILE", database.with_extension("keys"))
+        .env("WINDCHIME_LISTEN", format!("127.0.0.1:{port}"))
+        .env("WINDCHIME_DIST", dist())
+        .env("WINDCHIME_FORMS", root().join("demo/forms"))
+        .env("WINDCHIME_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
+        .env("WINDCHIME_ALLOWED_ORIGINS", partner);
+    command
 }
 
 async fn connect(database: &Path) -> AnyConnection {

@@ -1,6 +1,6 @@
 //! The decide page: is there enough interest, and when, how and how long should we meet?
 //!
-//! It shows counts, and says nothing about any one person. What people wrote stands on a page of its own ([`words`]), so that the
+//! It shows counts, and says nothing about any one person. What people wrote stands on a page of its own (`words`), so that the
 //! counts can be printed and handed round.
 
 mod chart;
