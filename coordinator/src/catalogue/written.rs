@@ -88,13 +88,17 @@ pub fn time(text: &str) -> Option<u16> {
         None => (half.map(|_| clock)?, "00"),
     };
     let digits = |text: &str| (!text.is_empty() && text.bytes().all(|c| c.is_ascii_digit())).then(|| text.parse().ok());
+    // A spreadsheet makes 10.3 of 10.30, and nobody knows which of them was meant.
+    if minutes.len() != 2 {
+        return None;
+    }
     let (hours, minutes): (u16, u16) = (digits(hours)??, digits(minutes)??);
     let hours = match half {
         None => hours,
         Some(half) if (1..=12).contains(&hours) => hours % 12 + half,
         Some(_) => return None,
     };
-    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
+    (hours <= 24 && minutes < 60 && hours * 60 + minutes <= 24 * 60).then(|| hours * 60 + minutes)
 }
 
 /// A time as Open Referral writes it: `10:00`.
@@ -209,6 +213,9 @@ mod tests {
             ("24:00", Some(1440)),
             ("10", None),
             ("25:00", None),
+            ("1093:00", None),
+            ("10.3", None),
+            ("0.5", None),
             ("10:60", None),
             ("13pm", None),
             ("half past", None),

@@ -4,6 +4,7 @@
 //! it may refuse, `routes!` in `routes`. What every response has in common is added here, and so is what a table of Rust types
 //! cannot say.
 
+pub(crate) mod parameters;
 pub(crate) mod refusals;
 pub(crate) mod schemas;
 
@@ -58,13 +59,15 @@ pub(crate) fn base() -> utoipa::openapi::OpenApi {
     Base::openapi()
 }
 
+refusals!(pub(crate) NoDescription: "too-many-requests-to-read", "internal");
+
 /// This description
 #[utoipa::path(
     get, path = "/openapi.json", tag = "operation", operation_id = "getDescription",
     responses(
         (status = 200, description = "The description of this interface: OpenAPI 3.1.", body = schemas::Description,
          headers(("Cache-Control" = String, description = "How long it may be kept."))),
-        refusals::Internal,
+        NoDescription,
     ),
 )]
 pub(crate) async fn served() -> Result<Response, Failure> {

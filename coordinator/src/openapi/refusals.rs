@@ -30,8 +30,6 @@ macro_rules! refusals {
 
 pub(crate) use refusals;
 
-refusals!(pub(crate) Internal: "internal");
-
 /// The responses that these problem documents come in, by status.
 pub(crate) fn described(kept: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status: BTreeMap<String, Vec<(&str, Value)>> = BTreeMap::new();

@@ -72,7 +72,7 @@ pub(crate) struct Challenge {
 /// Answers, open or sealed.
 #[derive(ToSchema)]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "it is never made")]
+#[allow(clippy::large_enum_variant, reason = "it is never made; how large JSON is depends on what else is built")]
 pub(crate) enum AnySubmission {
     Open(Submission),
     Sealed(SealedSubmission),
@@ -150,10 +150,10 @@ pub(crate) struct Receipt {
     received_at: String,
 }
 
-/// One page of services, as Open Referral UK v3 asks.
+/// Which part of a list this is, as Open Referral UK v3 frames it.
 #[derive(ToSchema)]
-pub(crate) struct ServicePage {
-    /// How many services there are on all pages.
+pub(crate) struct Frame {
+    /// How many there are on all pages.
     #[schema(minimum = 0)]
     total_items: u32,
     /// How many pages there are.
@@ -161,9 +161,9 @@ pub(crate) struct ServicePage {
     total_pages: u32,
     /// Which page this is, from 1.
     #[schema(minimum = 1)]
-    page_number: u32,
-    /// How many services are on it.
-    #[schema(minimum = 0, maximum = 100)]
+    page_number: u64,
+    /// How many are on it.
+    #[schema(minimum = 0, maximum = 10_000)]
     size: u32,
     /// Whether it is the first.
     first_page: bool,
@@ -171,9 +171,70 @@ pub(crate) struct ServicePage {
     last_page: bool,
     /// Whether nothing is on it.
     empty: bool,
-    /// The services, by name.
-    #[schema(max_items = 100)]
-    contents: Vec<Service>,
+    /// Where distances are measured from; only where a place was asked for.
+    #[schema(nullable = false)]
+    note: Option<String>,
+}
+
+/// One page of services.
+#[derive(ToSchema)]
+pub(crate) struct ServicePage {
+    #[serde(flatten)]
+    frame: Frame,
+    /// The services, by name or the nearest first.
+    #[schema(max_items = 10_000)]
+    contents: Vec<ListedService>,
+}
+
+/// A service in a list.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ListedService {
+    Shown(Service),
+    Minimal(Changed),
+}
+
+/// What `minimal=true` leaves of a record.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Changed {
+    /// Its id.
+    #[schema(min_length = 1)]
+    id: String,
+    /// When it last changed: UTC.
+    #[schema(format = DateTime, pattern = "Z$", example = "2026-01-31T09:30:00Z")]
+    modified_date: String,
+}
+
+/// One page of services at their places.
+#[derive(ToSchema)]
+pub(crate) struct PlacePage {
+    #[serde(flatten)]
+    frame: Frame,
+    /// Each service once for each of its places, in the order of the services.
+    #[schema(max_items = 10_000)]
+    contents: Vec<ListedPlace>,
+}
+
+/// A service at a place, in a list.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ListedPlace {
+    Shown(ServiceAtLocation),
+    Minimal(Changed),
+}
+
+/// A service at one of its places: a record of Open Referral UK v3, with all that it may hold beside these members.
+#[derive(ToSchema)]
+pub(crate) struct ServiceAtLocation {
+    /// Its id.
+    #[schema(min_length = 1)]
+    id: String,
+    /// The place.
+    #[schema(value_type = Object)]
+    location: Value,
+    /// The service.
+    service: Service,
 }
 
 /// A service as it was imported: a record of Open Referral UK v3, with all that it may hold beside these members. Lists leave out

@@ -7,7 +7,6 @@ use windchime_domain::form::{Delivery, Form};
 
 use crate::marks;
 use crate::openapi::refusals;
-use crate::openapi::refusals::Internal;
 use crate::openapi::schemas::JsonSchema;
 use crate::problem::Failure;
 use crate::server::App;
@@ -16,7 +15,8 @@ use crate::server::App;
 /// makes answers look less hurried. Earlier keys still open, so that an older key does no harm either.
 const CACHING: &str = "public, max-age=300";
 
-refusals!(pub(super) NoForm: "unknown-form", "not-understood", "internal");
+refusals!(pub(super) NoForm: "unknown-form", "not-understood", "form-closed-to-read", "too-many-requests-to-read", "internal");
+refusals!(pub(super) NoSchema: "too-many-requests-to-read", "internal");
 
 /// A form's definition
 ///
@@ -81,7 +81,7 @@ pub(super) async fn definition(
     responses(
         (status = 200, description = "The schema.", body = JsonSchema, content_type = "application/schema+json",
          headers(("Cache-Control" = String, description = "How long it may be kept."))),
-        Internal,
+        NoSchema,
     ),
 )]
 pub(super) async fn schema() -> Result<Response, Failure> {

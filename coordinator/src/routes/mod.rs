@@ -41,10 +41,10 @@ fn shared() -> OpenApiRouter<App> {
         .routes(routes!(forms::definition))
         .routes(routes!(forms::schema))
         .routes(routes!(submissions::receive))
-        .route("/v1/forms/{form}/summary", get(summary::summary))
-        .route("/v1/services", get(services::list))
-        .route("/v1/services/{id}", get(services::one))
-        .route("/v1/service_at_locations", get(services::at_locations))
+        .routes(routes!(summary::summary))
+        .routes(routes!(services::list))
+        .routes(routes!(services::one))
+        .routes(routes!(services::at_locations::list))
         .routes(routes!(openapi::served))
 }
 

@@ -19,11 +19,11 @@ use crate::server::App;
 use crate::storage::Kept;
 use crate::{mail, marks, records, sealing};
 
-refusals!(pub(super) Refused: "answers-missing", "answers-not-accepted", "answers-off-the-scale", "body-broken", "internal",
-    "key-not-a-uuid", "keys-differ", "member-missing", "member-missing-sealed", "member-wrong-kind", "not-a-uuid",
+refusals!(pub(super) Refused: "answers-missing", "answers-not-accepted", "answers-off-the-scale", "body-broken", "form-closed",
+    "internal", "key-not-a-uuid", "keys-differ", "member-missing", "member-missing-sealed", "member-wrong-kind", "not-a-uuid",
     "not-an-object", "not-json", "not-json-empty", "not-ready", "not-understood", "other-form", "other-form-version",
     "proof-of-work-needed", "proof-of-work-not-held", "sealed-differs", "sealed-not-json", "sealed-not-opened",
-    "submission-erased", "submission-id-reused", "too-large", "too-slow", "unknown-form", "unknown-sealing-key",
+    "submission-erased", "submission-id-reused", "too-large", "too-many-requests", "too-slow", "unknown-form", "unknown-sealing-key",
     "wrong-media-type");
 
 /// Send answers

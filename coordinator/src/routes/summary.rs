@@ -8,8 +8,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use clap::Args;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::admin::decide::{Known, known, read};
+use crate::openapi::refusals;
 use crate::problem::Failure;
 use crate::server::App;
 use crate::tally::public;
@@ -43,30 +45,34 @@ impl SummarySettings {
 
 /// The counts of a form, as anybody may see them. A `count` of null is withheld: it is smaller than `smallest`, or would give away
 /// one that is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Summary {
     /// The form's id.
+    #[schema(example = "interest")]
     pub form: String,
     /// The form's title.
     pub title: String,
     /// Only responses from before this time are counted: the last midnight, RFC 3339, UTC.
+    #[schema(format = DateTime, pattern = "T00:00:00Z$", example = "2026-01-31T00:00:00Z")]
     pub as_of: String,
     /// The smallest count that is shown.
     pub smallest: usize,
     /// The fewest responses for which anything is shown.
     pub fewest: usize,
     /// How many responses are counted: a multiple of `smallest`; null while there are too few, and then there are no questions.
+    #[schema(required = true)]
     pub responses: Option<usize>,
     /// The questions that everybody is asked and that are answered by choosing.
     pub questions: Vec<SummaryQuestion>,
 }
 
 /// The counts of one question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SummaryQuestion {
     /// Its name among the answers.
     pub id: String,
     /// Its kind, as in the form's definition: `one-choice`, `several-choices`, `yes-no` or `scale`.
+    #[schema(pattern = "^(one-choice|several-choices|yes-no|scale)$", example = "one-choice")]
     pub kind: &'static str,
     /// Its words.
     pub label: String,
@@ -74,24 +80,27 @@ pub struct SummaryQuestion {
     pub answers: Vec<SummaryAnswer>,
     /// How many left it out; absent where nobody can, and where several answers can be chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub no_answer: Option<Withheld>,
 }
 
 /// A count that may be withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Withheld {
     /// How many; null where it is withheld.
+    #[schema(required = true)]
     pub count: Option<usize>,
 }
 
 /// How often one answer was chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SummaryAnswer {
     /// What is sent when it is chosen; a number or `true` and `false` as text.
     pub value: String,
     /// Its words.
     pub label: String,
     /// How many chose it; null where it is withheld.
+    #[schema(required = true)]
     pub count: Option<usize>,
 }
 
@@ -107,6 +116,22 @@ impl Failure {
     }
 }
 
+refusals!(pub(super) NoSummary: "unknown-form", "summary-not-public", "not-understood", "too-many-requests-to-read",
+    "internal", "not-ready");
+
+/// A form's counts
+///
+/// How often each answer was chosen, where an owner of the server made that public. Small counts are withheld, and the figures are
+/// those of the last midnight.
+#[utoipa::path(
+    get, path = "/v1/forms/{form}/summary", tag = "forms", operation_id = "getSummary",
+    params(("form" = String, Path, description = "The form's name.", pattern = "^[a-z0-9_-]{1,64}$", example = "interest")),
+    responses(
+        (status = 200, description = "The counts.", body = Summary, content_type = "application/json",
+         headers(("Cache-Control" = String, description = "How long it may be kept."))),
+        NoSummary,
+    ),
+)]
 pub(super) async fn summary(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Failure> {
     let known = known(&app, &id).await?;
     if !app.storage.standings().await?.get(&id).is_some_and(|standing| standing.summary_public) {

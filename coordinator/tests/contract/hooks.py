@@ -1,4 +1,5 @@
-"""Leads generated submissions past the first checks: else nearly all would only show that their form has another name.
+"""Leads generated requests past the first checks: else nearly all would only show that their form has another name, or that a
+postcode stands alone.
 
 Only what is of the right kind is changed, so that what was made wrong on purpose stays wrong."""
 
@@ -36,3 +37,31 @@ def map_headers(context, headers):
         if name.lower() == "idempotency-key" and UUID.fullmatch(str(value)):
             headers[name] = ID
     return headers
+
+
+MOMENT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+POSTCODE = re.compile("[A-Za-z]{1,2}[0-9][0-9A-Za-z]?( ?[0-9][A-Za-z]{2})?")
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Makes parameters fit each other, as far as each is right by itself."""
+    query = case.query
+    if case.operation.path not in ("/v1/services", "/v1/service_at_locations") or not query:
+        return
+
+    def text(name):
+        return str(query.get(name)).lower()
+
+    if text("minimal") == "true" and text("full") == "true":
+        query["full"] = "false"
+    if text("minimal") != "true" and text("per_page").isdecimal() and 100 < int(text("per_page")) <= 10_000:
+        query["per_page"] = "100"
+    if POSTCODE.fullmatch(str(query.get("postcode"))):
+        query["postcode"] = "OX4 1AB"
+    if "postcode" in query and "proximity" not in query:
+        query["proximity"] = "5000"
+    if "proximity" in query and "postcode" not in query:
+        query["postcode"] = "OX4"
+    if MOMENT.match(str(query.get("modified_after"))) and MOMENT.match(str(query.get("modified_since"))):
+        del query["modified_since"]

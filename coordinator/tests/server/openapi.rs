@@ -17,6 +17,8 @@ const FORM: &str = "/v1/forms/{form}";
 const SUBMISSIONS: &str = "/v1/forms/{form}/submissions";
 const SERVICES: &str = "/v1/services";
 const SERVICE: &str = "/v1/services/{id}";
+const PLACES: &str = "/v1/service_at_locations";
+const SUMMARY: &str = "/v1/forms/{form}/summary";
 
 /// What takes a test longer than it is worth: a body that dribbles in for half a minute. Its document is held to the contract
 /// without a server.
@@ -172,15 +174,14 @@ fn every_kept_problem_is_as_described() {
     assert!(count > 30, "{count}");
 }
 
-/// Some refusals take too long to wait for, or belong to work that is done elsewhere: their documents are kept all the same.
+/// What no quick request brings about is kept all the same.
 #[test]
-fn documents_that_no_quick_request_brings_about_are_kept_too() {
-    for (name, failure) in [("too-slow", Failure::too_slow()), ("submission-erased", Failure::erased())] {
-        as_kept(&format!("{name}.json"), &serde_json::to_value(failure.0.to_value()).unwrap());
-        let problem = serde_json::to_value(failure.0.to_value()).unwrap();
-        let described = response("post", SUBMISSIONS, &failure.0.status.to_string()).unwrap();
-        fits(&described["content"]["application/problem+json"]["schema"], &problem, name);
-    }
+fn the_document_of_a_body_that_dribbles_in_is_kept_too() {
+    let failure = Failure::too_slow();
+    let problem = serde_json::to_value(failure.0.to_value()).unwrap();
+    as_kept("too-slow.json", &problem);
+    let described = response("post", SUBMISSIONS, &failure.0.status.to_string()).unwrap();
+    fits(&described["content"]["application/problem+json"]["schema"], &problem, "too-slow");
 }
 
 #[tokio::test]
@@ -188,7 +189,8 @@ async fn every_answer_is_as_described_and_every_described_answer_is_given() {
     let contract = Contract::default();
     let world = World::with(|config| config.max_body = 4096).await;
     let services = r#"[{"id":"a","name":"Sample Larder","status":"active","organization":{"id":"o","name":"Sample"},
-        "phones":[{"number":"01632 960 001"}]},{"id":"b","name":"Sample Walk","status":"temporarily closed"}]"#;
+        "phones":[{"number":"01632 960 001"}],"service_at_locations":[
+            {"id":"p","location":{"id":"q","addresses":[{"postal_code":"OX4 1AB"}]}}, {"location":{"latitude":51.8,"longitude":-1.2}}]},{"id":"b","name":"Sample Walk","status":"temporarily closed"}]"#;
     let feed = import::read(&serde_json::from_str(services).unwrap()).unwrap();
     world.app.storage.import(&feed.services).await.unwrap();
 
@@ -219,8 +221,29 @@ async fn every_answer_is_as_described_and_every_described_answer_is_given() {
         "?%00=%00",
         "?=",
         "?full=true&full=true",
+        "?full=true&search=sample",
+        "?minimal=true",
+        "?minimal=true&per_page=10000",
+        "?minimal=true&per_page=10001",
+        "?minimal=true&full=true",
+        "?organization_id=o&taxonomy_id=chime&taxonomy_term_id=a,b",
+        "?minimum_age=0&maximum_age=150",
+        "?minimum_age=151",
+        "?maximum_age=NaN",
+        "?day=MO,SU&start_time=00:00&end_time=23:59",
+        "?day=",
+        "?start_time=1093:00",
+        "?end_time=65535:59",
+        "?postcode=OX4+1AB&proximity=1500000",
+        "?postcode=OX4",
+        "?proximity=1",
+        "?postcode=ZZ99&proximity=1",
+        "?modified_after=0001-01-01",
+        "?modified_since=9999-12-31T23:59:59-23:59",
+        "?modified_after=2026-01-01&modified_since=2026-01-01",
     ] {
         get(SERVICES, &format!("/v1/services{query}")).await;
+        get(PLACES, &format!("/v1/service_at_locations{query}")).await;
     }
     for service in ["a", "b", "nope", "%00", "%ff", "a%2f..%2fb", &"x".repeat(3000)] {
         get(SERVICE, &format!("/v1/services/{service}")).await;
@@ -229,7 +252,10 @@ async fn every_answer_is_as_described_and_every_described_answer_is_given() {
         get(path, path).await;
     }
     contract.holds("get", "/metrics", &world.send("GET", "/metrics", &[("x-forwarded-for", "192.0.2.1")], "").await);
+    summaries(&contract, &world).await;
     submissions(&contract, &world).await;
+    closed(&contract, &world).await;
+    too_many(&contract).await;
     let broke = contract.seen.lock().unwrap().iter().any(|(_, _, status)| status.starts_with('5'));
     assert!(!broke, "nothing was wrong with the server, and yet it said so");
     failing(&contract, &world).await;
@@ -306,12 +332,74 @@ async fn submissions(contract: &Contract, world: &World) {
     contract.holds("post", SUBMISSIONS, &client::raw(world.address, broken.as_bytes(), false).await);
 }
 
+/// Few responses, and none: what is withheld is described as well.
+async fn summaries(contract: &Contract, world: &World) {
+    for form in ["interest", "nope", "%ff"] {
+        contract.holds("get", SUMMARY, &world.get(&format!("/v1/forms/{form}/summary")).await);
+    }
+    world.app.storage.set_summary_public("interest", 1, true).await.unwrap();
+    contract.holds("get", SUMMARY, &world.get("/v1/forms/interest/summary").await);
+    for number in 100..112 {
+        super::decide::add(world, "interest", number, ANSWERS).await;
+    }
+    let earlier = "UPDATE submissions SET received_at = '2026-01-15T12:00:00Z'";
+    sqlx::query(earlier).execute(&mut world.connect().await).await.unwrap();
+    let answer = world.get("/v1/forms/interest/summary").await;
+    assert!(answer.text().contains("\"responses\":10"), "{}", answer.text());
+    contract.holds("get", SUMMARY, &answer);
+}
+
+async fn closed(contract: &Contract, world: &World) {
+    for closed_at in [Some(1), None] {
+        world.app.storage.set_form_closed("interest", closed_at).await.unwrap();
+        world.app.forms.refresh(&world.app.storage).await.unwrap();
+        contract.holds("get", FORM, &world.get("/v1/forms/interest").await);
+        contract.holds("post", SUBMISSIONS, &world.post(&body(&id(8), ANSWERS)).await);
+    }
+}
+
+/// Every route that is limited says so, and when to come again.
+async fn too_many(contract: &Contract) {
+    let world = World::with(|config| {
+        config.limits.proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        (config.limits.submissions, config.limits.reads) = (1, 1);
+    })
+    .await;
+    let from = ("x-forwarded-for", "192.0.2.9");
+    let mut limited = 0;
+    for (_, path, _) in described().into_iter().filter(|(method, _, status)| method == "get" && status == "429") {
+        let address = path.replace("{form}", "interest").replace("{id}", "a");
+        world.send("GET", &address, &[from], "").await;
+        let answer = world.send("GET", &address, &[from], "").await;
+        super::problems::as_kept("too-many-requests-to-read", &answer);
+        contract.holds("get", &path, &answer);
+        limited += 1;
+    }
+    assert_eq!(limited, 7);
+    let mut statuses = Vec::new();
+    for number in 1..=5 {
+        let headers = [("content-type", "application/json"), from];
+        let path = "/v1/forms/interest/submissions";
+        let answer = world.send("POST", path, &headers, &body(&id(number), ANSWERS)).await;
+        contract.holds("post", SUBMISSIONS, &answer);
+        if answer.status == 429 {
+            super::problems::as_kept("too-many-requests", &answer);
+        }
+        statuses.push(answer.status);
+    }
+    assert_eq!(statuses, [201, 403, 403, 403, 429]);
+}
+
 /// What the server says when its database has a table less, and when it has none at all.
 async fn failing(contract: &Contract, world: &World) {
     sqlx::query("DROP TABLE services").execute(&mut world.connect().await).await.unwrap();
     contract.holds("get", SERVICES, &world.get("/v1/services").await);
     contract.holds("get", SERVICE, &world.get("/v1/services/a").await);
+    contract.holds("get", PLACES, &world.get("/v1/service_at_locations").await);
     world.app.storage.clone().close().await;
+    world.app.catalogue.look_again().await;
+    contract.holds("get", PLACES, &world.get("/v1/service_at_locations").await);
+    contract.holds("get", SUMMARY, &world.get("/v1/forms/interest/summary").await);
     contract.holds("get", SERVICES, &world.get("/v1/services").await);
     contract.holds("get", SERVICE, &world.get("/v1/services/a").await);
     contract.holds("get", "/readyz", &world.get("/readyz").await);
@@ -348,4 +436,10 @@ async fn other_methods_are_refused_with_those_that_are_taken() {
 async fn a_parameter_twice_is_refused() {
     let world = World::new().await;
     super::problems::as_kept("parameter-twice", &world.get("/v1/services?page=1&page=2").await);
+    for path in ["/v1/services", "/v1/service_at_locations"] {
+        for twice in ["day=MO&day=TU", "modified_after=2026-01-01&modified_since=2026-01-01"] {
+            let answer = world.get(&format!("{path}?{twice}")).await;
+            assert!(answer.status == 400 && answer.text().contains("\"twice\""), "{twice}: {}", answer.text());
+        }
+    }
 }

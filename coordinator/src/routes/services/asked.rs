@@ -46,7 +46,14 @@ pub(super) fn wanted(query: &str) -> Result<Wanted, Failure> {
     let mut asked = Asked::default();
     let (mut page, mut per_page, mut full, mut minimal) = (1, None, false, false);
     let (mut near, mut radius) = (None, None);
+    let mut seen = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        // Which of the two would count? Both names of one parameter are the same one.
+        let known = if name == "modified_since" { "modified_after".into() } else { name.clone() };
+        if seen.contains(&known) {
+            return Err(Failure::parameter(&name, "twice", "needs to stand in the address once at most."));
+        }
+        seen.push(known);
         let (name, value) = (name.as_ref(), value.trim());
         match name {
             "page" => page = number(name, value, u32::MAX)?,
@@ -60,10 +67,12 @@ pub(super) fn wanted(query: &str) -> Result<Wanted, Failure> {
             "minimum_age" => asked.minimum_age = Some(age(name, value)?),
             "maximum_age" => asked.maximum_age = Some(age(name, value)?),
             "day" => {
+                let not_a_day = || Failure::parameter(name, "not-a-day", "needs to be a day such as MO or Monday.");
                 for one in several(value) {
-                    let needs = "needs to be a day such as MO or Monday.";
-                    let day = written::day(&one).ok_or_else(|| Failure::parameter(name, "not-a-day", needs))?;
-                    asked.days = asked.days.with(day);
+                    asked.days = asked.days.with(written::day(&one).ok_or_else(not_a_day)?);
+                }
+                if asked.days.is_empty() {
+                    return Err(not_a_day());
                 }
             }
             "start_time" => asked.start = Some(time(name, value)?),

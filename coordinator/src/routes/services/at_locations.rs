@@ -5,12 +5,27 @@ use axum::response::Response;
 use windchime_domain::json::{Value, map};
 
 use super::asked::{Shape, wanted};
-use super::json;
+use super::{NoList, json};
 use crate::catalogue::asked::today;
 use crate::catalogue::{Item, brief, flat, record};
+use crate::openapi::parameters::ListParameters;
+use crate::openapi::schemas::PlacePage;
 use crate::problem::Failure;
 use crate::server::App;
 
+/// The services that run, at each of their places
+///
+/// A service stands here once for each place that it is at, and not at all where it has none. The same parameters as for
+/// `/v1/services`, and the same order.
+#[utoipa::path(
+    get, path = "/v1/service_at_locations", tag = "services", operation_id = "listServicesAtLocations",
+    params(ListParameters),
+    responses(
+        (status = 200, description = "One page.", body = PlacePage,
+         headers(("Cache-Control" = String, description = "How long it may be kept."))),
+        NoList,
+    ),
+)]
 pub(in super::super) async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let wanted = wanted(query.as_deref().unwrap_or_default())?;
     let shelf = app.catalogue.shelf(&app.storage).await?;
@@ -25,7 +40,12 @@ pub(in super::super) async fn list(State(app): State<App>, RawQuery(query): RawQ
 }
 
 fn shown(service: &Value, at: usize, shape: Shape, changed: &str) -> String {
-    let here = record::items(service, "service_at_locations").get(at).cloned().unwrap_or_default();
+    let mut here = record::items(service, "service_at_locations").get(at).cloned().unwrap_or_default();
+    if record::text(&here, "id").is_none() {
+        // Open Referral wants one; some files leave it out.
+        let of = record::text(service, "id").unwrap_or_default();
+        record::set_text(&mut here, "id", &record::uuid_of(&["place", of, &at.to_string()]));
+    }
     let shown = match shape {
         Shape::Minimal => map([("id", here.get("id").cloned()), ("modified_date", Some(Value::from(changed)))]),
         Shape::Brief => {

@@ -1,7 +1,7 @@
 //! `GET /v1/services`, `/v1/services/{id}` and `/v1/service_at_locations`: the directory, as Open Referral UK v3 asks.
 
 mod asked;
-mod at_locations;
+pub(super) mod at_locations;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
@@ -9,12 +9,30 @@ use axum::response::{IntoResponse, Response};
 
 use crate::catalogue::Item;
 use crate::catalogue::asked::today;
+use crate::openapi::parameters::ListParameters;
+use crate::openapi::refusals;
+use crate::openapi::schemas::{Service, ServicePage};
 use crate::problem::Failure;
 use crate::server::App;
 use asked::{Shape, Wanted, wanted};
 
-pub(super) use at_locations::list as at_locations;
+refusals!(pub(super) NoList: "parameter-page", "parameter-per-page", "parameter-full", "parameter-shapes", "parameter-age",
+    "parameter-day", "parameter-time", "parameter-postcode", "parameter-postcode-alone", "parameter-proximity-alone",
+    "parameter-moment", "parameter-twice", "parameter-unknown", "too-many-requests-to-read", "internal", "not-ready");
 
+/// The services that run
+///
+/// By name, or the nearest first where a place is asked for. Parameters that are not listed here are refused.
+#[utoipa::path(
+    get, path = "/v1/services", tag = "services", operation_id = "listServices",
+    params(ListParameters),
+    responses(
+        (status = 200, description = "One page.", body = ServicePage,
+         headers(("Cache-Control" = String, description = "How long it may be kept.")),
+         links(("firstService" = (operation_id = "getService", parameters(("id" = "$response.body#/contents/0/id")))))),
+        NoList,
+    ),
+)]
 pub(super) async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let wanted = wanted(query.as_deref().unwrap_or_default())?;
     let shelf = app.catalogue.shelf(&app.storage).await?;
@@ -31,6 +49,20 @@ pub(super) async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> R
     Ok(json(wanted.page_text(found.len(), &contents)))
 }
 
+refusals!(pub(super) NoService: "unknown-service", "not-understood", "too-many-requests-to-read", "internal", "not-ready");
+
+/// One service
+///
+/// The whole record, whatever its status.
+#[utoipa::path(
+    get, path = "/v1/services/{id}", tag = "services", operation_id = "getService",
+    params(("id" = String, Path, description = "The service's id.", min_length = 1, max_length = 200)),
+    responses(
+        (status = 200, description = "The record.", body = Service,
+         headers(("Cache-Control" = String, description = "How long it may be kept."))),
+        NoService,
+    ),
+)]
 pub(super) async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Failure> {
     match app.storage.kept_service(&id).await? {
         Some(kept) => Ok(json(kept.record)),
