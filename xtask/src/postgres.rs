@@ -44,7 +44,7 @@ impl Drop for Server {
 }
 
 /// Where `initdb` is: on the path, or where Debian puts it.
-fn programs() -> Result<PathBuf> {
+pub fn programs() -> Result<PathBuf> {
     let found = Command::new("sh").args(["-c", "dirname \"$(readlink -f \"$(command -v initdb)\")\""]).output()?;
     let path = PathBuf::from(String::from_utf8_lossy(&found.stdout).trim());
     if path.join("postgres").exists() {

@@ -1,7 +1,7 @@
 //! `cargo xtask setup`: installs what is missing, skips what is there, and says what it is doing, since two of the tools take minutes
 //! to build.
 
-use crate::{run, say};
+use crate::{postgres, run, say};
 use anyhow::{Context as _, Result, bail};
 use std::process::Command;
 
@@ -33,6 +33,10 @@ pub fn setup(need: Need) -> Result<()> {
     if need == Need::Everything {
         apt("chromium", "chromium")?;
         apt("chromedriver", "chromium-driver")?;
+        // For the coordinator on PostgreSQL; the tests start a server of their own.
+        if postgres::programs().is_err() {
+            apt("pg_ctlcluster", "postgresql")?;
+        }
     }
     Ok(())
 }
