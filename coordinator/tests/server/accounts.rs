@@ -4,7 +4,13 @@ use windchime_coordinator::admin::password;
 use windchime_coordinator::marks;
 
 use super::browser::{Browser, PASSWORD, password_hash};
+use super::client::Answer;
 use super::world::World;
+
+/// The link on a page that shows one.
+fn link_of(page: &Answer) -> String {
+    page.text().split(" readonly>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
 
 const NEW: &str = "kettle harbour sixpence";
 
@@ -222,7 +228,7 @@ async fn an_owner_adds_somebody_who_sets_their_own_password_once() {
     let owner = world.signed_in("robin", "owner").await;
     let added = owner.post("/admin/accounts", &[("login", "Sam"), ("role", "editor")]).await;
     assert_eq!(added.status, 200, "{}", added.text());
-    let link = super::browser::attribute_of(added.text(), "id=\"address\"", "value");
+    let link = link_of(&added);
     let path = link.strip_prefix(&format!("http://{}", world.address)).unwrap().to_owned();
     let again = owner.post("/admin/accounts", &[("login", "sam"), ("role", "viewer")]).await;
     assert!(again.status == 422 && again.text().contains("of that name already"));
@@ -252,7 +258,7 @@ async fn a_link_ends_after_a_day() {
     let world = World::new().await;
     let owner = world.signed_in("robin", "owner").await;
     let added = owner.post("/admin/accounts", &[("login", "sam"), ("role", "editor")]).await;
-    let link = super::browser::attribute_of(added.text(), "id=\"address\"", "value");
+    let link = link_of(&added);
     let path = link.split(&world.address.to_string()).nth(1).unwrap();
     sqlx::query("UPDATE invitations SET ends = ends - 86400").execute(&mut world.connect().await).await.unwrap();
     assert_eq!(world.get(path).await.status, 404);
