@@ -3,12 +3,17 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
+use crate::backup::Secrecy;
 use crate::limits;
+use crate::mail::{MailConfig, MailSettings};
+use crate::metrics::{MetricsSettings, Token};
+use crate::routes::summary::SummarySettings;
 
 /// The largest body anyone may set: a form's answers are text, never files.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -16,9 +21,19 @@ const LARGEST_BODY: usize = 8 * 1024 * 1024;
 /// The hardest proof of work anyone may set: it takes a slow phone some ten seconds.
 pub(crate) const HARDEST: u32 = 1_000_000;
 
+/// A slow phone needs a second for its headers; a connection that nobody uses is let go.
+const HEADER_PATIENCE: Duration = Duration::from_secs(20);
+
+/// The longest anyone may wait for a balancer.
+const LONGEST_DRAIN: u64 = 300;
+
 /// The settings as given. Each is a flag and an environment variable; the flag wins.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
+    /// A file with any of these settings: TOML, by the flags' names with underscores
+    #[arg(long, env = "WINDCHIME_CONFIG")]
+    pub config: Option<PathBuf>,
+
     /// Address and port to listen on
     #[arg(long, env = "WINDCHIME_LISTEN", default_value = "127.0.0.1:8787")]
     pub listen: String,
@@ -51,6 +66,18 @@ pub struct Settings {
     #[arg(long, env = "WINDCHIME_MAX_BODY", default_value_t = 64 * 1024)]
     pub max_body: usize,
 
+    /// Who can open the backups: age recipients (`age1…`), separated by commas
+    #[arg(long, env = "WINDCHIME_BACKUP_RECIPIENTS", default_value = "")]
+    pub backup_recipients: String,
+
+    /// How many connections there may be at once
+    #[arg(long, env = "WINDCHIME_MAX_CONNECTIONS", default_value_t = 1024)]
+    pub max_connections: usize,
+
+    /// For how many seconds `/readyz` says that the server is stopping before it takes no more, so that a balancer can turn away
+    #[arg(long, env = "WINDCHIME_DRAIN", default_value_t = 0)]
+    pub drain: u64,
+
     /// Whose device has to solve a small calculation before answers are kept: `when-suspected`, `always` or `never`
     #[arg(long, env = "WINDCHIME_PROOF_OF_WORK", default_value = "when-suspected")]
     pub proof_of_work: String,
@@ -62,6 +89,18 @@ pub struct Settings {
     /// How much one client may do, and how it is known.
     #[command(flatten)]
     pub limits: limits::LimitSettings,
+    /// Who may read the figures.
+    #[command(flatten)]
+    pub metrics: MetricsSettings,
+    /// How long things are kept
+    #[command(flatten)]
+    pub retention: crate::retention::KeepingSettings,
+    /// Mail and webhooks
+    #[command(flatten)]
+    pub mail: MailSettings,
+    /// What public summaries show
+    #[command(flatten)]
+    pub summary: SummarySettings,
 }
 
 /// Settings that hold together.
@@ -85,12 +124,28 @@ pub struct Config {
     pub https: bool,
     /// The largest body accepted, in bytes.
     pub max_body: usize,
+    /// Who can open the backups.
+    pub backup_recipients: Vec<String>,
+    /// How many connections there may be at once.
+    pub max_connections: usize,
+    /// How long a request's headers may take to arrive.
+    pub header_patience: Duration,
+    /// How long `/readyz` says that the server is stopping before it takes no more.
+    pub drain: Duration,
     /// Who is asked for a proof of work.
     pub proof_of_work: ProofOfWork,
     /// The highest number to be tried in a proof of work.
     pub proof_of_work_max_number: u32,
     /// How much one client may do, and how it is known.
     pub limits: limits::Allowed,
+    /// The token with which other machines may read the figures.
+    pub metrics_token: Option<Token>,
+    /// How long the audit log is kept, in months.
+    pub audit_months: i64,
+    /// Mail and webhooks.
+    pub mail: MailConfig,
+    /// What public summaries show.
+    pub summary: SummarySettings,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -112,6 +167,16 @@ pub enum Origins {
     Any,
     /// These only; none at all still leaves the server's own pages.
     Only(Vec<String>),
+}
+
+impl Origins {
+    /// Whether that origin is among them.
+    pub fn allow(&self, origin: &str) -> bool {
+        match self {
+            Origins::Any => true,
+            Origins::Only(list) => list.iter().any(|known| known == origin),
+        }
+    }
 }
 
 impl Config {
@@ -141,6 +206,7 @@ impl Config {
                 settings.max_body
             ));
         }
+        let mail = MailConfig::from_settings(&settings.mail, &mut wrong);
         let proof_of_work = proof_of_work(&settings.proof_of_work).map_err(|line| wrong.push(line));
         if !(1..=HARDEST).contains(&settings.proof_of_work_max_number) {
             wrong.push(format!(
@@ -148,6 +214,23 @@ impl Config {
                 settings.proof_of_work_max_number
             ));
         }
+        let recipients = listed(&settings.backup_recipients);
+        if let Some(line) =
+            Some(&recipients).filter(|all| !all.is_empty()).and_then(|all| Secrecy::recipients(all).err())
+        {
+            wrong.push(format!("WINDCHIME_BACKUP_RECIPIENTS: {line}"));
+        }
+        if settings.max_connections == 0 {
+            wrong.push("WINDCHIME_MAX_CONNECTIONS is 0; it needs to be 1 or more".to_owned());
+        }
+        if settings.drain > LONGEST_DRAIN {
+            wrong.push(format!(
+                "WINDCHIME_DRAIN is {}; it needs to be from 0 to {LONGEST_DRAIN} seconds",
+                settings.drain
+            ));
+        }
+        wrong.extend(settings.retention.wrong());
+        wrong.extend(settings.summary.check().err());
         if let Some(forms) = settings.forms.as_deref().filter(|forms| !forms.is_dir()) {
             wrong.push(format!("WINDCHIME_FORMS is {}, which is not a directory", forms.display()));
         }
@@ -155,8 +238,9 @@ impl Config {
             wrong.extend(lines);
             limits::Allowed::default()
         });
-        match (listen, database, proof_of_work) {
-            (Ok(listen), Ok(database), Ok(proof_of_work)) if wrong.is_empty() => Ok(Config {
+        let metrics_token = settings.metrics.checked().map_err(|line| wrong.push(line));
+        match (listen, database, proof_of_work, metrics_token) {
+            (Ok(listen), Ok(database), Ok(proof_of_work), Ok(metrics_token)) if wrong.is_empty() => Ok(Config {
                 listen,
                 database,
                 key_file: settings.key_file,
@@ -166,9 +250,17 @@ impl Config {
                 https: settings.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
                 public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
                 max_body: settings.max_body,
+                backup_recipients: recipients,
+                max_connections: settings.max_connections,
+                header_patience: HEADER_PATIENCE,
+                drain: Duration::from_secs(settings.drain),
                 proof_of_work,
                 proof_of_work_max_number: settings.proof_of_work_max_number,
                 limits,
+                metrics_token,
+                audit_months: settings.retention.audit_months,
+                mail,
+                summary: settings.summary,
             }),
             _ => Err(wrong),
         }
@@ -216,6 +308,10 @@ fn proof_of_work(word: &str) -> Result<ProofOfWork, String> {
     }
 }
 
+fn listed(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
 fn origins(list: &str) -> Result<Origins, Vec<String>> {
     if list.trim() == "*" {
         return Ok(Origins::Any);
@@ -237,7 +333,7 @@ fn origins(list: &str) -> Result<Origins, Vec<String>> {
 }
 
 /// Whether browsers write an origin just so (WHATWG URL, "serialization of an origin"); anything else would never match.
-fn is_origin(text: &str) -> bool {
+pub fn is_origin(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else {
         return false;
     };
@@ -270,6 +366,10 @@ mod tests {
 
     fn settings() -> Settings {
         Settings {
+            config: None,
+            backup_recipients: String::new(),
+            drain: 0,
+            max_connections: 16,
             listen: "127.0.0.1:0".to_owned(),
             database_url: "sqlite://windchime.db".to_owned(),
             key_file: PathBuf::from("windchime.keys"),
@@ -281,6 +381,10 @@ mod tests {
             proof_of_work: "when-suspected".to_owned(),
             proof_of_work_max_number: 50_000,
             limits: limits::LimitSettings::default(),
+            metrics: MetricsSettings::default(),
+            retention: crate::retention::KeepingSettings { audit_months: 24 },
+            mail: MailSettings::default(),
+            summary: SummarySettings::default(),
         }
     }
 
@@ -323,6 +427,9 @@ mod tests {
             max_body: 0,
             proof_of_work: "sometimes".to_owned(),
             proof_of_work_max_number: 0,
+            metrics: MetricsSettings { metrics_token: Some("a secret".to_owned()) },
+            retention: crate::retention::KeepingSettings { audit_months: 0 },
+            summary: SummarySettings { smallest: 2 },
             ..settings()
         })
         .unwrap_err();
@@ -336,7 +443,10 @@ mod tests {
             "WINDCHIME_MAX_BODY",
             "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
             "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
+            "WINDCHIME_AUDIT_MONTHS is 0",
+            "WINDCHIME_SUMMARY_MIN is 2",
             "WINDCHIME_FORMS",
+            "WINDCHIME_METRICS_TOKEN",
         ] {
             assert!(all.contains(part), "{part} is not in:\n{all}");
         }

@@ -5,7 +5,8 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -68,11 +69,19 @@ struct Key {
     bytes: Zeroizing<[u8; 32]>,
 }
 
-/// The keys of the key file; the last one seals, all of them open.
+/// The keys of the key file; the last one seals, all of them open. When another process adds one, a ring that is open takes it
+/// in; a key that was read once stays until the process ends.
 #[derive(Clone)]
 pub struct Keyring {
     path: PathBuf,
-    keys: Arc<RwLock<Vec<Arc<Key>>>>,
+    held: Arc<RwLock<Held>>,
+}
+
+/// What is in memory.
+struct Held {
+    keys: Vec<Arc<Key>>,
+    /// The file's length and when it was written, as it was read.
+    stamp: Option<(u64, SystemTime)>,
 }
 
 impl Keyring {
@@ -81,24 +90,13 @@ impl Keyring {
     /// # Errors
     /// See [`NoKeyring`].
     pub fn open(path: &Path) -> Result<Keyring, NoKeyring> {
-        let file = |error| NoKeyring::File { path: path.to_owned(), error };
         if !path.exists() {
-            append(path, &new_key()?).map_err(file)?;
+            append(path, &new_key()?).map_err(|error| NoKeyring::File { path: path.to_owned(), error })?;
         }
-        let mode = std::fs::metadata(path).map_err(file)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(NoKeyring::TooOpen(path.to_owned()));
-        }
-        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(file)?);
-        let mut keys = Vec::new();
-        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let key = read(line).ok_or_else(|| NoKeyring::Line { path: path.to_owned(), line: index + 1 })?;
-            keys.push(Arc::new(key));
-        }
-        if keys.is_empty() {
-            return Err(NoKeyring::Line { path: path.to_owned(), line: 1 });
-        }
-        Ok(Keyring { path: path.to_owned(), keys: Arc::new(RwLock::new(keys)) })
+        // The stamp is taken before: a file that changes in between is read again.
+        let stamp = stamp(path);
+        let keys = load(path)?;
+        Ok(Keyring { path: path.to_owned(), held: Arc::new(RwLock::new(Held { keys, stamp })) })
     }
 
     /// Makes a new key, which seals from now on; the earlier ones still open.
@@ -109,7 +107,9 @@ impl Keyring {
         let key = new_key()?;
         append(&self.path, &key).map_err(|error| NoKeyring::File { path: self.path.clone(), error })?;
         let id = key.id.clone();
-        self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner).push(Arc::new(key));
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        held.keys.push(Arc::new(key));
+        held.stamp = stamp(&self.path);
         Ok(id)
     }
 
@@ -120,7 +120,8 @@ impl Keyring {
 
     /// Every key's name, the oldest first.
     pub fn ids(&self) -> Vec<String> {
-        self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).iter().map(|key| key.id.clone()).collect()
+        self.refresh();
+        self.held.read().unwrap_or_else(PoisonError::into_inner).keys.iter().map(|key| key.id.clone()).collect()
     }
 
     /// The key file's text, for a backup that is itself encrypted.
@@ -151,9 +152,12 @@ impl Keyring {
     /// # Errors
     /// [`NotOpened`].
     pub fn open_sealed(&self, place: &str, key_id: &str, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotOpened> {
-        let key = {
-            let keys = self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-            keys.iter().find(|key| key.id == key_id).cloned().ok_or(NotOpened)?
+        let key = match self.named(key_id) {
+            Some(key) => key,
+            None => {
+                self.refresh();
+                self.named(key_id).ok_or(NotOpened)?
+            }
         };
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or(NotOpened)?;
         cipher(&key)
@@ -163,7 +167,31 @@ impl Keyring {
     }
 
     fn last(&self) -> Option<Arc<Key>> {
-        self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).last().cloned()
+        self.refresh();
+        self.held.read().unwrap_or_else(PoisonError::into_inner).keys.last().cloned()
+    }
+
+    fn named(&self, id: &str) -> Option<Arc<Key>> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).keys.iter().find(|key| key.id == id).cloned()
+    }
+
+    /// Takes in what another process has added to the file. Where it cannot be read now, what was read before still holds.
+    fn refresh(&self) {
+        let now = stamp(&self.path);
+        if now.is_none() || now == self.held.read().unwrap_or_else(PoisonError::into_inner).stamp {
+            return;
+        }
+        match load(&self.path) {
+            Ok(keys) => {
+                let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+                held.keys.retain(|old| keys.iter().all(|new| new.id != old.id));
+                held.keys.extend(keys);
+                held.stamp = now;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the key file has changed and cannot be read; the keys read before are used");
+            }
+        }
     }
 }
 
@@ -172,6 +200,31 @@ impl std::fmt::Debug for Keyring {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Keyring").field("path", &self.path).field("ids", &self.ids()).finish()
     }
+}
+
+/// Reads every key of the file.
+fn load(path: &Path) -> Result<Vec<Arc<Key>>, NoKeyring> {
+    let file = |error| NoKeyring::File { path: path.to_owned(), error };
+    let mode = std::fs::metadata(path).map_err(file)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(NoKeyring::TooOpen(path.to_owned()));
+    }
+    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(file)?);
+    let mut keys = Vec::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let key = read(line).ok_or_else(|| NoKeyring::Line { path: path.to_owned(), line: index + 1 })?;
+        keys.push(Arc::new(key));
+    }
+    if keys.is_empty() {
+        return Err(NoKeyring::Line { path: path.to_owned(), line: 1 });
+    }
+    Ok(keys)
+}
+
+/// What tells whether the file has changed.
+fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
 }
 
 fn cipher(key: &Key) -> XChaCha20Poly1305 {
@@ -243,6 +296,25 @@ mod tests {
         let again = Keyring::open(&path).unwrap();
         assert_eq!((again.ids(), again.current()), (ring.ids(), added));
         assert_eq!(again.open_sealed("row", &old.key_id, &old.bytes).unwrap().as_slice(), b"Robin");
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_key_that_another_process_adds_is_taken_in() {
+        let path = path("keyring-elsewhere");
+        let ring = Keyring::open(&path).unwrap();
+        let first = ring.seal("row", b"Robin").unwrap();
+        let elsewhere = Keyring::open(&path).unwrap();
+        let added = elsewhere.add().unwrap();
+        let sealed = elsewhere.seal("row", b"Sam").unwrap();
+        assert_eq!(ring.open_sealed("row", &added, &sealed.bytes).unwrap().as_slice(), b"Sam");
+        assert_eq!(ring.current(), added, "and it seals from now on");
+        // Without its line the first key is of no use to a new process, and this one still has it.
+        let only_new = std::fs::read_to_string(&path).unwrap().lines().last().unwrap().to_owned() + "\n";
+        std::fs::write(&path, only_new).unwrap();
+        assert_eq!(ring.open_sealed("row", &first.key_id, &first.bytes).unwrap().as_slice(), b"Robin");
+        assert_eq!(Keyring::open(&path).unwrap().open_sealed("row", &first.key_id, &first.bytes), Err(NotOpened));
+        assert_eq!(ring.current(), added);
         std::fs::remove_file(path).unwrap();
     }
 

@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use windchime_coordinator::admin::set_password;
 use windchime_coordinator::config::{Config, Settings};
-use windchime_coordinator::keyring::Keyring;
 use windchime_coordinator::limits::Limits;
 use windchime_coordinator::server::{self, App};
 use windchime_coordinator::storage::Storage;
-use windchime_coordinator::{forms::Forms, import};
+use windchime_coordinator::{config_file, export, import};
+
+mod commands;
 
 /// Receives what people answer, keeps it safe, and serves the forms, the directory and the widgets.
 #[derive(Parser)]
@@ -32,7 +33,15 @@ enum Command {
     /// Check the settings, the forms and the database, and say what was found
     Check(Settings),
     /// Make a new key for sealing; it is published at once, and the earlier ones still open
-    Keygen(Settings),
+    Keygen {
+        /// Print a new pair for backups instead: an age identity to keep elsewhere, and its recipient
+        #[arg(long)]
+        backup: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    Backup(commands::backup::Backup),
+    Restore(commands::backup::Restore),
     /// Set somebody's password, also the first one: asked for on the terminal, or one line of standard input
     SetPassword {
         #[command(flatten)]
@@ -40,10 +49,22 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Take the services of an Open Referral UK v3 file into the directory
+    Erase(commands::rights::Erase),
+    /// Add a key to the key file and seal everything anew under it
+    RotateKeys(Settings),
+    /// Take the services of a file into the directory: Open Referral UK v3 or v1, HSDS 3, or a spreadsheet saved as CSV
     ImportServices {
-        /// The JSON file: a page with `contents`, a list, or one service
+        /// The file
         file: PathBuf,
+        #[command(flatten)]
+        how: import::How,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Write the responses to a form into a file
+    Export {
+        #[command(flatten)]
+        what: export::command::Arguments,
         #[command(flatten)]
         settings: Settings,
     },
@@ -51,12 +72,27 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let arguments = match config_file::apply(Arguments::command(), &given) {
+        Ok(command) => Arguments::from_arg_matches(&command.get_matches()),
+        Err(lines) => {
+            eprintln!("{}", lines.join("\n"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let arguments = arguments.unwrap_or_else(|error| error.exit());
+    let done = match arguments.command {
         Command::Serve(settings) => serve(settings).await,
-        Command::Check(settings) => check(settings).await,
-        Command::Keygen(settings) => keygen(settings).await,
+        Command::Check(settings) => commands::check::run(checked(settings)).await,
+        Command::Keygen { backup: true, .. } => Ok(commands::backup::new_identity()),
+        Command::Keygen { settings, .. } => keygen(settings).await,
+        Command::Backup(backup) => commands::backup::make(backup, checked).await,
+        Command::Restore(restore) => commands::backup::restore(restore, checked).await,
         Command::SetPassword { wanted, settings } => set_password(settings, &wanted).await,
-        Command::ImportServices { file, settings } => import_services(settings, &file).await,
+        Command::ImportServices { file, how, settings } => import_services(settings, &file, &how).await,
+        Command::Erase(erase) => commands::rights::erase(erase, checked).await,
+        Command::RotateKeys(settings) => commands::rights::rotate_keys(settings, checked).await,
+        Command::Export { what, settings } => export(settings, &what).await,
     };
     match done {
         Ok(code) => code,
@@ -89,50 +125,14 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
             _ = interrupt.recv() => {}
         }
     })
-    .await?;
+    .await;
     Ok(ExitCode::SUCCESS)
-}
-
-async fn check(settings: Settings) -> anyhow::Result<ExitCode> {
-    let config = checked(settings)?;
-    println!("settings   fine; would listen on {}", config.listen);
-    let forms = Forms::load(config.forms.as_deref()).map_err(|lines| anyhow!(lines.join("\n")))?;
-    println!("forms      fine: {}", forms.ids().join(", "));
-    if config.dist.join("windchime.js").is_file() {
-        println!("widgets    found in {}", config.dist.display());
-    } else {
-        println!("widgets    none in {}; the server runs without them", config.dist.display());
-    }
-    let storage = Storage::open(&config.database.0).await?;
-    for setting in storage.settings().await? {
-        println!("database   {} = {}", setting.name, setting.found);
-    }
-    let wrong = storage.integrity().await?;
-    println!("database   {} submissions", storage.submissions().await?);
-    if wrong.is_empty() {
-        match storage.newest_sealing_key().await? {
-            Some(key) => {
-                println!("sealing    keys kept: {}, the newest is {}", storage.sealing_keys().await?, key.key_id);
-            }
-            None => println!("sealing    no key yet; the server makes the first when it starts"),
-        }
-    }
-    storage.close().await;
-    if wrong.is_empty() {
-        println!("database   whole");
-        return Ok(ExitCode::SUCCESS);
-    }
-    for line in wrong {
-        println!("database   DAMAGED: {line}");
-    }
-    println!("Stop the server, keep a copy of the database file, and restore the last good backup.");
-    Ok(ExitCode::FAILURE)
 }
 
 async fn keygen(settings: Settings) -> anyhow::Result<ExitCode> {
     let config = checked(settings)?;
     let storage = Storage::open(&config.database.0).await?;
-    let key = storage.new_sealing_key(&Keyring::open(&config.key_file)?).await?;
+    let key = storage.new_sealing_key(&server::keyring(&config, &storage).await?).await?;
     let all = storage.sealing_keys().await?;
     storage.close().await;
     println!("key {} made; it is published from now on", key.key_id);
@@ -150,21 +150,25 @@ async fn set_password(settings: Settings, wanted: &set_password::Wanted) -> anyh
     Ok(ExitCode::SUCCESS)
 }
 
-async fn import_services(settings: Settings, file: &Path) -> anyhow::Result<ExitCode> {
+async fn import_services(settings: Settings, file: &Path, how: &import::How) -> anyhow::Result<ExitCode> {
     let config = checked(settings)?;
     let named = || file.display().to_string();
-    let text = std::fs::read_to_string(file).with_context(named)?;
-    let feed = serde_json::from_str(&text).with_context(named)?;
-    let feed = import::read(&feed).map_err(|reason| anyhow!("{}: {reason}", named()))?;
+    let bytes = std::fs::read(file).with_context(named)?;
     let storage = Storage::open(&config.database.0).await?;
-    let imported = storage.import(&feed.services).await?;
+    let report = import::run(&storage, &bytes, how).await;
     storage.close().await;
-    println!("{} services kept: {} added, {} replaced", feed.services.len(), imported.added, imported.replaced);
-    for (index, reason) in &feed.left_out {
-        println!("record {index} left out: {reason}");
-    }
-    let nothing_kept = feed.services.is_empty() && !feed.left_out.is_empty();
-    Ok(if nothing_kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let report = report.map_err(|reason| anyhow!("{}: {reason}", named()))?;
+    println!("{}", report.lines.join("\n"));
+    Ok(if report.nothing_kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn export(settings: Settings, what: &export::command::Arguments) -> anyhow::Result<ExitCode> {
+    let app = App::open(checked(settings)?).await?;
+    let count = export::command::run(&app, what).await;
+    app.storage.close().await;
+    // Standard output may be the export itself.
+    eprintln!("{} responses exported", count?);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn checked(settings: Settings) -> anyhow::Result<Config> {

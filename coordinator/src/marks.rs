@@ -72,12 +72,29 @@ pub fn keyed(secret: &Secret, text: &str) -> String {
 
 /// The time now: RFC 3339, UTC, to the second.
 pub fn now() -> String {
-    jiff::Timestamp::from_second(seconds()).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+    time(seconds())
+}
+
+/// A time in seconds since 1970 as RFC 3339, UTC.
+pub fn time(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }
 
 /// The time now, in seconds since 1970.
 pub fn seconds() -> i64 {
     jiff::Timestamp::now().as_second()
+}
+
+/// Text as one step of an address (RFC 3986): everything but unreserved characters is percent-encoded.
+pub fn in_path(text: &str) -> String {
+    let mut step = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => step.push(char::from(byte)),
+            other => step.push_str(&format!("%{other:02X}")),
+        }
+    }
+    step
 }
 
 /// Random bytes from the operating system.

@@ -265,8 +265,8 @@ impl Failure {
             StatusCode::GONE,
             "submission-erased",
             "These answers were erased",
-            "They were kept, and then erased because somebody asked for it. Nothing was saved now. To send answers again, \
-             fill in the form anew.",
+            "They were kept, and then erased: somebody asked for it, or the time they are kept for was over. Nothing was \
+             saved now. To send answers again, fill in the form anew.",
         )
         .about("submission_id", "erased")
     }

@@ -9,7 +9,7 @@ use crate::forms::Forms;
 use crate::gate::Secret;
 use crate::keyring::{Keyring, NotOpened};
 use crate::marks::{self, NoRandomness};
-use crate::storage::{NewSubmission, Row, Storage};
+use crate::storage::{Announce, NewSubmission, Row, Storage};
 
 /// A response, opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +74,7 @@ pub fn seal(
         page: submission.page.clone(),
         digest,
         consents: consents(form, &submission.answers),
+        announce: Announce::default(),
     })
 }
 

@@ -1,23 +1,28 @@
 //! Opening everything, serving, and closing everything in good order.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
-use crate::admin::second_factor;
+use crate::catalogue::Catalogue;
 use crate::config::Config;
+use crate::connections::{self, Bounds};
 use crate::forms::Forms;
 use crate::gate::{Gate, Secret};
 use crate::keyring::{Keyring, NoKeyring};
 use crate::limits::Limits;
-use crate::records::{self, CannotSeal};
+use crate::mail::Mail;
+use crate::metrics::Metrics;
+use crate::partners::Partners;
+use crate::rotation::{self, CannotRotate};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
+use crate::webhooks::Webhooks;
 use crate::{jobs, routes};
 
 /// How long requests under way may take to finish once the server was asked to stop.
@@ -30,18 +35,34 @@ pub struct App {
     pub config: Arc<Config>,
     /// The forms.
     pub forms: Arc<Forms>,
+    /// The websites of partners.
+    pub partners: Arc<Partners>,
     /// The database.
     pub storage: Storage,
+    /// What is remembered of the directory.
+    pub catalogue: Arc<Catalogue>,
     /// The keys that what people typed is sealed under.
     pub keyring: Keyring,
     /// What the ids of erased submissions are hashed with.
     pub erasing: Arc<Secret>,
+    /// What makes the links with which people erase their own answers.
+    pub withdrawing: Arc<Secret>,
+    /// The way to the mail server, where there is one.
+    pub mail: Arc<Mail>,
+    /// The way to webhooks.
+    pub webhooks: Arc<Webhooks>,
+    /// What the addresses of previews are signed with.
+    pub previews: Arc<Secret>,
     /// What answers go through before they are kept.
     pub gate: Arc<Gate>,
+    /// Whether the server has been told to stop.
+    pub draining: Arc<AtomicBool>,
     /// How much each client did lately.
     pub limits: Arc<Limits>,
     /// The key that answers were sealed to when the server started; published where the newest cannot be read.
     pub first_key: PublicKey,
+    /// What this process has counted.
+    pub metrics: Metrics,
 }
 
 impl std::fmt::Debug for App {
@@ -77,7 +98,7 @@ pub enum CannotStart {
     },
     /// What is kept could not be sealed anew.
     #[error(transparent)]
-    NotSealed(#[from] CannotSeal),
+    NotSealed(#[from] CannotRotate),
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Database(#[from] sqlx::Error),
@@ -92,63 +113,85 @@ impl App {
     /// # Errors
     /// See [`CannotStart`].
     pub async fn open(config: Config) -> Result<App, CannotStart> {
-        let forms = Forms::load(config.forms.as_deref()).map_err(CannotStart::Forms)?;
         let storage = Storage::open(&config.database.0).await?;
-        let keyring = Keyring::open(&config.key_file)?;
-        let missing: Vec<String> =
-            storage.keys_in_use().await?.into_iter().filter(|id| !keyring.ids().contains(id)).collect();
-        if !missing.is_empty() {
-            return Err(CannotStart::KeysMissing { path: config.key_file, missing: missing.join(", ") });
-        }
+        let keyring = keyring(&config, &storage).await?;
+        let forms = Forms::open(&storage, config.forms.as_deref()).await?;
         // What a database holds from before there was a key file, and what a new key of the file is for.
-        storage.reseal_sealing_keys(&keyring).await?;
-        let sealed = records::reseal(&storage, &keyring, &forms).await?;
-        if sealed > 0 {
-            tracing::info!(sealed, "responses were sealed under the newest key of the key file");
+        let sealed = rotation::reseal(&storage, &keyring, &forms).await?;
+        if sealed.any() {
+            tracing::info!(%sealed, "sealed under the newest key of the key file");
         }
-        second_factor::reseal(&storage, &keyring).await?;
         let gate = Gate::open(&config, &storage).await?;
         let limits = Limits::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
+        let partners = Partners::open(&storage).await?;
         let erasing = storage.secret("erasing").await?;
+        let withdrawing = storage.secret("withdraw").await?;
+        let mail = Mail::open(&config);
+        let webhooks = Webhooks::open(&config, &storage).await?;
+        let previews = storage.secret("preview").await?;
         Ok(App {
             config: Arc::new(config),
             forms: Arc::new(forms),
+            partners: Arc::new(partners),
             storage,
+            catalogue: Arc::default(),
             keyring,
             erasing: Arc::new(erasing),
+            withdrawing: Arc::new(withdrawing),
+            mail: Arc::new(mail),
+            webhooks: Arc::new(webhooks),
+            previews: Arc::new(previews),
             gate: Arc::new(gate),
+            draining: Arc::default(),
             limits: Arc::new(limits),
             first_key,
+            metrics: Metrics::default(),
         })
     }
 }
 
-/// Serves until `stop` is done; then takes no more, lets what is under way finish, and closes the database.
+/// The keys of the key file, with all that the database needs. The first one is made where nothing was ever sealed.
 ///
 /// # Errors
-/// When the listener fails.
-pub async fn serve<S>(app: App, listener: TcpListener, stop: S) -> std::io::Result<()>
+/// See [`CannotStart`].
+pub async fn keyring(config: &Config, storage: &Storage) -> Result<Keyring, CannotStart> {
+    let needed = storage.keys_in_use().await?;
+    // Looked for first, so that a file that is missing is not made anew, and never found again.
+    let there = if config.key_file.exists() || needed.is_empty() {
+        let keyring = Keyring::open(&config.key_file)?;
+        let ids = keyring.ids();
+        if needed.iter().all(|id| ids.contains(id)) {
+            return Ok(keyring);
+        }
+        ids
+    } else {
+        Vec::new()
+    };
+    let missing: Vec<String> = needed.into_iter().filter(|id| !there.contains(id)).collect();
+    Err(CannotStart::KeysMissing { path: config.key_file.clone(), missing: missing.join(", ") })
+}
+
+/// Serves until `stop` is done; then takes no more, lets what is under way finish, and closes the database.
+pub async fn serve<S>(app: App, listener: TcpListener, stop: S)
 where
     S: Future<Output = ()> + Send + 'static,
 {
-    let (stopping, stopped) = oneshot::channel();
+    let bounds =
+        Bounds { connections: app.config.max_connections, headers: app.config.header_patience, farewell: FAREWELL };
     let (ending, end) = watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), end));
-    let router = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async {
+    let (draining, drain) = (app.draining.clone(), app.config.drain);
+    let stop = async move {
         stop.await;
-        tracing::info!("stopping: no new requests, finishing those under way");
-        // Nobody listens any more when the server has ended by itself.
-        let _ = stopping.send(());
-    });
-    let ended = tokio::select! {
-        ended = server.into_future() => ended,
-        () = farewell(stopped) => {
-            tracing::warn!("some requests did not finish in time and were cut off");
-            Ok(())
+        draining.store(true, Ordering::Relaxed);
+        if !drain.is_zero() {
+            tracing::info!(seconds = drain.as_secs(), "stopping: not ready any more, still answering");
+            tokio::time::sleep(drain).await;
         }
+        tracing::info!("stopping: no new requests, finishing those under way");
     };
+    connections::serve(listener, routes::router(app.clone()), bounds, stop).await;
     // Nobody listens where the jobs have ended already.
     let _ = ending.send(true);
     if tokio::time::timeout(FAREWELL, jobs).await.is_err() {
@@ -156,13 +199,4 @@ where
     }
     app.storage.close().await;
     tracing::info!("stopped");
-    ended
-}
-
-async fn farewell(stopped: oneshot::Receiver<()>) {
-    if stopped.await.is_err() {
-        // The server has ended by itself, so there is nothing to cut off.
-        std::future::pending::<()>().await;
-    }
-    tokio::time::sleep(FAREWELL).await;
 }

@@ -33,6 +33,20 @@ pub const PICTURES: &[Look] = &[
     Look { name: "360-dark", scheme: "dark", width: 360, ..PLAIN },
 ];
 
+/// Every way of which a picture of the pages behind the password is taken: those that coordinators hold in their hands and have on
+/// their desks.
+pub const DESK_PICTURES: &[Look] = &[
+    PICTURES[0],
+    PICTURES[1],
+    Look { name: "390-light", width: 390, ..PLAIN },
+    Look { name: "390-dark", scheme: "dark", width: 390, ..PLAIN },
+];
+
+/// The names of all looks of which there may be pictures.
+pub fn pictured() -> Vec<&'static str> {
+    PICTURES.iter().chain(&DESK_PICTURES[2..]).map(|look| look.name).collect()
+}
+
 impl Look {
     /// Has the page seen in this way.
     pub fn put_on(self, page: Page) {

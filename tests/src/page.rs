@@ -235,6 +235,8 @@ impl<'a> Page<'a> {
     /// The whole page as a picture, `target/screenshots/ENGINE/NAME.png`.
     pub fn screenshot(self, name: &str) {
         let picture = if self.browser.engine == Engine::Chromium {
+            // They would take their place in the layout, and the picture would end where they began.
+            self.browser.devtools("Emulation.setScrollbarsHidden", &json!({ "hidden": true }));
             self.browser.devtools("Page.captureScreenshot", &json!({ "format": "png", "captureBeyondViewport": true }))
                 ["data"]
                 .clone()

@@ -5,11 +5,13 @@ use crate::collect::Collector;
 use crate::ended::{Ended, free_port};
 use crate::root;
 use serde_json::Value;
-use sqlx::Row as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use std::path::PathBuf;
+use sqlx::{AnyConnection, Connection as _};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tokio::runtime::Runtime;
+use windchime_coordinator::keyring::Keyring;
+use windchime_coordinator::records;
+use windchime_coordinator::storage::Row;
 
 /// The built widgets: `dist/`, or what `WINDCHIME_DIST` names (a copy that was broken on purpose, say).
 pub fn dist() -> PathBuf {
@@ -58,23 +60,16 @@ impl World {
             assert!(root().join(needed).exists(), "{needed} is not built; `cargo xtask test browser` builds it");
         }
         let [one, two, three] = [free_port(), free_port(), free_port()];
-        let [coordinator, partner, strict] = [one, two, three].map(|port| format!("http://127.0.0.1:{port}"));
+        let [address, partner, strict] = [one, two, three].map(|port| format!("http://127.0.0.1:{port}"));
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-        let collector = Collector::start(&runtime, coordinator.clone());
+        let collector = Collector::start(&runtime, address.clone());
         let databases = ["windchime.db", "strict.db"].map(|name| home.join(name));
 
         let coordinate = |port: u16, arguments: &[&str]| {
-            let database = &databases[usize::from(port == three)];
-            let mut command = Command::new(root().join("target/debug/windchime-coordinator"));
+            let mut command = coordinator(&databases[usize::from(port == three)], port, &partner);
             command
                 .args(arguments)
-                .current_dir(root())
-                .env("DATABASE_URL", format!("sqlite://{}", database.display()))
-                .env("WINDCHIME_LISTEN", format!("127.0.0.1:{port}"))
-                .env("WINDCHIME_DIST", dist())
-                .env("WINDCHIME_FORMS", root().join("demo/forms"))
-                .env("WINDCHIME_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
                 .env("WINDCHIME_ALLOWED_ORIGINS", format!("{partner},{}", collector.origin))
                 // A driver fills forms in faster than any person, and would be suspected at times.
                 .env("WINDCHIME_PROOF_OF_WORK", if port == three { "always" } else { "never" })
@@ -88,7 +83,7 @@ impl World {
         let mut sites = Command::new(root().join("target/debug/windchime-demo"));
         sites
             .current_dir(root())
-            .args(["--listen", &format!("127.0.0.1:{two}"), "--coordinator", &coordinator, "--dist"])
+            .args(["--listen", &format!("127.0.0.1:{two}"), "--coordinator", &address, "--dist"])
             .arg(dist());
         let mut servers = [
             Ended::start(coordinate(one, &["serve"]), &logs[0]),
@@ -99,42 +94,43 @@ impl World {
             server.wait_for_port(port, log);
         }
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        World { coordinator, partner, strict, collector, databases, runtime, agent, _servers: servers }
+        World { coordinator: address, partner, strict, collector, databases, runtime, agent, _servers: servers }
     }
 
-    /// What either coordinator keeps under a submission's id: every row there is.
+    /// What either coordinator keeps under a submission's id, opened with its key file: every row there is.
     pub fn kept(&self, submission_id: &str) -> Vec<Kept> {
-        let rows =
-            self.ask("SELECT form, answers, page, receipt FROM submissions WHERE submission_id = ?", submission_id);
-        let kept = rows.iter().map(|row| Kept {
-            form: row.get("form"),
-            answers: serde_json::from_str(row.get("answers")).expect("answers are JSON"),
-            page: row.get("page"),
-            receipt: row.get("receipt"),
-        });
-        kept.collect()
+        let question = "SELECT number, submission_id, form, form_version, answers, written, written_key, lang, page, receipt, \
+                        received_at FROM submissions WHERE submission_id = $1";
+        let mut kept = Vec::new();
+        for database in &self.databases {
+            let rows: Vec<Row> = self.runtime.block_on(async {
+                let mut connection = connect(database).await;
+                sqlx::query_as(question).bind(submission_id).fetch_all(&mut connection).await.expect("the submissions")
+            });
+            for row in rows {
+                let keyring = Keyring::open(&database.with_extension("keys")).expect("the key file");
+                let record = records::open(&keyring, &row).expect("what was sealed opens");
+                let answers = serde_json::to_string(&record.answers).expect("answers are JSON");
+                kept.push(Kept {
+                    form: record.form,
+                    answers: serde_json::from_str(&answers).expect("answers are JSON"),
+                    page: record.page,
+                    receipt: record.receipt,
+                });
+            }
+        }
+        kept
     }
 
     /// How many submissions both coordinators keep.
     pub fn rows(&self) -> i64 {
-        self.ask("SELECT count(*) AS rows FROM submissions WHERE ? = ''", "")
-            .iter()
-            .map(|row| row.get::<i64, _>("rows"))
-            .sum()
-    }
-
-    fn ask(&self, question: &'static str, of: &str) -> Vec<SqliteRow> {
-        use sqlx::Connection as _;
-        self.runtime.block_on(async {
-            let mut rows = Vec::new();
-            for database in &self.databases {
-                let options = SqliteConnectOptions::new().filename(database).read_only(true);
-                let mut connection = SqliteConnection::connect_with(&options).await.expect("the database");
-                let found = sqlx::query(question).bind(of.to_owned()).fetch_all(&mut connection).await;
-                rows.extend(found.expect("the submissions"));
-            }
-            rows
-        })
+        let count = |database| async move {
+            let mut connection = connect(database).await;
+            let rows =
+                sqlx::query_scalar::<_, i64>("SELECT count(*) FROM submissions").fetch_one(&mut connection).await;
+            rows.expect("the submissions")
+        };
+        self.databases.iter().map(|database| self.runtime.block_on(count(database))).sum()
     }
 
     /// Posts JSON, as any client could; gives the status and the answer's JSON.
@@ -156,6 +152,11 @@ impl World {
         self.agent.delete(url).call().unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
+    /// Waits for what the coordinator's own library does.
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// Where the sample form is posted to.
     pub fn submissions(&self) -> String {
         self.submissions_to("recovery-network")
@@ -165,4 +166,24 @@ impl World {
     pub fn submissions_to(&self, form: &str) -> String {
         format!("{}/v1/forms/{form}/submissions", self.coordinator)
     }
+}
+
+/// The built coordinator with a database and a key file of its own, on that port, for that partner's sites.
+pub fn coordinator(database: &Path, port: u16, partner: &str) -> Command {
+    let mut command = Command::new(root().join("target/debug/windchime-coordinator"));
+    command
+        .current_dir(root())
+        .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+        .env("WINDCHIME_KEY_FILE", database.with_extension("keys"))
+        .env("WINDCHIME_LISTEN", format!("127.0.0.1:{port}"))
+        .env("WINDCHIME_DIST", dist())
+        .env("WINDCHIME_FORMS", root().join("demo/forms"))
+        .env("WINDCHIME_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
+        .env("WINDCHIME_ALLOWED_ORIGINS", partner);
+    command
+}
+
+async fn connect(database: &Path) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    AnyConnection::connect(&format!("sqlite://{}?mode=ro", database.display())).await.expect("the database")
 }

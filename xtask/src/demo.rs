@@ -2,8 +2,13 @@
 
 use crate::{run, say, web};
 use anyhow::{Context as _, Result, bail};
-use std::process::Child;
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// Who may sign in to the demonstration, which nobody reaches but this machine.
+const LOGIN: &str = "demo";
+const PASSWORD: &str = "only-for-the-demo";
 
 /// Builds, starts both servers, and waits until one of them ends (Ctrl-C ends both).
 pub fn run() -> Result<()> {
@@ -21,6 +26,7 @@ pub fn run() -> Result<()> {
         command
             .args(arguments)
             .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+            .env("WINDCHIME_KEY_FILE", home.join("windchime.keys"))
             .env("WINDCHIME_LISTEN", &coordinator)
             .env("WINDCHIME_DIST", run::root().join("dist"))
             .env("WINDCHIME_FORMS", run::root().join("demo/forms"))
@@ -32,6 +38,7 @@ pub fn run() -> Result<()> {
     if !imported.status.success() {
         bail!("the sample services could not be imported:\n{}", String::from_utf8_lossy(&imported.stderr));
     }
+    sign_up(server(&["set-password", LOGIN, "--role", "owner"]))?;
     let log = std::fs::File::create(home.join("coordinator.log"))?;
     let mut one = Ended(
         server(&["serve"]).stdout(log.try_clone()?).stderr(log).spawn().context("the coordinator did not start")?,
@@ -47,6 +54,7 @@ pub fn run() -> Result<()> {
     say(format!(
         "\nA partner's site:  http://{partner}/            (also /interest.html, /card.html, /directory.html, /strict-csp.html)\n\
          The coordinator:   http://{coordinator}/healthz    (whole pages: /interest/recovery-network, /card, /directory)\n\
+         Its pages for you: http://{coordinator}/admin    (name {LOGIN}, password {PASSWORD})\n\
          The database:      {}\n\
          The server's log:  {}\n\
          Press Ctrl-C to end both.",
@@ -62,6 +70,15 @@ pub fn run() -> Result<()> {
         }
         std::thread::sleep(Duration::from_millis(300));
     }
+}
+
+/// Makes the account, or sets its password anew.
+fn sign_up(mut command: Command) -> Result<()> {
+    let mut asking = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+    if let Some(mut answer) = asking.stdin.take() {
+        writeln!(answer, "{PASSWORD}")?;
+    }
+    if asking.wait()?.success() { Ok(()) } else { bail!("the demonstration's account could not be made") }
 }
 
 /// A server that is ended when we are.

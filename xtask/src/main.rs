@@ -1,6 +1,7 @@
 //! Windchime's own commands. `cargo xtask` alone lists them.
 
 mod compose;
+mod contract;
 mod demo;
 mod manifest;
 mod postgres;
@@ -22,9 +23,10 @@ cargo xtask setup                     install what is missing: wasm target, trun
 cargo xtask build                     build dist/ and the coordinator
 cargo xtask dist                      build dist/ alone: windchime.js, the wasm, manifests, each compressed
 cargo xtask demo                      build, then run the coordinator and the partner sites on this machine
-cargo xtask test [native|postgres|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
+cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
                                       everything CI runs, or one part of it
 cargo xtask bench search              time the search engine, natively
+cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -52,6 +54,10 @@ fn obey() -> Result<()> {
         ["bench", "search", rest @ ..] => {
             run::cargo(&["run", "--release", "--package", "windchime-search", "--example", "measure", "--"], rest)
         }
+        ["bench", "durable"] => run::cargo(
+            &["run", "--release", "--package", "windchime-coordinator", "--example", "durable", "--"],
+            &["target/bench"],
+        ),
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),

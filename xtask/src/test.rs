@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that CI runs, in the order in which it fails soonest.
 
-use crate::{postgres, run, say, size, tidy, tools, web};
+use crate::{contract, postgres, run, say, size, tidy, tools, web};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -15,18 +15,19 @@ pub fn run(words: &[&str]) -> Result<()> {
         match *word {
             "--engine" => engine = words.next().copied().unwrap_or(engine),
             "--only" => only = words.next().copied(),
-            part @ ("native" | "postgres" | "wasm" | "browser") => parts.push(part),
+            part @ ("native" | "postgres" | "contract" | "wasm" | "browser") => parts.push(part),
             other => bail!("`cargo xtask test` does not know {other}"),
         }
     }
     if parts.is_empty() {
-        parts = vec!["native", "postgres", "wasm", "browser"];
+        parts = vec!["native", "postgres", "contract", "wasm", "browser"];
     }
     tools::setup(tools::Need::Everything)?;
     for part in parts {
         match part {
             "native" => native()?,
             "postgres" => on_postgres()?,
+            "contract" => step("the coordinator against its own description", contract::run)?,
             "wasm" => wasm()?,
             _ => browser(engine, only)?,
         }

@@ -37,10 +37,11 @@ pub fn dist() -> Result<()> {
     Ok(())
 }
 
-/// Builds the coordinator and the partner sites.
+/// Builds the coordinator, its example that writes sample responses, and the partner sites.
 pub fn servers() -> Result<()> {
     say("build: the coordinator and the demo's partner sites");
-    run::cargo(&["build", "--package", "windchime-coordinator", "--package", "windchime-demo"], &[])
+    let what = ["--package", "windchime-coordinator", "--package", "windchime-demo"];
+    run::cargo(&[&["build"], &what[..], &["--bins", "--example", "sample_responses"]].concat(), &[])
 }
 
 /// Builds one single-widget module, to run with the glue `shared`. The dependencies are those that Trunk has just built; only the last

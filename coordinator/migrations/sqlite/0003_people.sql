@@ -58,8 +58,10 @@ CREATE TABLE forms (
     version          INTEGER NOT NULL,
     source           TEXT    NOT NULL CHECK (source IN ('built-in', 'file', 'editor')),
     is_open          INTEGER NOT NULL DEFAULT 1,
+    closed_at        INTEGER,
     retention_months INTEGER NOT NULL DEFAULT 12 CHECK (retention_months BETWEEN 1 AND 120),
-    summary_public   INTEGER NOT NULL DEFAULT 0
+    summary_public   INTEGER NOT NULL DEFAULT 0,
+    mail_copy        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- A definition that is being worked on; it may be wrong.
@@ -180,6 +182,8 @@ CREATE INDEX webhook_deliveries_by_next_try ON webhook_deliveries (state, next_t
 
 -- When somebody last checked an entry, and when it last changed: dates and times of RFC 3339.
 ALTER TABLE services ADD COLUMN checked_at TEXT;
+-- What file or feed it came from, as the import named it.
+ALTER TABLE services ADD COLUMN source TEXT;
 ALTER TABLE services ADD COLUMN modified_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00Z';
 
 -- What people say is wrong with an entry; their words are sealed as answers are.
@@ -200,3 +204,6 @@ CREATE TABLE revisions (
     value INTEGER NOT NULL
 ) STRICT;
 INSERT INTO revisions (name, value) VALUES ('services', 1), ('forms', 1), ('partners', 1), ('webhooks', 1);
+
+-- How often something was erased, and how often that was when the files were last cleaned of what had been erased.
+INSERT INTO revisions (name, value) VALUES ('erased', 0), ('cleaned', 0);

@@ -9,26 +9,13 @@ use totp_rs::{Builder, Totp};
 use crate::keyring::{Keyring, Sealed};
 use crate::marks::{self, NoRandomness};
 use crate::problem::Failure;
-use crate::records::CannotSeal;
-use crate::storage::{AdminRow, Storage};
+use crate::rotation;
+use crate::storage::{AdminRow, SealedColumn, Storage};
 
 /// How many bytes a secret has: RFC 4226, section 4, recommends 160 bits.
 const SECRET: usize = 20;
 /// How many recovery codes somebody gets.
 const CODES: usize = 10;
-
-/// Seals every second factor that is not yet sealed under the newest key of the key file.
-///
-/// # Errors
-/// See [`CannotSeal`].
-pub async fn reseal(storage: &Storage, keyring: &Keyring) -> Result<(), CannotSeal> {
-    for (number, bytes, key_id) in storage.second_factors_not_under(&keyring.current()).await? {
-        let plain = keyring.open_sealed(&place(number), &key_id, &bytes)?;
-        let sealed = keyring.seal(&place(number), &plain)?;
-        storage.reseal_second_factor(number, &bytes, &sealed).await?;
-    }
-    Ok(())
-}
 
 /// A new secret for somebody, sealed.
 pub(super) fn new_secret(keyring: &Keyring, number: i64) -> Result<Sealed, NoRandomness> {
@@ -109,7 +96,7 @@ fn groups(text: &str, between: &str) -> String {
 
 /// The row that a sealed secret belongs to.
 fn place(number: i64) -> String {
-    format!("windchime second factor 1\n{number}")
+    rotation::place(SealedColumn::SecondFactor, number, &Default::default())
 }
 
 fn unusable(error: &dyn std::fmt::Display) -> Failure {

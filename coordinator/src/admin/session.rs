@@ -30,9 +30,9 @@ const LARGEST: usize = 4 * 1024 * 1024;
 /// What somebody may do; each may also do what those before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Look and export.
+    /// Look.
     Viewer,
-    /// Change forms, directory and tags.
+    /// Change forms, directory and tags; export.
     Editor,
     /// Erase, and decide who else may sign in.
     Owner,

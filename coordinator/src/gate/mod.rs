@@ -73,6 +73,11 @@ impl Gate {
         issued::issue(&self.issuing, form, now)
     }
 
+    /// When that mark was made, in seconds since 1970; nothing for one that is not ours or belongs to another form.
+    pub fn issued_at(&self, form: &str, mark: &str) -> Option<i64> {
+        issued::read(&self.issuing, form, mark)
+    }
+
     /// Why these answers look as if a program had sent them, if they do. A mark that is absent or not ours says nothing:
     /// forms that are built into the widget have none.
     pub fn suspicion(&self, submission: &Submission, now: i64) -> Option<Suspicion> {
@@ -80,7 +85,7 @@ impl Gate {
             return Some(Suspicion::Website);
         }
         let issued = submission.issued.as_deref()?;
-        let at = issued::read(&self.issuing, &submission.form, issued)?;
+        let at = self.issued_at(&submission.form, issued)?;
         (now.saturating_sub(at) < TOO_QUICK).then_some(Suspicion::TooQuick)
     }
 

@@ -7,8 +7,9 @@ use super::field::field;
 use super::given::{ANSWER, Given, WEBSITE};
 use super::html::{escape, paragraphs, say};
 
-/// The form, with what was typed and what is wrong with it. `submission_id` makes sending it twice count once.
-pub fn form(form: &Form, submission_id: &str, given: &Given, problem: Option<&Problem>) -> String {
+/// The form, with what was typed and what is wrong with it. `submission_id` makes sending it twice count once; `issued` says
+/// when it was handed out.
+pub fn form(form: &Form, submission_id: &str, issued: &str, given: &Given, problem: Option<&Problem>) -> String {
     let mut html = format!("<h1>{}</h1>\n", say(&form.title));
     if let Some(problem) = problem {
         html.push_str(&summary(form, problem));
@@ -19,9 +20,11 @@ pub fn form(form: &Form, submission_id: &str, given: &Given, problem: Option<&Pr
     html.push_str(&format!(
         "<form method=\"post\" action=\"/interest/{id}\" accept-charset=\"utf-8\" novalidate>\n\
          <input type=\"hidden\" name=\"submission_id\" value=\"{}\">\n\
-         <input type=\"hidden\" name=\"form_version\" value=\"{}\">\n",
+         <input type=\"hidden\" name=\"form_version\" value=\"{}\">\n\
+         <input type=\"hidden\" name=\"issued\" value=\"{}\">\n",
         escape(submission_id),
         form.version,
+        escape(issued),
         id = escape(&form.id),
     ));
     let in_pages = form.questions.iter().any(|question| question.kind == Kind::Page);

@@ -33,6 +33,11 @@ impl Given {
         self.get(WEBSITE).filter(|text| !text.trim().is_empty())
     }
 
+    /// The version of the form that was on the page.
+    pub fn version(&self) -> Option<u32> {
+        self.get("form_version").and_then(|text| text.parse().ok())
+    }
+
     pub(super) fn answers(&self, id: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(field, _)| field.strip_prefix(ANSWER) == Some(id)).map(|(_, value)| value.as_str())
     }
@@ -83,12 +88,12 @@ pub fn submission(form: &Form, given: &Given) -> Value {
             answers.retain(|(id, _)| *id != question.id);
         }
     }
-    let version = given.get("form_version").and_then(|text| text.parse::<u32>().ok());
     map([
         ("form", Some(Value::from(form.id.as_str()))),
-        ("form_version", version.map(Value::from)),
+        ("form_version", given.version().map(Value::from)),
         ("submission_id", given.get("submission_id").map(Value::from)),
         ("answers", Some(Value::Map(answers))),
+        ("issued", given.get("issued").map(Value::from)),
         ("lang", Some(Value::from(form.lang.as_deref().unwrap_or("en-GB")))),
     ])
 }

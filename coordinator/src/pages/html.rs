@@ -1,7 +1,6 @@
 //! The frame of every page. Whatever comes from a form or a feed passes through [`escape`].
 
 use windchime_domain::form::Form;
-use windchime_domain::json::Value;
 use windchime_domain::submission::Receipt;
 use windchime_domain::wording::{Reading, Wording};
 
@@ -44,31 +43,6 @@ pub fn thanks(form: &Form, receipt: &Receipt) -> String {
     page(form.after.title.say(Reading::Standard), None, &middle)
 }
 
-/// The directory as a plain list, for when the widget cannot run. `more` is how many services it leaves out.
-pub fn directory(services: &[Value], more: u32) -> String {
-    if services.is_empty() {
-        return "<p>No services are listed yet.</p>\n".to_owned();
-    }
-    let mut list = "<ul>\n".to_owned();
-    for service in services {
-        let text = |name: &str| service.get(name).and_then(Value::text);
-        let name = escape(text("name").unwrap_or_default());
-        let name = match text("url").filter(|url| is_web_link(url)) {
-            Some(url) => format!("<a href=\"{}\" rel=\"noopener\">{name}</a>", escape(url)),
-            None => name,
-        };
-        list.push_str(&format!(
-            "<li><h2>{name}</h2>\n<p>{}</p></li>\n",
-            escape(text("description").unwrap_or_default())
-        ));
-    }
-    list.push_str("</ul>\n");
-    if more > 0 {
-        list.push_str(&format!("<p>{more} more services are not shown here. Searching them needs JavaScript.</p>\n"));
-    }
-    list
-}
-
 /// Paragraphs in the standard wording.
 pub(super) fn paragraphs(texts: &[Wording]) -> String {
     texts.iter().map(|text| format!("<p>{}</p>\n", say(text))).collect()
@@ -93,9 +67,4 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     escaped
-}
-
-fn is_web_link(url: &str) -> bool {
-    let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    begins("https://") || begins("http://")
 }

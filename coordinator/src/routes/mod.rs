@@ -5,48 +5,76 @@ pub(crate) mod body;
 mod forms;
 mod health;
 mod pages;
+pub(crate) mod reports;
 mod services;
 mod submissions;
+pub mod summary;
+mod withdraw;
 mod wrappings;
 
 pub use pages::NoPage;
+pub(crate) use pages::script;
 
 use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, Method, Response, header};
 use axum::response::IntoResponse as _;
-use axum::routing::{any, get, post};
+use axum::routing::{any, get};
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::config::Origins;
 use crate::problem::Failure;
 use crate::server::App;
+use crate::{metrics, openapi};
 
 /// How long browsers may remember what a preflight allowed.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
 
-/// Every route of the server.
-pub fn router(app: App) -> Router {
-    // Partners' pages reach these from their own origin. A panic is caught inside the CORS layer, so that the widget
-    // can read even that problem.
-    let api = Router::new()
-        .route("/v1/forms/{form}", get(forms::definition))
-        .route("/v1/form.schema.json", get(forms::schema))
-        .route("/v1/forms/{form}/submissions", post(submissions::receive))
+/// The routes of the public interface that partners' pages reach from their own origin; `/openapi.json` describes them.
+fn shared() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(forms::definition))
+        .routes(routes!(forms::schema))
+        .routes(routes!(submissions::receive))
+        .route("/v1/forms/{form}/summary", get(summary::summary))
         .route("/v1/services", get(services::list))
         .route("/v1/services/{id}", get(services::one))
+        .route("/v1/service_at_locations", get(services::at_locations))
+        .routes(routes!(openapi::served))
+}
+
+/// The other routes that `/openapi.json` describes: those for whoever runs the server.
+fn operation() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(metrics::scrape))
+}
+
+/// What `/openapi.json` describes.
+pub(crate) fn described() -> OpenApi {
+    shared().merge(operation()).into_openapi()
+}
+
+/// Every route of the server.
+pub fn router(app: App) -> Router {
+    // A panic is caught inside the CORS layer, so that the widget can read even that problem.
+    let api = Router::from(shared())
         .layer(middleware::from_fn_with_state(app.clone(), crate::limits::reads))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(cors(&app.config.allowed_origins));
-    let own = Router::new()
+        .layer(cors(&app));
+    let own = Router::from(operation())
         .route("/interest/{form}", get(pages::interest).post(pages::answer))
         .route("/card", get(pages::card))
         .route("/directory", get(pages::directory))
+        .route("/directory/report/{id}", get(reports::show).post(reports::send))
         .route("/pages.css", get(pages::stylesheet))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .route("/withdraw/{submission_id}/{token}", get(withdraw::ask).post(withdraw::erase))
         .route("/{file}", any(assets::asset))
         .merge(crate::admin::routes())
         .layer(middleware::from_fn_with_state(app.clone(), crate::limits::reads))
@@ -55,14 +83,18 @@ pub fn router(app: App) -> Router {
         .fallback(async || Failure::not_found())
         .with_state(app.clone())
         .layer(middleware::map_response(wrappings::only_problems))
-        .layer(middleware::map_response_with_state(app, wrappings::safe_headers))
-        .layer(middleware::from_fn(wrappings::log))
+        .layer(middleware::map_response_with_state(app.clone(), wrappings::safe_headers))
+        .layer(middleware::from_fn_with_state(app, wrappings::log))
 }
 
-fn cors(origins: &Origins) -> CorsLayer {
-    let allowed = match origins {
+/// The websites of the settings, and those of partners, who can be added and removed while the server runs.
+fn cors(app: &App) -> CorsLayer {
+    let (config, partners) = (app.config.clone(), app.partners.clone());
+    let allowed = match &config.allowed_origins {
         Origins::Any => AllowOrigin::any(),
-        Origins::Only(list) => AllowOrigin::list(list.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
+        Origins::Only(_) => AllowOrigin::predicate(move |origin: &HeaderValue, _| {
+            origin.to_str().is_ok_and(|origin| config.allowed_origins.allow(origin) || partners.allows(origin))
+        }),
     };
     CorsLayer::new()
         .allow_origin(allowed)

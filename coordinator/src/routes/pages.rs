@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use windchime_domain::json::Value;
+use windchime_domain::form::Form;
+use windchime_domain::json::{Value, map};
 use windchime_domain::submission::{Refusal, is_uuid};
 use windchime_domain::wording::Reading;
 
@@ -24,7 +25,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
                       require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// The most services in the plain list.
-const LISTED: u32 = 100;
+const LISTED: usize = 100;
 
 /// What the card's page says when the card cannot run. The numbers are those of the card itself.
 const CARD_FALLBACK: &str = "<p>The card needs JavaScript and a browser from the last few years. Nothing you write on it \
@@ -61,8 +62,11 @@ impl IntoResponse for NoPage {
 }
 
 pub(super) async fn interest(State(app): State<App>, Path(id): Path<String>) -> Result<Response, NoPage> {
-    let form = &form(&app, &id)?;
-    let page = form_page(&app, form, &marks::new_uuid()?, &Given::default(), None).await;
+    let served = form(&app, &id)?;
+    if served.closed_at.is_some() {
+        return Err(Failure::form_closed(false).into());
+    }
+    let page = form_page(&app, &served.form, &marks::new_uuid()?, &Given::default(), None).await;
     Ok(html(StatusCode::OK, page))
 }
 
@@ -72,24 +76,26 @@ pub(super) async fn answer(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, NoPage> {
-    let form = &form(&app, &id)?;
+    let served = form(&app, &id)?;
     let (parts, body) = request.into_parts();
     if body::media_type(&parts.headers) != "application/x-www-form-urlencoded" {
         return Err(Failure::wrong_media_type("application/x-www-form-urlencoded").into());
     }
     let bytes = body::read(body, app.config.max_body).await?;
     let given = Given::read(&bytes);
-    let submission = pages::submission(&form.form, &given);
+    let version = map([("form_version", given.version().map(Value::from))]);
+    let (served, form) = submissions::answered(&app, served, &version).await?;
+    let submission = pages::submission(&form, &given);
     let kept = match given.website() {
         // Nobody is turned away for it: the field is shown, and can be emptied.
-        Some(_) => Err(Failure::not_left_empty(&form.form, &submission)),
+        Some(_) => Err(Failure::not_left_empty(&form, &submission)),
         None => {
             let level = app.limits.submission(&parts).await;
-            submissions::keep(&app, &form.form, &submission, &bytes, level).await
+            submissions::keep(&app, &served, &form, &submission, &bytes, level).await
         }
     };
     let mut failure = match kept {
-        Ok(receipt) => return Ok(html(StatusCode::OK, pages::thanks(&form.form, &receipt))),
+        Ok(receipt) => return Ok(html(StatusCode::OK, pages::thanks(&form, &receipt))),
         Err(failure) => failure,
     };
     // What was typed stays, under the same id as long as nothing was kept under it. An id that already holds other
@@ -102,11 +108,11 @@ pub(super) async fn answer(
     // The page has already done what a program would be told to do.
     if reused {
         failure.0.detail = Some(REUSED.to_owned());
-    } else if failure == Failure::refused(&form.form, Refusal::OtherVersion) {
+    } else if failure == Failure::refused(&form, Refusal::OtherVersion) {
         failure.0.detail = Some(CHANGED.to_owned());
     }
     let status = status(&failure);
-    let page = form_page(&app, form, &submission_id, &given, Some(&failure)).await;
+    let page = form_page(&app, &form, &submission_id, &given, Some(&failure)).await;
     Ok(limits::told_when(html(status, page), &failure))
 }
 
@@ -119,12 +125,11 @@ pub(super) async fn card(State(app): State<App>) -> Response {
 }
 
 pub(super) async fn directory(State(app): State<App>) -> Result<Response, NoPage> {
-    let found = app.storage.services(&[], 0, LISTED).await?;
-    let more = found.total.saturating_sub(LISTED);
+    let shelf = app.catalogue.shelf(&app.storage).await?;
     let middle = format!(
         "<h1>Groups and services nearby</h1>\n<windchime-directory src=\"/v1/services?full=true&amp;per_page=100\">\n{}\
          </windchime-directory>\n",
-        pages::directory(&found.records, more)
+        pages::directory(&shelf, LISTED)
     );
     let page = pages::page("Groups and services nearby", script(&app).await.as_ref(), &middle);
     Ok(html(StatusCode::OK, page))
@@ -139,16 +144,10 @@ fn form(app: &App, id: &str) -> Result<Arc<forms::Served>, Failure> {
     app.forms.get(id).ok_or_else(|| Failure::unknown_form(id))
 }
 
-async fn form_page(
-    app: &App,
-    served: &forms::Served,
-    submission_id: &str,
-    given: &Given,
-    failure: Option<&Failure>,
-) -> String {
-    let form = &served.form;
+async fn form_page(app: &App, form: &Form, submission_id: &str, given: &Given, failure: Option<&Failure>) -> String {
     let problem = failure.map(|failure| failure.0.as_ref());
-    let plain = pages::form(form, submission_id, given, problem);
+    let issued = given.get("issued").map_or_else(|| app.gate.issue(&form.id, marks::seconds()), str::to_owned);
+    let plain = pages::form(form, submission_id, &issued, given, problem);
     let title = form.title.say(Reading::Standard);
     match failure {
         // With errors the widget stays away: it would not know what was typed.
@@ -165,7 +164,7 @@ async fn form_page(
 }
 
 /// The script's digest as the build wrote it down; without a build the pages work without the script.
-async fn script(app: &App) -> Option<Script> {
+pub(crate) async fn script(app: &App) -> Option<Script> {
     let text = tokio::fs::read_to_string(app.config.dist.join("sri.json")).await.ok()?;
     let digests: Value = serde_json::from_str(&text).ok()?;
     let integrity = digests.get("windchime.js")?.text()?.to_owned();
@@ -176,7 +175,7 @@ fn status(failure: &Failure) -> StatusCode {
     StatusCode::from_u16(failure.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn html(status: StatusCode, page: String) -> Response {
+pub(super) fn html(status: StatusCode, page: String) -> Response {
     let headers =
         [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, POLICY)];
     (status, headers, page).into_response()

@@ -1,5 +1,7 @@
 //! `POST /v1/forms/{form}/submissions`: answers arrive.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -8,18 +10,64 @@ use windchime_domain::json::Value;
 use windchime_domain::submission::{Receipt, Sealed, Submission, is_uuid};
 
 use super::body;
+use crate::forms::Served;
 use crate::limits::Level;
+use crate::openapi::refusals;
+use crate::openapi::schemas::{AnySubmission, Receipt as ReceiptSchema};
 use crate::problem::Failure;
 use crate::server::App;
-use crate::storage::{Kept, Storage};
-use crate::{marks, records, sealing};
+use crate::storage::Kept;
+use crate::{mail, marks, records, sealing};
 
+refusals!(pub(super) Refused: "answers-missing", "answers-not-accepted", "answers-off-the-scale", "body-broken", "internal",
+    "key-not-a-uuid", "keys-differ", "member-missing", "member-missing-sealed", "member-wrong-kind", "not-a-uuid",
+    "not-an-object", "not-json", "not-json-empty", "not-ready", "not-understood", "other-form", "other-form-version",
+    "proof-of-work-needed", "proof-of-work-not-held", "sealed-differs", "sealed-not-json", "sealed-not-opened",
+    "submission-erased", "submission-id-reused", "too-large", "too-slow", "unknown-form", "unknown-sealing-key",
+    "wrong-media-type");
+
+/// Send answers
+///
+/// A receipt is sent once the answers are on the disk. Sending the same body again is always safe: it gives the same receipt. The
+/// answers are judged by the form's own definition.
+#[utoipa::path(
+    post, path = "/v1/forms/{form}/submissions", tag = "forms", operation_id = "sendAnswers",
+    params(
+        ("form" = String, Path, description = "The form's name.", pattern = "^[a-z0-9_-]{1,64}$", example = "interest"),
+        ("altcha" = Option<String>, Query, description = "The solution of the challenge that an earlier try was answered with."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Stands in for `submission_id` where the body has none; as it \
+         is, or as a quoted string.", pattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"),
+    ),
+    request_body(description = "Answers, open or sealed. `text/plain` with the same JSON inside spares a page on another website \
+        the preflight.", content(
+        (AnySubmission = "application/json", examples(
+            ("open" = (summary = "Open answers", value = json!({
+                "form": "interest", "form_version": 1, "submission_id": "0197f0a2-6a4e-4c31-9b52-4f0c1d2e3a4b",
+                "answers": { "name": "Sample", "likelihood": 8, "meeting": "either", "how-often": "weekly",
+                    "how-long": "up-to-1-hour", "oxfordshire": "live" },
+                "lang": "en-GB", "page": "https://larder.example/join" }))),
+            ("sealed" = (summary = "Sealed answers", value = json!({
+                "form": "interest", "form_version": 1, "submission_id": "0197f0a2-6a4e-4c31-9b52-4f0c1d2e3a4c",
+                "sealed": { "key_id": "4f0c1d2e3a4b5968", "enc": "BDyH-avO", "ciphertext": "ZjVS9cJR" } }))),
+        )),
+        (String = "text/plain"),
+    )),
+    responses(
+        (status = 201, description = "The answers are on the disk.", body = ReceiptSchema,
+         headers(("Cache-Control" = String, description = "`no-store`"))),
+        Refused,
+    ),
+)]
 pub(super) async fn receive(
     State(app): State<App>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let form = &app.forms.get(&id).ok_or_else(|| Failure::unknown_form(&id))?.form.clone();
+    received(&app, &id, request).await.inspect_err(|failure| app.metrics.refused(failure))
+}
+
+async fn received(app: &App, id: &str, request: Request) -> Result<Response, Failure> {
+    let served = app.forms.get(id).ok_or_else(|| Failure::unknown_form(id))?;
     let (parts, body) = request.into_parts();
     // `text/plain` is what spares a page on another origin the preflight.
     if !matches!(body::media_type(&parts.headers).as_str(), "application/json" | "text/plain") {
@@ -35,34 +83,66 @@ pub(super) async fn receive(
         true => Level::Usual,
         false => app.limits.submission(&parts).await,
     };
-    let receipt = match admitted(&app, form, &value, solution, level).await {
-        Ok(submission) => store(&app, form, &submission, &bytes).await?,
-        Err(failure) => kept_before(&app.storage, form, &value, &bytes).await?.ok_or(failure)?,
+    let (served, form) = answered(app, served, &value).await?;
+    let (served, form) = (&*served, &*form);
+    let receipt = match admitted(app, served, form, &value, solution, level).await {
+        Ok(submission) => store(app, form, &submission, &bytes).await?,
+        Err(failure) => kept_before(app, form, &value, &bytes).await?.ok_or(failure)?,
     };
     let body = serde_json::to_string(&receipt.to_value()).map_err(|_| Failure::internal())?;
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((StatusCode::CREATED, headers, body).into_response())
 }
 
+/// The version of the form that was answered, whose rules hold: answers may have waited on a device for days. For a version
+/// that nobody knows it is the one that is handed out, whose refusal says so.
+pub(super) async fn answered(
+    app: &App,
+    served: Arc<Served>,
+    value: &Value,
+) -> Result<(Arc<Served>, Arc<Form>), Failure> {
+    let version = value.get("form_version").and_then(Value::whole).and_then(|version| u32::try_from(version).ok());
+    let Some(version) = version else {
+        let form = served.form.clone();
+        return Ok((served, form));
+    };
+    if let Some(form) = served.version(version) {
+        return Ok((served, form));
+    }
+    // Another server on this database may have published it a moment ago.
+    app.forms.refresh(&app.storage).await?;
+    let served = app.forms.get(&served.form.id).unwrap_or(served);
+    let form = served.version(version).unwrap_or_else(|| served.form.clone());
+    Ok((served, form))
+}
+
 /// Checks a submission by its form's rules and keeps it. `bytes` are the exact bytes it came in. Nothing here asks for a
 /// proof of work: a page without script could not give one.
 pub(super) async fn keep(
     app: &App,
+    served: &Served,
     form: &Form,
     value: &Value,
     bytes: &[u8],
     level: Level,
 ) -> Result<Receipt, Failure> {
-    if let Err(failure) = level.refuses_submissions() {
-        return kept_before(&app.storage, form, value, bytes).await?.ok_or(failure);
-    }
-    let submission = Submission::read(form, value).map_err(|refusal| Failure::refused(form, refusal))?;
-    store(app, form, &submission, bytes).await
+    let kept = async {
+        if let Err(failure) = open_for(app, served, value) {
+            return kept_before(app, form, value, bytes).await?.ok_or(failure);
+        }
+        if let Err(failure) = level.refuses_submissions() {
+            return kept_before(app, form, value, bytes).await?.ok_or(failure);
+        }
+        let submission = Submission::read(form, value).map_err(|refusal| Failure::refused(form, refusal))?;
+        store(app, form, &submission, bytes).await
+    };
+    kept.await.inspect_err(|failure| app.metrics.refused(failure))
 }
 
 /// A submission, opened where it was sealed, that its form's rules and the gate let through.
 async fn admitted(
     app: &App,
+    served: &Served,
     form: &Form,
     value: &Value,
     solution: Option<String>,
@@ -71,12 +151,27 @@ async fn admitted(
     level.refuses_submissions()?;
     let refused = |refusal| Failure::refused(form, refusal);
     let submission = match Sealed::read(value).transpose().map_err(refused)? {
-        Some(sealed) => Submission::read(form, &opened(app, &sealed, value).await?),
-        None => Submission::read(form, value),
+        Some(sealed) => {
+            let inside = opened(app, &sealed, value).await?;
+            open_for(app, served, &inside)?;
+            Submission::read(form, &inside)
+        }
+        None => {
+            open_for(app, served, value)?;
+            Submission::read(form, value)
+        }
     };
     let submission = submission.map_err(refused)?;
     app.gate.admit(&submission, solution.as_deref(), level, marks::seconds())?;
     Ok(submission)
+}
+
+/// Refuses answers to a form that is closed, save those that were begun before it closed, as the mark of when it was handed
+/// out tells.
+fn open_for(app: &App, served: &Served, submission: &Value) -> Result<(), Failure> {
+    let begun = submission.get("issued").and_then(Value::text);
+    let begun = begun.and_then(|mark| app.gate.issued_at(&served.form.id, mark));
+    if served.takes(marks::seconds(), begun) { Ok(()) } else { Err(Failure::form_closed(true)) }
 }
 
 /// What is inside of an envelope.
@@ -93,8 +188,13 @@ async fn opened(app: &App, sealed: &Sealed, envelope: &Value) -> Result<Value, F
 }
 
 async fn store(app: &App, form: &Form, submission: &Submission, bytes: &[u8]) -> Result<Receipt, Failure> {
-    let new = records::seal(&app.keyring, &app.erasing, form, submission, marks::digest(bytes))?;
-    match app.storage.keep(new).await? {
+    let mut new = records::seal(&app.keyring, &app.erasing, form, submission, marks::digest(bytes))?;
+    new.announce = mail::announce(app, form, submission);
+    let kept = app.storage.keep(new).await?;
+    if let Kept::New(_) | Kept::Already(_) = kept {
+        app.metrics.kept(matches!(kept, Kept::New(_)));
+    }
+    match kept {
         Kept::New(receipt) | Kept::Already(receipt) => Ok(receipt),
         Kept::Reused => Err(Failure::id_reused()),
         Kept::Erased => Err(Failure::erased()),
@@ -102,9 +202,12 @@ async fn store(app: &App, form: &Form, submission: &Submission, bytes: &[u8]) ->
 }
 
 /// What is safe already is never refused: a receipt may have been lost on the way, and the form changed since.
-async fn kept_before(storage: &Storage, form: &Form, value: &Value, bytes: &[u8]) -> Result<Option<Receipt>, Failure> {
+async fn kept_before(app: &App, form: &Form, value: &Value, bytes: &[u8]) -> Result<Option<Receipt>, Failure> {
     match value.get("submission_id").and_then(Value::text) {
-        Some(id) => Ok(storage.receipt(&form.id, id, &marks::digest(bytes)).await?),
+        Some(id) => {
+            let receipt = app.storage.receipt(&form.id, id, &marks::digest(bytes)).await?;
+            Ok(receipt.inspect(|_| app.metrics.kept(false)))
+        }
         None => Ok(None),
     }
 }

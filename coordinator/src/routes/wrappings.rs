@@ -60,7 +60,7 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 
 /// One line for each request: enough to see that the server is well, nothing about who asked or what they wrote.
 /// The route is logged as it stands in the code, so that no id from an address gets in.
-pub(super) async fn log(request: Request, next: Next) -> Response {
+pub(super) async fn log(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -72,8 +72,10 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     let status = response.status();
-    let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took = began.elapsed();
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    app.metrics.answered(&method, route, status.as_u16(), took);
     if status >= StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!(%method, route, status = status.as_u16(), ms, request_id = id, "request");
     } else {

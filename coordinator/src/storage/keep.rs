@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
-use sqlx::{Any, AnyPool, Transaction};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use windchime_domain::submission::Receipt;
 
-use super::{Kind, Storage};
+use super::{Announce, Kind, Storage, Unusable, fitness};
 use crate::keyring::Sealed;
 use crate::marks::{self, NoRandomness};
 
@@ -44,6 +45,8 @@ pub struct NewSubmission {
     pub digest: String,
     /// What was agreed to: the question, and the words that were shown.
     pub consents: Vec<(String, String)>,
+    /// What its arrival sets off.
+    pub announce: Announce,
 }
 
 /// What became of a submission.
@@ -100,22 +103,34 @@ enum Way {
     /// Each by itself.
     Straight(AnyPool),
     /// Through the one task that writes.
-    Together { jobs: mpsc::Sender<(NewSubmission, Reply)>, writing: Arc<Mutex<Option<JoinHandle<()>>>> },
+    Together {
+        jobs: mpsc::Sender<(NewSubmission, Reply)>,
+        ending: Arc<Notify>,
+        writing: Arc<Mutex<Option<JoinHandle<()>>>>,
+    },
 }
 
 impl Queue {
-    pub(super) fn open(kind: Kind, writer: AnyPool) -> Queue {
+    /// The way through one task in SQLite, which has a connection of its own; straight in PostgreSQL.
+    pub(super) async fn open(kind: Kind, writer: &AnyPool, options: &AnyConnectOptions) -> Result<Queue, Unusable> {
         if kind == Kind::Postgres {
-            return Queue(Way::Straight(writer));
+            return Ok(Queue(Way::Straight(writer.clone())));
         }
+        let mut connection = options.connect().await?;
+        kind.prepare(&mut connection).await?;
+        fitness::require(kind, &mut connection).await?;
         let (jobs, waiting) = mpsc::channel(WAITING);
-        let writing = tokio::spawn(write(kind, writer, waiting));
-        Queue(Way::Together { jobs, writing: Arc::new(Mutex::new(Some(writing))) })
+        let ending = Arc::new(Notify::new());
+        let writing = tokio::spawn(write(connection, waiting, ending.clone()));
+        Ok(Queue(Way::Together { jobs, ending, writing: Arc::new(Mutex::new(Some(writing))) }))
     }
 
     async fn keep(&self, submission: NewSubmission) -> Result<Kept, NotKept> {
         match &self.0 {
-            Way::Straight(pool) => keep_one(Kind::Postgres, pool, &submission).await,
+            Way::Straight(pool) => {
+                let mut connection = pool.acquire().await?;
+                keep_one(&mut connection, &submission).await
+            }
             Way::Together { jobs, .. } => {
                 let (reply, answer) = oneshot::channel();
                 jobs.send((submission, reply)).await.map_err(|_| NotKept::Stopping)?;
@@ -124,29 +139,51 @@ impl Queue {
         }
     }
 
-    /// Lets what waits be kept, and ends the task.
+    /// How many submissions wait for a commit.
+    pub(super) fn waiting(&self) -> usize {
+        match &self.0 {
+            Way::Straight(_) => 0,
+            Way::Together { jobs, .. } => jobs.max_capacity() - jobs.capacity(),
+        }
+    }
+
+    /// Takes no more, lets what waits be kept, and ends the task.
     pub(super) async fn close(self) {
-        if let Way::Together { jobs, writing } = self.0 {
-            drop(jobs);
+        if let Way::Together { ending, writing, .. } = self.0 {
+            ending.notify_one();
             let task = writing.lock().await.take();
-            if let Some(task) = task {
-                // Other clones of the queue may live in requests that were cut off: the task need not outlive the server.
-                if tokio::time::timeout(std::time::Duration::from_secs(2), task).await.is_err() {
-                    tracing::warn!("the writing task was still held when the database was closed");
-                }
+            if let Some(task) = task
+                && let Err(error) = task.await
+            {
+                tracing::error!(%error, "the writing task did not end well");
             }
         }
     }
 }
 
-async fn write(kind: Kind, pool: AnyPool, mut waiting: mpsc::Receiver<(NewSubmission, Reply)>) {
+async fn write(
+    mut connection: AnyConnection,
+    mut waiting: mpsc::Receiver<(NewSubmission, Reply)>,
+    ending: Arc<Notify>,
+) {
     let mut jobs = Vec::with_capacity(TOGETHER);
-    while waiting.recv_many(&mut jobs, TOGETHER).await > 0 {
+    loop {
+        let taken = tokio::select! {
+            biased;
+            taken = waiting.recv_many(&mut jobs, TOGETHER) => taken,
+            () = ending.notified() => {
+                waiting.close();
+                continue;
+            }
+        };
+        if taken == 0 {
+            break;
+        }
         let (submissions, replies): (Vec<NewSubmission>, Vec<Reply>) = jobs.drain(..).unzip();
-        let outcomes = match keep_all(kind, &pool, &submissions).await {
+        let outcomes = match keep_all(&mut connection, &submissions).await {
             Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
             // What one of them cannot do must not harm the others.
-            Err(_) if submissions.len() > 1 => one_by_one(kind, &pool, &submissions).await,
+            Err(_) if submissions.len() > 1 => one_by_one(&mut connection, &submissions).await,
             Err(error) => vec![Err(error)],
         };
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
@@ -154,86 +191,132 @@ async fn write(kind: Kind, pool: AnyPool, mut waiting: mpsc::Receiver<(NewSubmis
             let _ = reply.send(outcome);
         }
     }
+    if let Err(error) = connection.close().await {
+        tracing::warn!(%error, "the writing connection did not close well; nothing is lost");
+    }
 }
 
-async fn one_by_one(kind: Kind, pool: &AnyPool, submissions: &[NewSubmission]) -> Vec<Result<Kept, NotKept>> {
+async fn one_by_one(connection: &mut AnyConnection, submissions: &[NewSubmission]) -> Vec<Result<Kept, NotKept>> {
     let mut outcomes = Vec::with_capacity(submissions.len());
     for submission in submissions {
-        outcomes.push(keep_one(kind, pool, submission).await);
+        outcomes.push(keep_one(connection, submission).await);
     }
     outcomes
 }
 
-async fn keep_one(kind: Kind, pool: &AnyPool, submission: &NewSubmission) -> Result<Kept, NotKept> {
-    let mut transaction = pool.begin_with(kind.begin()).await?;
-    let kept = insert(&mut transaction, submission).await?;
-    transaction.commit().await?;
-    Ok(kept)
+async fn keep_one(connection: &mut AnyConnection, submission: &NewSubmission) -> Result<Kept, NotKept> {
+    let mut kept = keep_all(connection, std::slice::from_ref(submission)).await?;
+    kept.pop().ok_or(NotKept::Stopping)
 }
 
-async fn keep_all(kind: Kind, pool: &AnyPool, submissions: &[NewSubmission]) -> Result<Vec<Kept>, NotKept> {
-    let mut transaction = pool.begin_with(kind.begin()).await?;
-    let mut outcomes = Vec::with_capacity(submissions.len());
-    for submission in submissions {
-        outcomes.push(insert(&mut transaction, submission).await?);
+/// Keeps them all by one commit, in their order: by one statement where each is a row and nothing else, since each statement is
+/// a way to SQLite's own thread and back, or to PostgreSQL's.
+async fn keep_all(connection: &mut AnyConnection, submissions: &[NewSubmission]) -> Result<Vec<Kept>, NotKept> {
+    if submissions.iter().all(|new| new.consents.is_empty() && new.announce == Announce::default()) {
+        return place(connection, submissions).await;
     }
+    let mut transaction = connection.begin().await?;
+    let outcomes = place(&mut transaction, submissions).await?;
     transaction.commit().await?;
     Ok(outcomes)
 }
 
-async fn insert(transaction: &mut Transaction<'static, Any>, new: &NewSubmission) -> Result<Kept, NotKept> {
-    let id = new.submission_id.to_ascii_lowercase();
-    let received_at = marks::now();
+async fn place(connection: &mut AnyConnection, submissions: &[NewSubmission]) -> Result<Vec<Kept>, NotKept> {
+    let mut outcomes: Vec<Option<Kept>> = vec![None; submissions.len()];
     for _ in 0..DRAWS {
-        let receipt = marks::new_receipt()?;
-        let number: Option<i64> = sqlx::query_scalar(
-            "INSERT INTO submissions (submission_id, form, form_version, answers, lang, page, digest, receipt, received_at,
-                                      written, written_key)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
-             WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = $12)
-             ON CONFLICT DO NOTHING RETURNING number",
-        )
-        .bind(&id)
-        .bind(&new.form)
-        .bind(i64::from(new.form_version))
-        .bind(&new.answers)
-        .bind(new.lang.as_deref())
-        .bind(new.page.as_deref())
-        .bind(&new.digest)
-        .bind(&receipt)
-        .bind(&received_at)
-        .bind(new.written.as_ref().map(|sealed| sealed.bytes.as_slice()))
-        .bind(new.written.as_ref().map(|sealed| sealed.key_id.as_str()))
-        .bind(&new.id_hash)
-        .fetch_optional(&mut **transaction)
-        .await?;
-        if let Some(number) = number {
-            consents(transaction, number, new, &received_at).await?;
-            super::messages::announce(transaction, number, new, &received_at).await?;
-            return Ok(Kept::New(Receipt {
-                receipt,
-                submission_id: new.submission_id.clone(),
-                digest: new.digest.clone(),
-                received_at,
-            }));
+        let open: Vec<usize> = (0..outcomes.len()).filter(|&at| outcomes.get(at) == Some(&None)).collect();
+        if open.is_empty() {
+            break;
         }
-        if let Some(earlier) = earlier(transaction, &id, new).await? {
-            return Ok(earlier);
+        let chosen: Vec<&NewSubmission> = open.iter().filter_map(|&at| submissions.get(at)).collect();
+        let inserted = insert(connection, &chosen).await?;
+        for ((at, new), receipt) in open.into_iter().zip(chosen).zip(inserted) {
+            let kept = match receipt {
+                Some(receipt) => Some(Kept::New(receipt)),
+                // Nothing where only its receipt was taken: then another is drawn.
+                None => earlier(connection, new).await?,
+            };
+            if let Some(outcome) = outcomes.get_mut(at) {
+                *outcome = kept;
+            }
         }
     }
-    Err(NotKept::Randomness(NoRandomness::exhausted()))
+    let outcomes: Option<Vec<Kept>> = outcomes.into_iter().collect();
+    Ok(outcomes.ok_or_else(NoRandomness::exhausted)?)
+}
+
+/// How many columns [`insertion`] fills for each row, with the one it only looks at.
+const COLUMNS: usize = 12;
+
+/// The statement that inserts so many at once: each statement is a way to SQLite's own thread and back, which takes longer than
+/// the insert.
+fn insertion(rows: usize) -> String {
+    let places = |row: usize| {
+        let places: Vec<String> = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    let values: Vec<String> = (0..rows).map(places).collect();
+    // Both databases call the columns of bare values so.
+    format!(
+        "INSERT INTO submissions (submission_id, form, form_version, answers, lang, page, digest, receipt, received_at,
+                                  written, written_key)
+         SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, column11
+         FROM (VALUES {}) AS new
+         WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = new.column12)
+         ON CONFLICT DO NOTHING RETURNING number, receipt",
+        values.join(", ")
+    )
+}
+
+/// Inserts what is new, and says for each whether it was.
+async fn insert(
+    connection: &mut AnyConnection,
+    submissions: &[&NewSubmission],
+) -> Result<Vec<Option<Receipt>>, NotKept> {
+    let received_at = marks::now();
+    let receipts: Vec<String> = submissions.iter().map(|_| marks::new_receipt()).collect::<Result<_, _>>()?;
+    let statement = insertion(submissions.len());
+    let mut query = sqlx::query_as(AssertSqlSafe(statement));
+    for (new, receipt) in submissions.iter().zip(&receipts) {
+        query = query
+            .bind(new.submission_id.to_ascii_lowercase())
+            .bind(&new.form)
+            .bind(i64::from(new.form_version))
+            .bind(&new.answers)
+            .bind(new.lang.as_deref())
+            .bind(new.page.as_deref())
+            .bind(&new.digest)
+            .bind(receipt)
+            .bind(&received_at)
+            .bind(new.written.as_ref().map(|sealed| sealed.bytes.as_slice()))
+            .bind(new.written.as_ref().map(|sealed| sealed.key_id.as_str()))
+            .bind(&new.id_hash);
+    }
+    let inserted: Vec<(i64, String)> = query.fetch_all(&mut *connection).await?;
+    let mut outcomes = Vec::with_capacity(submissions.len());
+    for (new, receipt) in submissions.iter().zip(receipts) {
+        let Some((number, receipt)) = inserted.iter().find(|(_, inserted)| *inserted == receipt) else {
+            outcomes.push(None);
+            continue;
+        };
+        consents(connection, *number, new, &received_at).await?;
+        super::messages::announce(connection, *number, new, &received_at).await?;
+        outcomes.push(Some(Receipt {
+            receipt: receipt.clone(),
+            submission_id: new.submission_id.clone(),
+            digest: new.digest.clone(),
+            received_at: received_at.clone(),
+        }));
+    }
+    Ok(outcomes)
 }
 
 /// What keeps a submission from being new; nothing where only its receipt was taken.
-async fn earlier(
-    transaction: &mut Transaction<'static, Any>,
-    id: &str,
-    new: &NewSubmission,
-) -> Result<Option<Kept>, sqlx::Error> {
+async fn earlier(connection: &mut AnyConnection, new: &NewSubmission) -> Result<Option<Kept>, sqlx::Error> {
     let found: Option<(String, String, String)> =
         sqlx::query_as("SELECT receipt, digest, received_at FROM submissions WHERE submission_id = $1")
-            .bind(id)
-            .fetch_optional(&mut **transaction)
+            .bind(new.submission_id.to_ascii_lowercase())
+            .fetch_optional(&mut *connection)
             .await?;
     if let Some((receipt, digest, received_at)) = found {
         let submission_id = new.submission_id.clone();
@@ -245,13 +328,13 @@ async fn earlier(
     }
     let erased: i64 = sqlx::query_scalar("SELECT count(*) FROM erased WHERE id_hash = $1")
         .bind(&new.id_hash)
-        .fetch_one(&mut **transaction)
+        .fetch_one(&mut *connection)
         .await?;
     Ok((erased > 0).then_some(Kept::Erased))
 }
 
 async fn consents(
-    transaction: &mut Transaction<'static, Any>,
+    connection: &mut AnyConnection,
     number: i64,
     new: &NewSubmission,
     given_at: &str,
@@ -262,7 +345,7 @@ async fn consents(
             .bind(question)
             .bind(words)
             .bind(given_at)
-            .execute(&mut **transaction)
+            .execute(&mut *connection)
             .await?;
     }
     Ok(())

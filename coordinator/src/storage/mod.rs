@@ -7,27 +7,49 @@
 mod accounts;
 mod admins;
 mod audit;
+mod backup;
 mod dialect;
+mod erasure;
+mod figures;
 mod fitness;
+mod forms;
 mod keep;
 mod limits;
 mod messages;
+mod partners;
+mod reports;
+mod responses;
+mod retention;
 mod revisions;
 mod rotation;
 mod second_factor;
 mod secrets;
 mod services;
 mod submissions;
+mod tally;
+mod webhooks;
 
 pub use accounts::{AccountRow, Changed};
 pub use admins::{AdminRow, NewSession, SessionRow};
 pub use audit::Audited;
+pub use backup::{Contents, Copy};
 pub use dialect::Kind;
+pub use erasure::{Cleaned, Doomed};
+pub use figures::Pool;
 pub use fitness::{Setting, Unfit};
+pub use forms::{Added, DraftRow, FormRow, NewVersion, VersionRow};
 pub use keep::{Kept, NewSubmission, NotKept};
+pub use messages::{Announce, CopyToSend, Counts, MailTrouble, Outcome};
+pub use partners::PartnerRow;
+pub use reports::Report;
+pub use responses::{Order, Sieve};
+pub use retention::{AuditFilter, Kept as Retained};
+pub use rotation::{SealedCell, SealedColumn};
 pub use secrets::NoSecret;
-pub use services::{Imported, Page, Service};
+pub use services::{Arrival, Imported, KeptService, Service};
 pub use submissions::Row;
+pub use tally::{Chosen, Standing};
+pub use webhooks::{Delivery, DeliveryRow, WebhookRow};
 
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -87,14 +109,14 @@ impl Storage {
         let (writer, readers) = match kind {
             Kind::Sqlite => {
                 let writer = pool(kind, 1, false).connect_with(options.clone()).await?;
-                (writer, pool(kind, READERS, true).connect_with(options).await?)
+                (writer, pool(kind, READERS, true).connect_with(options.clone()).await?)
             }
             Kind::Postgres => {
-                let all = pool(kind, CONNECTIONS, false).connect_with(options).await?;
+                let all = pool(kind, CONNECTIONS, false).connect_with(options.clone()).await?;
                 (all.clone(), all)
             }
         };
-        let queue = keep::Queue::open(kind, writer.clone());
+        let queue = keep::Queue::open(kind, &writer, &options).await?;
         Ok(Storage { kind, writer, readers, queue })
     }
 

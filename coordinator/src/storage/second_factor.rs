@@ -132,32 +132,6 @@ impl Storage {
         put_codes(&mut transaction, number, codes).await?;
         transaction.commit().await
     }
-
-    /// The second factors that are not sealed under that key: number, sealed secret, its key.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn second_factors_not_under(&self, key_id: &str) -> Result<Vec<(i64, Vec<u8>, String)>, sqlx::Error> {
-        sqlx::query_as("SELECT number, totp, totp_key FROM admins WHERE totp IS NOT NULL AND totp_key <> $1")
-            .bind(key_id)
-            .fetch_all(self.read())
-            .await
-    }
-
-    /// Puts a second factor back, sealed anew; not where it has changed meanwhile.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn reseal_second_factor(&self, number: i64, old: &[u8], sealed: &Sealed) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE admins SET totp = $3, totp_key = $4 WHERE number = $1 AND totp = $2")
-            .bind(number)
-            .bind(old)
-            .bind(&sealed.bytes)
-            .bind(&sealed.key_id)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
-    }
 }
 
 /// Ends every session and half sign-in of somebody but one.

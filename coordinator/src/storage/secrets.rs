@@ -84,6 +84,10 @@ impl Storage {
     /// # Errors
     /// See [`NoSecret`].
     pub async fn private_key(&self, ring: &Keyring, key_id: &str) -> Result<Option<PrivateKey>, NoSecret> {
+        // Text in PostgreSQL holds no such character, so no key has that name.
+        if key_id.contains('\0') {
+            return Ok(None);
+        }
         let found: Option<(Vec<u8>, Option<String>)> =
             sqlx::query_as("SELECT private_key, sealed_by FROM sealing_keys WHERE key_id = $1")
                 .bind(key_id)

@@ -42,6 +42,8 @@ macro_rules! select {
     };
 }
 
+pub(super) use select;
+
 impl<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> for Row {
     fn from_row(row: &'r sqlx::any::AnyRow) -> Result<Row, sqlx::Error> {
         use sqlx::Row as _;
@@ -66,12 +68,21 @@ impl<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> for Row {
 pub(super) const NOT_UNDER: &str =
     select!("WHERE (written_key IS NULL OR written_key <> $1) AND number > $2 ORDER BY number LIMIT $3");
 
+/// Rows of every form, in the order of arrival, from those behind a number.
+pub(super) const AFTER: &str = select!("WHERE number > $1 ORDER BY number LIMIT $2");
+/// Those to one form from before a place in the order of arrival, the newest first.
+pub(super) const BEFORE: &str = select!("WHERE form = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
+
 impl Storage {
     /// The receipt of a submission to that form which was kept before under this id, from the very same bytes.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn receipt(&self, form: &str, submission_id: &str, digest: &str) -> Result<Option<Receipt>, sqlx::Error> {
+        // Text in PostgreSQL holds no such character, so nothing was kept under that id.
+        if submission_id.contains('\0') {
+            return Ok(None);
+        }
         let found: Option<(String, String)> = sqlx::query_as(
             "SELECT receipt, received_at FROM submissions WHERE submission_id = $1 AND digest = $2 AND form = $3",
         )

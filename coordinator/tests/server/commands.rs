@@ -232,10 +232,30 @@ async fn an_import_names_what_it_left_out_and_keeps_the_rest() {
     };
     let (said, _, well) = import("feed.json").await;
     assert!(well, "{said}");
-    assert!(said.contains("1 services kept: 1 added, 0 replaced"), "{said}");
-    assert!(said.contains("record 1 left out: “id” needs to be text"), "{said}");
-    assert!(import("feed.json").await.0.contains("0 added, 1 replaced"));
+    assert!(said.contains("1 services kept: 1 added, 0 replaced, 0 as they were"), "{said}");
+    assert!(said.contains("record 2 left out: “id” needs to be text"), "{said}");
+    assert!(import("feed.json").await.0.contains("0 added, 0 replaced, 1 as they were"));
     assert!(!import("empty-handed.json").await.2, "keeping nothing is a failure");
+    std::fs::write(directory.join("table.csv"), b"name;town;colour\nCaf\xe9;Oxford;red\n;Witney;\n").unwrap();
+    let (said, _, well) = import("table.csv").await;
+    assert!(well, "{said}");
+    for line in ["1 services kept", "line 3 left out: “name” is empty", "column “colour”", "read as Windows-1252"]
+    {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    let mut command = coordinator(&directory);
+    command.args([
+        "import-services",
+        "feed.json",
+        "--format",
+        "oruk-v1",
+        "--source",
+        "x",
+        "--replace-source",
+        "--dry-run",
+    ]);
+    let (said, wrong, well) = run(command).await;
+    assert!(well && said.ends_with("this was a dry run: nothing was changed\n"), "{said}{wrong}");
     let (_, wrong, well) = import("absent.json").await;
     assert!(!well && wrong.contains("absent.json"), "{wrong}");
 }

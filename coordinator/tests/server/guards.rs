@@ -35,6 +35,10 @@ fn read(directory: &Path, found: &mut Vec<(String, Vec<&'static str>)>) {
                 .filter(|(written, _)| rest.contains(written))
                 .map(|(_, method)| method)
                 .collect();
+            // Addresses that are signed need no session: the widget in a preview sends no cookie.
+            if route.starts_with("/preview/") {
+                continue;
+            }
             assert!(route.starts_with("/admin") && !methods.is_empty(), "{route} in {}", path.display());
             found.push((route, methods));
         }
@@ -151,9 +155,12 @@ async fn every_page_has_the_headers_that_keep_it_to_itself() {
             assert!(has("permissions-policy").contains("camera=()"), "{route}");
             assert!(["no-referrer", "same-origin"].contains(&has("referrer-policy").as_str()), "{route}");
             let policy = has("content-security-policy");
-            for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action"] {
+            // A preview stands in a frame of a page of ours.
+            let frames = if route.ends_with("/preview") { "frame-ancestors '" } else { "frame-ancestors 'none'" };
+            for part in ["default-src 'none'", frames, "base-uri 'none'", "form-action"] {
                 assert!(policy.contains(part), "{route}: {part} is not in {policy}");
             }
+            assert!(!policy.contains("frame-ancestors *") && !policy.contains("frame-ancestors http"), "{policy}");
             assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{route}: {policy}");
             if route != "/admin.css" {
                 assert_eq!(has("cache-control"), "no-store", "{route}");

@@ -24,6 +24,7 @@ pub fn as_kept_but(name: &str, answer: &Answer, other_each_time: &[&str]) {
     let problem = Problem::read(&document).unwrap();
     assert_eq!(problem.status, answer.status, "{name}");
     assert!(problem.kind.starts_with("/problems/"), "{name}: {}", problem.kind);
+    super::openapi::is_a_problem(name, answer);
     let told = answer.text().to_lowercase();
     assert!(!told.contains("invalid") && !told.contains("please"), "{name}: {told}");
 

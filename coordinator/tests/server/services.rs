@@ -119,7 +119,7 @@ async fn importing_again_replaces_and_never_doubles() {
     let changed = feed().replace("Service 007", "Renamed");
     let feed = import::read(&serde_json::from_str(&changed).unwrap()).unwrap();
     let imported = world.app.storage.import(&feed.services).await.unwrap();
-    assert_eq!((imported.added, imported.replaced), (0, 121));
+    assert_eq!((imported.added, imported.replaced, imported.unchanged), (0, 1, 120));
     let json = world.get("/v1/services?search=renamed").await.json();
     assert_eq!(names(&json), ["Renamed"]);
     assert_eq!(number(&world.get("/v1/services").await.json(), "total_items"), 120);

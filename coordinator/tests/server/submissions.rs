@@ -77,9 +77,10 @@ async fn the_same_id_with_other_answers_is_refused_and_the_first_answers_stay() 
 
 /// Browsers, service workers and impatient people send the same thing several times at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn bursts_of_the_same_submission_leave_one_row_each() {
-    const BURSTS: u32 = 200;
+async fn bursts_of_the_same_submission_leave_one_row_each_and_take_no_other_body() {
+    const BURSTS: u32 = 1_000;
     let world = World::new().await;
+    let other = ANSWERS.replace("Robin", "Sam");
     for burst in 0..BURSTS {
         let sent = body(&id(burst), ANSWERS);
         let (a, b, c, d, e) =
@@ -87,9 +88,26 @@ async fn bursts_of_the_same_submission_leave_one_row_each() {
         for answer in [&a, &b, &c, &d, &e] {
             assert_eq!((answer.status, &answer.body), (201, &a.body), "burst {burst}");
         }
+        assert_eq!(world.post(&body(&id(burst), &other)).await.status, 422, "burst {burst}");
     }
     assert_eq!(world.rows().await, i64::from(BURSTS));
     assert_eq!(world.ask::<i64>("SELECT count(DISTINCT receipt) FROM submissions").await, i64::from(BURSTS));
+}
+
+/// Five different bodies under one id at once: whichever comes first is kept, and the others are told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_different_answers_under_one_id_just_one_is_kept() {
+    let world = World::new().await;
+    for burst in 0..100 {
+        let named = |name: &str| body(&id(burst), &ANSWERS.replace("Robin", name));
+        let bodies = ["A", "B", "C", "D", "E"].map(named);
+        let [a, b, c, d, e] = &bodies;
+        let (a, b, c, d, e) = tokio::join!(world.post(a), world.post(b), world.post(c), world.post(d), world.post(e));
+        let mut statuses = [a.status, b.status, c.status, d.status, e.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 422, 422, 422, 422], "burst {burst}");
+    }
+    assert_eq!(world.rows().await, 100);
 }
 
 #[tokio::test]

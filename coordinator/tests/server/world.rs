@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection as _};
 use tokio::net::TcpListener;
@@ -11,6 +12,7 @@ use tokio::task::JoinHandle;
 use windchime_coordinator::config::{Config, DatabaseUrl, Origins, ProofOfWork};
 use windchime_coordinator::limits::Allowed;
 use windchime_coordinator::records;
+use windchime_coordinator::routes::summary::SummarySettings;
 use windchime_coordinator::server::{App, serve};
 use windchime_domain::json::Value;
 
@@ -37,7 +39,7 @@ pub struct World {
     pub address: SocketAddr,
     pub app: App,
     stop: Option<oneshot::Sender<()>>,
-    running: Option<JoinHandle<std::io::Result<()>>>,
+    running: Option<JoinHandle<()>>,
 }
 
 impl World {
@@ -76,7 +78,7 @@ impl World {
     }
 
     pub async fn wait(&mut self) {
-        self.running.take().unwrap().await.unwrap().unwrap();
+        self.running.take().unwrap().await.unwrap();
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -134,9 +136,17 @@ pub fn config(directory: &Path) -> Config {
         public_url: None,
         https: false,
         max_body: 4096,
+        backup_recipients: Vec::new(),
+        drain: Duration::ZERO,
+        max_connections: 1024,
+        header_patience: Duration::from_secs(20),
         proof_of_work: ProofOfWork::WhenSuspected,
         proof_of_work_max_number: 2000,
         limits: Allowed::default(),
+        metrics_token: None,
+        audit_months: 24,
+        mail: Default::default(),
+        summary: SummarySettings::default(),
     }
 }
 
@@ -158,6 +168,14 @@ fn database(directory: &Path) -> DatabaseUrl {
             server.replace("/postgres?", &format!("/{name}?"))
         }
     })
+}
+
+/// One more database in PostgreSQL.
+pub async fn another_database(directory: &Path, name: &str) -> String {
+    let own = directory.file_name().unwrap().to_str().unwrap();
+    let url = database(&directory.with_file_name(format!("{own}-{name}")));
+    create(&url).await;
+    url.0
 }
 
 /// Makes the test's own database in PostgreSQL, where there is none yet.

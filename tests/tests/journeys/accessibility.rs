@@ -2,7 +2,7 @@
 
 use crate::states::{CARD, DIRECTORY, FORM, State};
 use windchime_tests::axe;
-use windchime_tests::looks::{LOOKS, Look, PICTURES};
+use windchime_tests::looks::{LOOKS, Look, PICTURES, pictured};
 use windchime_tests::page::Page;
 use windchime_tests::pictures;
 
@@ -32,7 +32,7 @@ fn look_at(page: Page, states: &[State]) {
             page.screenshot(&format!("{state}-{}", look.name));
         }
     }
-    pictures::write_index(&PICTURES.iter().map(|look| look.name).collect::<Vec<_>>());
+    pictures::write_index(&pictured());
     assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod accessibility;
+mod admin;
 mod card;
 mod contract;
 mod delivery;
@@ -45,6 +46,7 @@ fn main() -> std::process::ExitCode {
         hostile::JOURNEYS,
         privacy::JOURNEYS,
         accessibility::JOURNEYS,
+        admin::JOURNEYS,
         tree::JOURNEYS,
         contract::JOURNEYS,
         frozen::JOURNEYS,

@@ -1,0 +1,105 @@
+//! What several pages of this room show.
+
+use maud::{Markup, html};
+
+use crate::admin::Admin;
+use crate::responses::words::{self, Address};
+use crate::responses::{CONTACTED, Found};
+
+/// Which page of a form's responses it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    Responses,
+    FollowUp,
+}
+
+/// The way back to the form, the heading, and the way between the two lists.
+pub(super) fn head(form: &str, title: &str, at: At, heading: &str) -> Markup {
+    let links = [(At::Responses, "responses", "Responses"), (At::FollowUp, "follow-up", "Follow up")];
+    html! {
+        p.back { a href={ "/admin/forms/" (form) } { (title) } }
+        h1 { (heading) }
+        nav.views aria-label="Responses" {
+            ul {
+                @for (place, path, name) in links {
+                    li { a href={ "/admin/forms/" (form) "/" (path) } aria-current=[(place == at).then_some("page")] { (name) } }
+                }
+            }
+        }
+    }
+}
+
+/// A number with its thousands grouped: `20,083`.
+pub(super) fn grouped(count: u64) -> String {
+    let mut digits = count.to_string();
+    let mut at = digits.len();
+    while at > 3 {
+        at -= 3;
+        digits.insert(at, ',');
+    }
+    digits
+}
+
+/// A number of things: `1 response`, `12 responses`, `1,200 responses`.
+pub(super) fn many(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { several })
+}
+
+/// Links to write to somebody or ring them.
+pub(super) fn addresses(addresses: &[Address]) -> Markup {
+    html! { @for address in addresses { a.reach href=(address.link) { (address.text) } " " } }
+}
+
+/// The email addresses and phone numbers in a response.
+pub(super) fn addresses_of(found: &Found) -> Vec<Address> {
+    found.form.as_ref().map(|form| words::addresses(form, &found.record.answers)).unwrap_or_default()
+}
+
+/// What to call somebody in a list: their own word for it, or else the receipt.
+pub(super) fn called(found: &Found) -> &str {
+    let own = found.form.as_ref().and_then(|form| words::called(form, &found.record.answers));
+    own.unwrap_or(&found.record.receipt)
+}
+
+/// A button that tags one response as contacted. `back` says which page to return to: `follow-up` or nothing.
+pub(super) fn contacted(admin: &Admin, found: &Found, back: &str, after: i64) -> Markup {
+    html! {
+        form method="post" action={ "/admin/forms/" (found.record.form) "/responses/" (found.record.receipt) "/tags" } {
+            (admin.token())
+            input type="hidden" name="add" value=(CONTACTED);
+            @if !back.is_empty() {
+                input type="hidden" name="back" value=(back);
+                input type="hidden" name="after" value=(after);
+            }
+            button { "Mark as contacted" span.unseen { ": " (called(found)) } }
+        }
+    }
+}
+
+/// The address of one response's page.
+pub(super) fn address(found: &Found) -> String {
+    format!("/admin/forms/{}/responses/{}", found.record.form, found.record.receipt)
+}
+
+/// A query of an address, from its fields.
+pub(super) fn query<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+/// Fields that a form carries along.
+pub(super) fn hidden(fields: &[(&'static str, &str)]) -> Markup {
+    html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        let said = [0, 1, 999, 1_000, 20_000, 1_234_567].map(|count| many(count, "response", "responses"));
+        let expected = ["0 responses", "1 response", "999 responses", "1,000 responses", "20,000 responses"];
+        assert_eq!(said.get(..5), Some(expected.map(str::to_owned).as_slice()));
+        assert_eq!(said.last().map(String::as_str), Some("1,234,567 responses"));
+    }
+}

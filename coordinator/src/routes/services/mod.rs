@@ -1,0 +1,82 @@
+//! `GET /v1/services`, `/v1/services/{id}` and `/v1/service_at_locations`: the directory, as Open Referral UK v3 asks.
+
+mod asked;
+mod at_locations;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use crate::catalogue::Item;
+use crate::catalogue::asked::today;
+use crate::problem::Failure;
+use crate::server::App;
+use asked::{Shape, Wanted, wanted};
+
+pub(super) use at_locations::list as at_locations;
+
+pub(super) async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
+    let wanted = wanted(query.as_deref().unwrap_or_default())?;
+    let shelf = app.catalogue.shelf(&app.storage).await?;
+    let found = shelf.find(&wanted.asked, today());
+    let page = wanted.page_of(&found);
+    let contents: Vec<String> = page
+        .iter()
+        .map(|item| match wanted.shape {
+            Shape::Brief => item.brief.clone(),
+            Shape::Full => item.full.clone(),
+            Shape::Minimal => minimal(item),
+        })
+        .collect();
+    Ok(json(wanted.page_text(found.len(), &contents)))
+}
+
+pub(super) async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Failure> {
+    match app.storage.kept_service(&id).await? {
+        Some(kept) => Ok(json(kept.record)),
+        None => Err(Failure::unknown_service(&id)),
+    }
+}
+
+impl Wanted {
+    /// The part of what was found that stands on the page.
+    fn page_of<'a, T>(&self, found: &'a [T]) -> &'a [T] {
+        let size = self.per_page as usize;
+        let from = (self.page as usize - 1).saturating_mul(size).min(found.len());
+        found.get(from..from.saturating_add(size).min(found.len())).unwrap_or_default()
+    }
+
+    /// A page as Open Referral UK v3 frames it. The contents are JSON already, so they are only put together.
+    fn page_text(&self, total: usize, contents: &[String]) -> String {
+        let pages = total.div_ceil(self.per_page as usize);
+        let note = self.asked.near.as_ref().map_or_else(String::new, |near| {
+            let note = format!(
+                "Distances are measured from the middle of {}, not from the exact postcode; places without coordinates of \
+                 their own are taken to be in the middle of theirs.",
+                near.outcode
+            );
+            format!("\"note\":\"{note}\",")
+        });
+        format!(
+            "{{\"total_items\":{total},\"total_pages\":{pages},\"page_number\":{page},\"size\":{size},\"first_page\":{first},\
+             \"last_page\":{last},\"empty\":{empty},{note}\"contents\":[{contents}]}}",
+            page = self.page,
+            size = contents.len(),
+            first = self.page == 1,
+            last = self.page as usize >= pages,
+            empty = contents.is_empty(),
+            contents = contents.join(",")
+        )
+    }
+}
+
+/// What a harvester asks first: which there are, and what has changed.
+fn minimal(item: &Item) -> String {
+    let id = serde_json::Value::from(item.id.as_str());
+    format!("{{\"id\":{id},\"modified_date\":\"{}\"}}", item.changed)
+}
+
+fn json(body: String) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
+    (headers, body).into_response()
+}
