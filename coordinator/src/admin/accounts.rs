@@ -31,8 +31,8 @@ const LONGEST_LOGIN: usize = 64;
 
 /// What each role is for.
 const ROLES: [(Role, &str, &str); 3] = [
-    (Role::Viewer, "Viewer", "Reads answers and exports them"),
-    (Role::Editor, "Editor", "Also changes forms, the directory and tags"),
+    (Role::Viewer, "Viewer", "Reads answers"),
+    (Role::Editor, "Editor", "Also exports and tags answers, and changes forms, partners and the directory"),
     (Role::Owner, "Owner", "Also erases answers, and decides who else may sign in"),
 ];
 

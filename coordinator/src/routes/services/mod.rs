@@ -33,8 +33,9 @@ pub(super) async fn list(State(app): State<App>, RawQuery(query): RawQuery) -> R
 
 pub(super) async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Failure> {
     match app.storage.kept_service(&id).await? {
-        Some(kept) => Ok(json(kept.record)),
-        None => Err(Failure::unknown_service(&id)),
+        // What editors have hidden is not there, whoever knows its id.
+        Some(kept) if kept.status == "active" => Ok(json(kept.record)),
+        Some(_) | None => Err(Failure::unknown_service(&id)),
     }
 }
 
