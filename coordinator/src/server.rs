@@ -121,6 +121,12 @@ impl App {
         if sealed.any() {
             tracing::info!(%sealed, "sealed under the newest key of the key file");
         }
+        if sealed.unopened > 0 {
+            tracing::error!(
+                count = sealed.unopened,
+                "some of what is kept could not be opened and stays as it is; the lines before say what, and a good backup may hold it"
+            );
+        }
         let gate = Gate::open(&config, &storage).await?;
         let limits = Limits::open(&config, &storage).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
