@@ -183,8 +183,12 @@ pub async fn serve<S>(app: App, listener: TcpListener, stop: S)
 where
     S: Future<Output = ()> + Send + 'static,
 {
-    let bounds =
-        Bounds { connections: app.config.max_connections, headers: app.config.header_patience, farewell: FAREWELL };
+    let bounds = Bounds {
+        connections: app.config.max_connections,
+        proxies: app.config.limits.proxies.clone(),
+        headers: app.config.header_patience,
+        farewell: FAREWELL,
+    };
     let (ending, end) = watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), end));
     let (draining, drain) = (app.draining.clone(), app.config.drain);
