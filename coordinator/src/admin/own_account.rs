@@ -291,11 +291,12 @@ impl NotTheirs {
     }
 }
 
-/// Asks once more for the password: a session may be somebody else's by now. Guessing here is as slow as anywhere.
+/// Asks once more for the password: a session may be somebody else's by now. Guessing here is as slow as anywhere, and counted
+/// apart: what strangers try to sign in with does not get in the way.
 async fn not_theirs(app: &App, parts: &Parts, posted: &Posted, name: &str) -> Result<Option<NotTheirs>, Failure> {
     let admin = &posted.admin;
     let refused = |status, text: String, wait| NotTheirs { status, wrong: vec![(name.to_owned(), text)], wait };
-    let this = Try::begin(app, Guess::Password, &admin.login, parts).await?;
+    let this = Try::begin(app, Guess::Again, &admin.login, parts).await?;
     if let Some(seconds) = this.wait {
         let text = format!("There were too many tries that were not right. Try again in {}", limits::in_words(seconds));
         return Ok(Some(refused(StatusCode::TOO_MANY_REQUESTS, text, Some(seconds))));
