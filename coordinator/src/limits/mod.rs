@@ -156,6 +156,20 @@ impl Limits {
         }
     }
 
+    /// Counts a report about the directory, by the bounds of submissions. After how many seconds to come again, where there
+    /// were too many.
+    pub(crate) async fn report(&self, parts: &Parts) -> Option<i64> {
+        if self.allowed.submissions == 0 {
+            return None;
+        }
+        let now = marks::seconds();
+        let counter = self.count("report", parts, now, SUBMISSIONS_FOR).await?;
+        match Level::of(counter.count, self.allowed.submissions, (counter.ends - now).max(1)) {
+            Level::Refused(seconds) => Some(seconds),
+            Level::Usual | Level::Work(_) => None,
+        }
+    }
+
     /// Counts a read. After how many seconds to come again, where there were too many.
     async fn read(&self, parts: &Parts) -> Option<i64> {
         if self.allowed.reads == 0 {
