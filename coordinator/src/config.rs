@@ -267,6 +267,22 @@ impl Config {
     }
 }
 
+impl Config {
+    /// What is at stake where other machines can reach this server and nobody has said under which address; `None` where all is
+    /// well.
+    pub fn lacks_public_url(&self) -> Option<String> {
+        let reached = !self.listen.ip().to_canonical().is_loopback();
+        (reached && self.public_url.is_none()).then(|| {
+            format!(
+                "WINDCHIME_PUBLIC_URL is not set, though other machines can reach {}: so cookies are not kept to HTTPS, browsers are \
+                 not told to stay on it, and links begin with whatever address somebody used. Set it to the address that visitors \
+                 see, like https://coordinator.example",
+                self.listen
+            )
+        })
+    }
+}
+
 fn listen_address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| format!("WINDCHIME_LISTEN is {text:?}; it needs an IP address and a port, like 127.0.0.1:8787"))

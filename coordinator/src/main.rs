@@ -107,6 +107,9 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     log_as_json();
     let config = checked(settings)?;
     let listen = config.listen;
+    if let Some(line) = config.lacks_public_url() {
+        tracing::warn!("{line}");
+    }
     let app = App::open(config).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("cannot listen on {listen}; is another server using it? WINDCHIME_LISTEN moves this one")

@@ -38,7 +38,7 @@ const SHORTEST_TOKEN: usize = 16;
 /// Who may read the figures, as given.
 #[derive(Args, Clone, Debug, Default)]
 pub struct MetricsSettings {
-    /// The bearer token with which another machine may read /metrics, 16 characters or more
+    /// The bearer token with which programs may read /metrics, 16 characters or more
     #[arg(long, env = "WINDCHIME_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
 }
@@ -206,8 +206,8 @@ refusals!(pub(crate) Refused: "not-found", "internal");
 
 /// Figures for Prometheus
 ///
-/// For whoever is signed in, for programs on the server's own machine, and for whoever knows the token. To everybody else
-/// there is nothing here.
+/// For whoever is signed in, and for whoever knows the token; where the server has no public address, for programs on its own
+/// machine as well. To everybody else there is nothing here.
 #[utoipa::path(
     get, path = "/metrics", tag = "operation", operation_id = "getMetrics",
     responses(
@@ -218,7 +218,7 @@ refusals!(pub(crate) Refused: "not-found", "internal");
 )]
 pub(crate) async fn scrape(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let (mut parts, _) = request.into_parts();
-    if !(is_local(&parts) || has_token(&app, &parts.headers) || is_signed_in(&app, &mut parts).await) {
+    if !(is_local(&app, &parts) || has_token(&app, &parts.headers) || is_signed_in(&app, &mut parts).await) {
         return Err(Failure::not_found());
     }
     let headers = [(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")];
@@ -226,8 +226,11 @@ pub(crate) async fn scrape(State(app): State<App>, request: Request) -> Result<R
 }
 
 /// Whether a program on this machine asks, and not a web server for somebody else: that one names whom it asks for, or the
-/// address they used.
-fn is_local(parts: &Parts) -> bool {
+/// address they used. Some do neither, so that where visitors come, by a public address, nobody is let in for that.
+fn is_local(app: &App, parts: &Parts) -> bool {
+    if app.config.public_url.is_some() {
+        return false;
+    }
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let from_here = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
     let passed_on = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"]

@@ -102,21 +102,28 @@ pub fn open(keyring: &Keyring, row: &Row) -> Result<Record, NotOpened> {
 }
 
 /// Seals under the ring's newest key whatever is not. A row of a form that is not known any more is sealed whole. Says how many
-/// those were.
+/// were sealed, and how many do not open: those stay as they are, so that one damaged row does not keep the others from people.
 ///
 /// # Errors
 /// See [`CannotSeal`].
-pub async fn reseal(storage: &Storage, keyring: &Keyring, forms: &Forms) -> Result<usize, CannotSeal> {
-    let (current, mut after, mut count) = (keyring.current(), 0, 0);
+pub async fn reseal(storage: &Storage, keyring: &Keyring, forms: &Forms) -> Result<(usize, usize), CannotSeal> {
+    let (current, mut after, mut count, mut unopened) = (keyring.current(), 0, 0, 0);
     loop {
         let rows = storage.rows_not_under(&current, after).await?;
         let Some(last) = rows.last() else {
-            return Ok(count);
+            return Ok((count, unopened));
         };
         after = last.number;
         let mut done = Vec::with_capacity(rows.len());
         for row in &rows {
-            let all = open(keyring, row)?.answers;
+            let all = match open(keyring, row) {
+                Ok(record) => record.answers,
+                Err(error) => {
+                    tracing::error!(%error, number = row.number, "a response could not be opened; it stays as it is");
+                    unopened += 1;
+                    continue;
+                }
+            };
             let form = forms.version(&row.form, u32::try_from(row.form_version).unwrap_or_default());
             let typed = |name: &str| {
                 let question = form.as_ref().and_then(|form| form.question(name));
@@ -138,9 +145,6 @@ pub enum CannotSeal {
     /// The database refused.
     #[error("what was typed cannot be sealed: {0}")]
     Database(#[from] sqlx::Error),
-    /// Something does not open.
-    #[error(transparent)]
-    NotOpened(#[from] NotOpened),
     /// No randomness.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),

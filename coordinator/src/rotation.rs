@@ -1,7 +1,7 @@
 //! Sealing everything anew under the newest key of the key file, so that an earlier key is needed no more.
 
 use crate::forms::Forms;
-use crate::keyring::{Keyring, NotOpened};
+use crate::keyring::Keyring;
 use crate::marks::NoRandomness;
 use crate::records::{self, CannotSeal};
 use crate::storage::{NoSecret, SealedCell, SealedColumn, Storage};
@@ -21,12 +21,14 @@ pub struct Resealed {
     pub webhook_secrets: usize,
     /// What people wrote about entries of the directory.
     pub service_reports: usize,
+    /// What does not open and was left as it is, of everything but sealing keys.
+    pub unopened: usize,
 }
 
 impl Resealed {
     /// Whether anything was.
     pub fn any(&self) -> bool {
-        *self != Resealed::default()
+        *self != Resealed { unopened: self.unopened, ..Resealed::default() }
     }
 }
 
@@ -41,7 +43,11 @@ impl std::fmt::Display for Resealed {
             self.second_factors,
             self.webhook_secrets,
             self.service_reports
-        )
+        )?;
+        match self.unopened {
+            0 => Ok(()),
+            count => write!(formatter, "; {count} could not be opened and stay as they are"),
+        }
     }
 }
 
@@ -57,16 +63,6 @@ pub enum CannotRotate {
     /// The database refused.
     #[error("the database does not answer: {0}")]
     Database(#[from] sqlx::Error),
-    /// Something does not open.
-    #[error("{what} number {number}: {error}")]
-    NotOpened {
-        /// What it is.
-        what: &'static str,
-        /// Which one.
-        number: i64,
-        /// Why.
-        error: NotOpened,
-    },
     /// No randomness.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
@@ -87,17 +83,26 @@ pub fn place(column: SealedColumn, number: i64, [service, kind, at]: &[String; 3
 /// # Errors
 /// See [`CannotRotate`].
 pub async fn reseal(storage: &Storage, keyring: &Keyring, forms: &Forms) -> Result<Resealed, CannotRotate> {
+    let sealing_keys = storage.reseal_sealing_keys(keyring).await?;
+    let secrets = storage.reseal_secrets(keyring).await?;
+    let (responses, not_responses) = records::reseal(storage, keyring, forms).await?;
+    let (second_factors, not_factors) = column(storage, keyring, SealedColumn::SecondFactor).await?;
+    let (webhook_secrets, not_secrets) = column(storage, keyring, SealedColumn::WebhookSecret).await?;
+    let (service_reports, not_reports) = column(storage, keyring, SealedColumn::ServiceReport).await?;
     Ok(Resealed {
-        sealing_keys: storage.reseal_sealing_keys(keyring).await?,
-        secrets: storage.reseal_secrets(keyring).await?,
-        responses: records::reseal(storage, keyring, forms).await?,
-        second_factors: column(storage, keyring, SealedColumn::SecondFactor).await?,
-        webhook_secrets: column(storage, keyring, SealedColumn::WebhookSecret).await?,
-        service_reports: column(storage, keyring, SealedColumn::ServiceReport).await?,
+        responses,
+        sealing_keys,
+        secrets,
+        second_factors,
+        webhook_secrets,
+        service_reports,
+        unopened: not_responses + not_factors + not_secrets + not_reports,
     })
 }
 
-async fn column(storage: &Storage, keyring: &Keyring, column: SealedColumn) -> Result<usize, CannotRotate> {
+/// How many were sealed anew, and how many do not open.
+async fn column(storage: &Storage, keyring: &Keyring, column: SealedColumn) -> Result<(usize, usize), CannotRotate> {
+    let mut unopened = 0;
     let stale = storage.sealed_not_under(column, &keyring.current()).await?;
     for SealedCell { number, bytes, key_id, about } in &stale {
         let place = place(column, *number, about);
@@ -106,15 +111,18 @@ async fn column(storage: &Storage, keyring: &Keyring, column: SealedColumn) -> R
             SealedColumn::WebhookSecret => "the secret of webhook",
             SealedColumn::ServiceReport => "the report about the directory",
         };
-        let plain = keyring.open_sealed(&place, key_id, bytes).map_err(|error| CannotRotate::NotOpened {
-            what,
-            number: *number,
-            error,
-        })?;
+        let plain = match keyring.open_sealed(&place, key_id, bytes) {
+            Ok(plain) => plain,
+            Err(error) => {
+                tracing::error!(%error, what, number, "something sealed could not be opened; it stays as it is");
+                unopened += 1;
+                continue;
+            }
+        };
         let sealed = keyring.seal(&place, &plain)?;
         storage.put_sealed(column, *number, &sealed, key_id).await?;
     }
-    Ok(stale.len())
+    Ok((stale.len() - unopened, unopened))
 }
 
 /// The keys of the file that nothing in the database is sealed under any more, the newest one left out.

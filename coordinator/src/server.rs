@@ -123,6 +123,12 @@ impl App {
             let cleaned = storage.clean().await?;
             tracing::info!(%sealed, ?cleaned, "sealed under the newest key of the key file, and what stood there before cleaned away");
         }
+        if sealed.unopened > 0 {
+            tracing::error!(
+                count = sealed.unopened,
+                "some of what is kept could not be opened and stays as it is; the lines before say what, and a good backup may hold it"
+            );
+        }
         let gate = Gate::open(&config, &storage, &keyring).await?;
         let limits = Limits::open(&config, &storage, &keyring).await?;
         let first_key = storage.first_sealing_key(&keyring).await?;
@@ -179,8 +185,12 @@ pub async fn serve<S>(app: App, listener: TcpListener, stop: S)
 where
     S: Future<Output = ()> + Send + 'static,
 {
-    let bounds =
-        Bounds { connections: app.config.max_connections, headers: app.config.header_patience, farewell: FAREWELL };
+    let bounds = Bounds {
+        connections: app.config.max_connections,
+        proxies: app.config.limits.proxies.clone(),
+        headers: app.config.header_patience,
+        farewell: FAREWELL,
+    };
     let (ending, end) = watch::channel(false);
     let jobs = tokio::spawn(jobs::run(app.clone(), end));
     let (draining, drain) = (app.draining.clone(), app.config.drain);

@@ -31,8 +31,8 @@ const LONGEST_LOGIN: usize = 64;
 
 /// What each role is for.
 const ROLES: [(Role, &str, &str); 3] = [
-    (Role::Viewer, "Viewer", "Reads answers and exports them"),
-    (Role::Editor, "Editor", "Also changes forms, the directory and tags"),
+    (Role::Viewer, "Viewer", "Reads answers"),
+    (Role::Editor, "Editor", "Also exports and tags answers, and changes forms, partners and the directory"),
     (Role::Owner, "Owner", "Also erases answers, and decides who else may sign in"),
 ];
 
@@ -255,7 +255,7 @@ fn link_page(app: &App, admin: &Admin, headers: &HeaderMap, login: &str, token: 
         p { "With it they set a password of their own. It works once, and for a day. " strong { "It is shown only now." } }
         div.field {
             label for="address" { "Link" }
-            input.code type="text" id="address" value={ (origin) "/admin/welcome/" (token) } readonly;
+            textarea.code id="address" rows="3" readonly { (origin) "/admin/welcome/" (token) }
         }
         p { "Send it in a way that nobody else reads: whoever opens it first sets the password." }
         p { a href="/admin/accounts" { "All accounts" } }
@@ -266,7 +266,7 @@ fn link_page(app: &App, admin: &Admin, headers: &HeaderMap, login: &str, token: 
 fn roles(chosen: Role) -> Markup {
     html! {
         fieldset.field {
-            legend { "Role" }
+            legend { "What they may do" }
             @for (role, name, what) in ROLES {
                 @let id = format!("role-{}", role.as_str());
                 div.choice {

@@ -63,6 +63,8 @@ async fn page(
         h2 #second-factor { "Second factor" }
         @if row.totp.is_some() {
             p { "It is on: signing in asks for a code from your app. " (left(codes)) }
+            h3 { "Make new recovery codes" }
+            p { "The earlier ones stop working." }
             form.narrow method="post" action="/admin/account/recovery-codes" {
                 (admin.token())
                 (welcome::secret("codes-password", "Your password", None, "current-password", wrong))
@@ -94,13 +96,15 @@ async fn page(
         div.table tabindex="0" role="region" aria-labelledby="sessions" {
             table {
                 caption #sessions { "Sessions, the newest first" }
-                thead { tr { th scope="col" { "Began" } th scope="col" { "Last seen" } th scope="col" { "Which" } } }
+                thead { tr { th scope="col" { "Session" } th scope="col" { "Began" } th scope="col" { "Last seen" } } }
                 tbody {
                     @for session in &sessions {
                         tr {
+                            th scope="row" {
+                                @if session.token_hash == admin.session { "This one" } @else { "Another one" }
+                            }
                             td { (time(session.created_at)) }
                             td { (time(session.seen_at)) }
-                            td { @if session.token_hash == admin.session { "This one" } @else { "Another one" } }
                         }
                     }
                 }
@@ -287,11 +291,12 @@ impl NotTheirs {
     }
 }
 
-/// Asks once more for the password: a session may be somebody else's by now. Guessing here is as slow as anywhere.
+/// Asks once more for the password: a session may be somebody else's by now. Guessing here is as slow as anywhere, and counted
+/// apart: what strangers try to sign in with does not get in the way.
 async fn not_theirs(app: &App, parts: &Parts, posted: &Posted, name: &str) -> Result<Option<NotTheirs>, Failure> {
     let admin = &posted.admin;
     let refused = |status, text: String, wait| NotTheirs { status, wrong: vec![(name.to_owned(), text)], wait };
-    let this = Try::begin(app, Guess::Password, &admin.login, parts).await?;
+    let this = Try::begin(app, Guess::Again, &admin.login, parts).await?;
     if let Some(seconds) = this.wait {
         let text = format!("There were too many tries that were not right. Try again in {}", limits::in_words(seconds));
         return Ok(Some(refused(StatusCode::TOO_MANY_REQUESTS, text, Some(seconds))));
@@ -337,5 +342,5 @@ fn left(codes: i64) -> Markup {
 /// Seconds since 1970 as a day and a time.
 pub(super) fn time(seconds: i64) -> String {
     let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    at.strftime("%-d %B %Y, %H:%M UTC").to_string()
+    at.strftime("%-d %b %Y, %H:%M UTC").to_string()
 }

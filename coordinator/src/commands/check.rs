@@ -16,6 +16,11 @@ impl Findings {
         println!("{of:<10} {text}");
     }
 
+    /// Not wrong everywhere; the command ends well all the same.
+    fn doubtful(&self, of: &str, text: impl std::fmt::Display) {
+        println!("{of:<10} WARNING: {text}");
+    }
+
     fn wrong(&mut self, of: &str, text: impl std::fmt::Display) {
         println!("{of:<10} WRONG: {text}");
         self.0 = true;
@@ -27,6 +32,9 @@ pub async fn run(config: anyhow::Result<Config>) -> anyhow::Result<ExitCode> {
     let config = config?;
     let mut found = Findings(false);
     found.fine("settings", format!("fine; would listen on {}", config.listen));
+    if let Some(line) = config.lacks_public_url() {
+        found.doubtful("settings", line);
+    }
     let forms = Forms::load(config.forms.as_deref()).map_err(|lines| anyhow!(lines.join("\n")))?;
     found.fine("forms", format!("fine: {}", forms.ids().join(", ")));
     if config.dist.join("windchime.js").is_file() {

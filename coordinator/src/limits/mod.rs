@@ -8,6 +8,7 @@ pub use settings::{Allowed, LimitSettings};
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -120,6 +121,9 @@ pub struct Limits {
     storage: Storage,
     /// Where one server has the database to itself. Several on one PostgreSQL count in its table.
     memory: Option<Mutex<HashMap<String, Counter>>>,
+    /// Whether it has yet to be said that a proxy of ours tells nothing about visitors. Never where nobody but this machine is
+    /// known to come.
+    unsaid: AtomicBool,
 }
 
 /// What was counted, and until when it counts (seconds since 1970).
@@ -142,6 +146,7 @@ impl Limits {
             secret: storage.secret(keyring, "limits").await?,
             storage: storage.clone(),
             memory: (storage.kind() == Kind::Sqlite).then(Mutex::default),
+            unsaid: AtomicBool::new(config.public_url.is_some()),
         })
     }
 
@@ -157,6 +162,20 @@ impl Limits {
         }
     }
 
+    /// Counts a report about the directory, by the bounds of submissions. After how many seconds to come again, where there
+    /// were too many.
+    pub(crate) async fn report(&self, parts: &Parts) -> Option<i64> {
+        if self.allowed.submissions == 0 {
+            return None;
+        }
+        let now = marks::seconds();
+        let counter = self.count("report", parts, now, SUBMISSIONS_FOR).await?;
+        match Level::of(counter.count, self.allowed.submissions, (counter.ends - now).max(1)) {
+            Level::Refused(seconds) => Some(seconds),
+            Level::Usual | Level::Work(_) => None,
+        }
+    }
+
     /// Counts a read. After how many seconds to come again, where there were too many.
     async fn read(&self, parts: &Parts) -> Option<i64> {
         if self.allowed.reads == 0 {
@@ -169,7 +188,16 @@ impl Limits {
 
     /// The name under which what a client does today is counted; `None` where it is not known who that is.
     pub(crate) fn client(&self, purpose: &str, parts: &Parts, now: i64) -> Option<String> {
-        let address = match client::address(&self.allowed.proxies, parts)? {
+        let Some(address) = client::address(&self.allowed.proxies, parts) else {
+            if self.unsaid.swap(false, Ordering::Relaxed) {
+                tracing::warn!(
+                    "a request came through a trusted proxy that did not say from whom: visitors cannot be told apart, and limits \
+                     hold for nobody; let the proxy set X-Forwarded-For, or correct WINDCHIME_TRUSTED_PROXIES"
+                );
+            }
+            return None;
+        };
+        let address = match address {
             IpAddr::V4(address) => address.to_string(),
             // One household or office has a whole /64 to choose addresses from.
             IpAddr::V6(address) => (address.to_bits() >> 64).to_string(),

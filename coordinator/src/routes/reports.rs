@@ -1,12 +1,13 @@
 //! `/directory/report/{id}`: anybody can say that an entry is wrong, without JavaScript and without saying who they are.
 
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::body;
 use super::pages::{NoPage, html};
 use crate::keyring::{Keyring, NotOpened};
+use crate::limits::in_words;
 use crate::marks;
 use crate::pages::{self, Told};
 use crate::problem::Failure;
@@ -47,9 +48,18 @@ pub(super) async fn send(State(app): State<App>, Path(id): Path<String>, request
         return Err(Failure::wrong_media_type("application/x-www-form-urlencoded").into());
     }
     let bytes = body::read(body, app.config.max_body).await?;
-    let told = told(&bytes);
+    let mut told = told(&bytes);
     if !told.errors.is_empty() {
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, pages::report(&id, &name, &KINDS, &told)));
+    }
+    if let Some(seconds) = app.limits.report(&parts).await {
+        let words = format!(
+            "Nothing was kept. Very many reports came from your network in a short time. Send it again in {}",
+            in_words(seconds)
+        );
+        told.errors.push(("words", words));
+        let page = html(StatusCode::TOO_MANY_REQUESTS, pages::report(&id, &name, &KINDS, &told));
+        return Ok(([(header::RETRY_AFTER, HeaderValue::from(seconds))], page).into_response());
     }
     let at = marks::now();
     let sealed = match told.words.as_str() {

@@ -46,4 +46,16 @@ impl Storage {
         sqlx::query("DELETE FROM limits WHERE name = $1").bind(name).execute(&self.writer).await?;
         Ok(())
     }
+
+    /// Forgets what was counted under every name that begins so; nothing in it may be a sign of `LIKE`'s.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_counts(&self, beginning: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("DELETE FROM limits WHERE name LIKE $1")
+            .bind(format!("{beginning}%"))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
 }

@@ -111,10 +111,3 @@ pub fn value_of(page: &str, name: &str) -> String {
     let behind = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name}: {page}"));
     behind.split('"').next().unwrap().to_owned()
 }
-
-/// An attribute of the element that has that other one, as it reads.
-pub fn attribute_of(page: &str, element: &str, name: &str) -> String {
-    let behind = page.split(element).nth(1).unwrap_or_else(|| panic!("no {element}: {page}"));
-    let value = behind.split(&format!("{name}=\"")).nth(1).unwrap();
-    value.split('"').next().unwrap().replace("&amp;", "&")
-}

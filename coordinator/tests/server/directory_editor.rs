@@ -1,7 +1,7 @@
 //! How editors look after the directory, and how anybody reports a mistake in it.
 
 use windchime_coordinator::admin::session;
-use windchime_coordinator::import::How;
+use windchime_coordinator::import::{self, How};
 use windchime_domain::directory::read_page;
 
 use super::client::Answer;
@@ -229,6 +229,31 @@ async fn the_public_sees_how_old_an_entry_is() {
     );
     assert!(page.text().contains("Nobody has said when this was last checked."));
     assert_eq!(page.text().matches("/directory/report/").count(), 4);
+}
+
+#[tokio::test]
+async fn one_client_reports_only_so_much() {
+    let world = World::with(|config| {
+        config.limits.proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        config.limits.submissions = 2;
+    })
+    .await;
+    let feed =
+        import::read(&serde_json::from_str(r#"[{"id":"s","name":"Sample","status":"active"}]"#).unwrap()).unwrap();
+    world.app.storage.import(&feed.services).await.unwrap();
+    let report = async |client: &str| {
+        let headers = [FORM, ("x-forwarded-for", client)];
+        world.send("POST", "/directory/report/s", &headers, "kind=other&words=Kept+words").await
+    };
+    for number in 0..8 {
+        assert_eq!(report("192.0.2.9").await.status, 303, "{number}");
+    }
+    let refused = report("192.0.2.9").await;
+    assert_eq!(refused.status, 429);
+    assert!((1..=600).contains(&refused.header("retry-after").unwrap().parse::<i64>().unwrap()));
+    assert!(refused.text().contains("Nothing was kept") && refused.text().contains("Kept words"), "{}", refused.text());
+    assert_eq!(world.ask::<i64>("SELECT count(*) FROM service_reports").await, 8);
+    assert_eq!(report("192.0.2.10").await.status, 303, "somebody else is not concerned");
 }
 
 #[tokio::test]

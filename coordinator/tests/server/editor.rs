@@ -210,6 +210,14 @@ async fn what_would_change_the_meaning_of_answers_is_told_first() {
     let meant = marks::short_digest(draft.as_bytes());
     assert!(save(&staff, &draft, "publish", &meant).await.contains("Nothing was published yet"));
     assert_eq!(world.ask::<i64>("SELECT count(*) FROM form_versions WHERE form = 'walk'").await, 2);
+
+    // Of a response that does not open, what was chosen counts all the same.
+    sqlx::query("UPDATE submissions SET submission_id = 'damaged'").execute(&mut world.connect().await).await.unwrap();
+    let page = check(&staff, &draft).await;
+    assert!(
+        page.contains("has 1 answer of the kind scale") && page.contains("1 response could not be opened"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

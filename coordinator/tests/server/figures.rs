@@ -111,6 +111,19 @@ async fn only_this_machine_the_token_and_who_is_signed_in_may_read() {
     as_kept("not-found", &asked(&[through, ("cookie", &format!("{cookie}x"))]).await);
 }
 
+/// Some web servers say nothing about whom they speak for, so that one cannot be told from a program on this machine.
+#[tokio::test]
+async fn where_visitors_come_this_machine_needs_the_token_too() {
+    let world = World::with(|config| {
+        config.public_url = Some("https://coordinator.example".to_owned());
+        config.metrics_token = token("a-token-of-more-than-16");
+    })
+    .await;
+    as_kept("not-found", &world.get("/metrics").await);
+    let with = [("authorization", "Bearer a-token-of-more-than-16")];
+    assert_eq!(world.send("GET", "/metrics", &with, "").await.status, 200);
+}
+
 #[tokio::test]
 async fn without_a_token_none_opens() {
     let world = World::new().await;

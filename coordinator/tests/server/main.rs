@@ -41,5 +41,6 @@ mod set_password;
 mod start_and_stop;
 mod submissions;
 mod summary;
+mod warnings;
 mod websites;
 mod world;

@@ -37,6 +37,66 @@ async fn a_client_that_dribbles_its_headers_is_let_go() {
     panic!("it still listens after {dribbled} letters in {:?}", began.elapsed());
 }
 
+/// Whether the other side has ended the connection, within so long.
+async fn is_ended(stream: &mut TcpStream, within: Duration) -> bool {
+    let mut bytes = [0; 4096];
+    let ended = async {
+        loop {
+            if matches!(stream.read(&mut bytes).await, Ok(0) | Err(_)) {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(within, ended).await.is_ok()
+}
+
+#[tokio::test]
+async fn a_connection_of_http_2_that_does_nothing_is_ended() {
+    let world = World::with(|config| config.header_patience = Duration::from_millis(300)).await;
+    let mut stream = TcpStream::connect(world.address).await.unwrap();
+    // The preface, and settings without one.
+    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+    assert!(is_ended(&mut stream, Duration::from_secs(8)).await, "it is held for ever");
+}
+
+#[tokio::test]
+async fn answers_that_nobody_reads_do_not_hold_a_connection() {
+    let world = World::with(|config| config.header_patience = Duration::from_millis(300)).await;
+    let mut stream = TcpStream::connect(world.address).await.unwrap();
+    // So many that the machine's own buffers are full.
+    let asks = async { while stream.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n").await.is_ok() {} };
+    let ended = tokio::time::timeout(Duration::from_secs(15), asks).await;
+    assert!(ended.is_ok(), "it waits for ever for somebody to read");
+}
+
+#[tokio::test]
+async fn one_client_holds_a_quarter_of_the_connections_and_a_proxy_all() {
+    let held = async |world: &World| {
+        let mut streams = Vec::new();
+        for _ in 0..3 {
+            streams.push(TcpStream::connect(world.address).await.unwrap());
+        }
+        let mut ended = 0;
+        for stream in &mut streams {
+            ended += usize::from(is_ended(stream, Duration::from_millis(300)).await);
+        }
+        (ended, streams)
+    };
+    let world = World::with(|config| config.max_connections = 8).await;
+    let (ended, streams) = held(&world).await;
+    assert_eq!(ended, 1, "two of eight are a quarter");
+    drop(streams);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(world.get("/healthz").await.status, 200, "what is given up can be had again");
+
+    let proxied = World::with(|config| {
+        config.max_connections = 8;
+        config.limits.proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    assert_eq!(held(&proxied).await.0, 0);
+}
+
 #[tokio::test]
 async fn a_body_that_is_slow_but_steady_is_taken() {
     let world = World::with(|config| config.header_patience = Duration::from_millis(300)).await;

@@ -103,14 +103,29 @@ async fn a_search_needs_every_word_anywhere_in_name_description_or_organisation(
 }
 
 #[tokio::test]
-async fn one_service_is_shown_whole_whatever_its_status() {
+async fn one_service_is_shown_whole_and_one_that_is_not_running_is_not_there() {
     let world = world().await;
     let record = world.get("/v1/services/s007").await.json();
     assert_eq!(record.get("name").unwrap().text(), Some("Service 007"));
     assert!(record.pointer("/schedules/0").is_some());
-    let closed = world.get("/v1/services/closed").await.json();
-    assert_eq!(closed.get("status").unwrap().text(), Some("temporarily closed"));
+    let closed = world.get("/v1/services/closed").await;
+    assert_eq!(closed.status, 404);
+    assert!(!closed.text().contains("tea room"), "{}", closed.text());
     assert_eq!(world.get("/v1/services/s999").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_list_may_be_asked_for_fifty_terms_and_no_more() {
+    let world = world().await;
+    for name in ["taxonomy_term_id", "taxonomy_id"] {
+        let several = |many: usize| vec!["t"; many].join(",");
+        assert_eq!(world.get(&format!("/v1/services?{name}={}", several(50))).await.status, 200);
+        for query in [format!("{name}={}", several(51)), format!("{name}={}&{name}=t", several(50))] {
+            let refused = world.get(&format!("/v1/services?{query}")).await;
+            assert_eq!(refused.status, 400);
+            assert!(refused.text().contains("up to 50"), "{}", refused.text());
+        }
+    }
 }
 
 #[tokio::test]

@@ -9,8 +9,9 @@ use windchime_domain::wording::Reading;
 
 use super::count;
 use crate::problem::Failure;
-use crate::records;
+use crate::responses::{Filter, Reader};
 use crate::server::App;
+use crate::storage::Order;
 
 /// Something to think about before publishing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,12 +60,24 @@ pub(super) async fn look(app: &App, new: &Form, earlier: &[Arc<Form>]) -> Result
     if concerns(new, earlier, &Used { everything: true, ..Used::default() }).is_empty() {
         return Ok(Vec::new());
     }
-    let mut used = Used::default();
-    for row in app.storage.rows(&new.id).await? {
-        let record = records::open(&app.keyring, &row)?;
-        used.add(record.form_version, &record.answers);
+    let (mut used, mut unopened) = (Used::default(), 0);
+    // A stretch at a time; of what does not open, at least what was chosen counts.
+    let mut reader = Reader::new(app, &new.id, &Filter::default(), Order::Oldest);
+    while let Some(found) = reader.next().await? {
+        used.add(found.record.form_version, &found.record.answers);
+        unopened += i64::from(!found.whole);
     }
-    Ok(concerns(new, earlier, &used))
+    let mut concerns = concerns(new, earlier, &used);
+    if unopened > 0 {
+        concerns.push(Concern {
+            refused: false,
+            text: format!(
+                "{} could not be opened. What was typed in them is not counted here.",
+                count(unopened, "response", "responses")
+            ),
+        });
+    }
+    Ok(concerns)
 }
 
 fn concerns(new: &Form, earlier: &[Arc<Form>], used: &Used) -> Vec<Concern> {

@@ -12,6 +12,8 @@ const LARGEST_PAGE: u32 = 100;
 const LARGEST_MINIMAL: u32 = 10_000;
 /// The most words of a search that are looked at.
 const MOST_WORDS: usize = 10;
+/// The most terms, and the most taxonomies: every service is compared with each.
+const MOST_TERMS: usize = 50;
 /// The widest radius, in metres: more than the length of Great Britain.
 const WIDEST: u32 = 1_500_000;
 
@@ -89,6 +91,12 @@ pub(super) fn wanted(query: &str) -> Result<Wanted, Failure> {
                      modified_after and modified_since.",
                 ));
             }
+        }
+    }
+    for (name, given) in [("taxonomy_term_id", &asked.terms), ("taxonomy_id", &asked.taxonomies)] {
+        if given.len() > MOST_TERMS {
+            let needs = format!("can have up to {MOST_TERMS} values.");
+            return Err(Failure::parameter(name, "out-of-range", &needs));
         }
     }
     asked.near = place(near, radius)?;

@@ -65,8 +65,9 @@ refusals!(pub(super) NoService: "unknown-service", "not-understood", "too-many-r
 )]
 pub(super) async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Failure> {
     match app.storage.kept_service(&id).await? {
-        Some(kept) => Ok(json(kept.record)),
-        None => Err(Failure::unknown_service(&id)),
+        // What editors have hidden is not there, whoever knows its id.
+        Some(kept) if kept.status == "active" => Ok(json(kept.record)),
+        Some(_) | None => Err(Failure::unknown_service(&id)),
     }
 }
 

@@ -119,6 +119,28 @@ async fn a_key_that_is_needed_is_not_called_unneeded() {
     assert!(!again.any(), "what is done is not done again: {again}");
 }
 
+/// Damage in one place neither keeps the server from starting, nor the rest from the new key.
+#[tokio::test]
+async fn what_does_not_open_stays_as_it_is_and_the_rest_goes_on() {
+    let world = World::new().await;
+    for number in 1..=3 {
+        kept(&world, &id(number), ANSWERS).await;
+    }
+    fill(&world).await;
+    say(&world, "UPDATE submissions SET written = (SELECT written FROM submissions WHERE number = 1) WHERE number = 2")
+        .await;
+    say(&world, "UPDATE service_reports SET service = 'other' WHERE number = 9").await;
+    world.app.keyring.add().unwrap();
+    let world = World::at(world.stop().await, |_| {}).await;
+    let left: i64 = world
+        .ask("SELECT count(*) FROM submissions WHERE written_key <> (SELECT written_key FROM submissions WHERE number = 3)")
+        .await;
+    assert_eq!(left, 1, "the one that does not open");
+    let again = rotation::reseal(&world.app.storage, &world.app.keyring, &world.app.forms).await.unwrap();
+    assert_eq!((again.any(), again.unopened), (false, 2), "{again}");
+    assert!(again.to_string().ends_with("; 2 could not be opened and stay as they are"), "{again}");
+}
+
 #[tokio::test]
 async fn what_was_typed_opens_in_no_other_row() {
     let world = World::new().await;
