@@ -8,6 +8,8 @@ use windchime_coordinator::storage::Outcome;
 use super::super::world::{ANSWERS, World, id};
 use super::{kept, say};
 
+/// When messages are due here: the server, which looks for what is due now, does not take them.
+const LATER: i64 = 9_000_000_000;
 const LONG_AGO: &str = "2020-01-01T00:00:00Z";
 
 /// A server that sends nothing by itself.
@@ -24,11 +26,11 @@ async fn queue(world: &World) {
     say(
         world,
         &format!(
-            "INSERT INTO mail (kind, submission, next_try, created_at) SELECT 'copy', number, 0, '{LONG_AGO}' FROM submissions;
+            "INSERT INTO mail (kind, submission, next_try, created_at) SELECT 'copy', number, {LATER}, '{LONG_AGO}' FROM submissions;
              INSERT INTO webhooks (url, secret, secret_key, created_at) SELECT 'http://127.0.0.1:1/', private_key, '', '{LONG_AGO}'
                  FROM sealing_keys;
              INSERT INTO webhook_deliveries (webhook, submission, next_try, created_at)
-                 SELECT webhooks.number, submissions.number, 0, '{LONG_AGO}' FROM submissions, webhooks"
+                 SELECT webhooks.number, submissions.number, {LATER}, '{LONG_AGO}' FROM submissions, webhooks"
         ),
     )
     .await;
@@ -40,16 +42,16 @@ async fn what_was_passed_on_is_said_when_the_messages_are_long_forgotten() {
     let receipt = kept(&world, &id(1), ANSWERS).await;
     queue(&world).await;
     let storage = &world.app.storage;
-    let copy = storage.claim_copy(10, 20).await.unwrap().unwrap();
-    storage.settle_mail(&[(copy.number, copy.submission)], 20, &Outcome::Sent).await.unwrap();
-    let delivery = storage.claim_delivery(10, 20).await.unwrap().unwrap();
-    let again = Outcome::Again { at: 15, why: "No.".to_owned() };
-    storage.settle_delivery(&delivery, 20, Some(500), &again).await.unwrap();
+    let copy = storage.claim_copy(LATER + 10, LATER + 20).await.unwrap().unwrap();
+    storage.settle_mail(&[(copy.number, copy.submission)], LATER + 20, &Outcome::Sent).await.unwrap();
+    let delivery = storage.claim_delivery(LATER + 10, LATER + 20).await.unwrap().unwrap();
+    let again = Outcome::Again { at: LATER + 15, why: "No.".to_owned() };
+    storage.settle_delivery(&delivery, LATER + 20, Some(500), &again).await.unwrap();
     assert_eq!(storage.doomed_by_receipt(&receipt).await.unwrap().unwrap().sent_on, 1, "one got through so far");
-    let delivery = storage.claim_delivery(15, 30).await.unwrap().unwrap();
+    let delivery = storage.claim_delivery(LATER + 15, LATER + 30).await.unwrap().unwrap();
     // The webhook is removed while the message is under way.
     storage.delete_webhook(delivery.webhook).await.unwrap();
-    storage.settle_delivery(&delivery, 30, Some(200), &Outcome::Sent).await.unwrap();
+    storage.settle_delivery(&delivery, LATER + 30, Some(200), &Outcome::Sent).await.unwrap();
     storage.prune_messages("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z").await.unwrap();
 
     let doomed = storage.doomed_by_receipt(&receipt).await.unwrap().unwrap();
@@ -69,23 +71,23 @@ async fn only_whoever_holds_a_message_settles_it() {
     let storage = &world.app.storage;
     let failed = Outcome::Failed { why: "Too late.".to_owned() };
     let state = async || world.ask::<String>("SELECT state || coalesce(last_error, '') FROM mail").await;
-    let first = storage.claim_copy(10, 20).await.unwrap().unwrap();
-    let second = storage.claim_copy(20, 30).await.unwrap().unwrap();
+    let first = storage.claim_copy(LATER + 10, LATER + 20).await.unwrap().unwrap();
+    let second = storage.claim_copy(LATER + 20, LATER + 30).await.unwrap().unwrap();
     assert_eq!(first.number, second.number);
     let mails = [(second.number, second.submission)];
-    storage.settle_mail(&mails, 20, &failed).await.unwrap();
+    storage.settle_mail(&mails, LATER + 20, &failed).await.unwrap();
     assert_eq!(state().await, "waiting", "a claim that ran out settles nothing");
-    storage.settle_mail(&mails, 30, &Outcome::Sent).await.unwrap();
-    storage.settle_mail(&mails, 30, &failed).await.unwrap();
+    storage.settle_mail(&mails, LATER + 30, &Outcome::Sent).await.unwrap();
+    storage.settle_mail(&mails, LATER + 30, &failed).await.unwrap();
     assert_eq!(state().await, "sent");
 
     let state = async || world.ask::<String>("SELECT state || coalesce(last_error, '') FROM webhook_deliveries").await;
-    let first = storage.claim_delivery(10, 20).await.unwrap().unwrap();
-    let second = storage.claim_delivery(20, 30).await.unwrap().unwrap();
-    storage.settle_delivery(&first, 20, None, &failed).await.unwrap();
+    let first = storage.claim_delivery(LATER + 10, LATER + 20).await.unwrap().unwrap();
+    let second = storage.claim_delivery(LATER + 20, LATER + 30).await.unwrap().unwrap();
+    storage.settle_delivery(&first, LATER + 20, None, &failed).await.unwrap();
     assert_eq!(state().await, "waiting");
-    storage.settle_delivery(&second, 30, None, &Outcome::Sent).await.unwrap();
-    storage.settle_delivery(&second, 30, None, &failed).await.unwrap();
+    storage.settle_delivery(&second, LATER + 30, None, &Outcome::Sent).await.unwrap();
+    storage.settle_delivery(&second, LATER + 30, None, &failed).await.unwrap();
     assert_eq!(state().await, "sent");
 }
 
