@@ -130,7 +130,7 @@ pub async fn job(app: App, mut stopping: Stopping) {
                 Ok(0) => {}
                 Ok(gone) => tracing::warn!(responses = gone, "what was erased had come back, and was removed again"),
                 Err(error) => {
-                    tracing::error!(%error, "what was erased could not be looked for; tried again in an hour")
+                    tracing::error!(%error, "what was erased could not be looked for; tried again in an hour");
                 }
             }
             if cleaned.is_none_or(|at| at.elapsed() >= CLEANED_EVERY) && clean(&app.storage).await {
