@@ -186,11 +186,18 @@ pub struct Erased {
     pub cleaned: Option<Cleaned>,
 }
 
-/// Erases responses, and then cleans the database's files of them. `actor` goes into the audit log, and `how`.
+/// Erases responses, and then cleans the database's files of them. `actor` goes into the audit log, and `how`. Once begun it
+/// goes on to its end, also where whoever asked for it hangs up.
 ///
 /// # Errors
 /// When the database refuses. Rows may be gone already then: the server cleans the files at its next opportunity.
 pub async fn erase(app: &App, doomed: Vec<Doomed>, actor: &str, how: &str) -> Result<Erased, sqlx::Error> {
+    let (app, actor, how) = (app.clone(), actor.to_owned(), how.to_owned());
+    let work = tokio::spawn(async move { erase_whole(&app, doomed, &actor, &how).await });
+    work.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+async fn erase_whole(app: &App, doomed: Vec<Doomed>, actor: &str, how: &str) -> Result<Erased, sqlx::Error> {
     let hashed: Vec<(Doomed, String)> = doomed.into_iter().map(|one| hashed(app, one)).collect();
     let gone = app.storage.erase(&hashed, actor, how).await?;
     if gone.is_empty() {
@@ -198,10 +205,33 @@ pub async fn erase(app: &App, doomed: Vec<Doomed>, actor: &str, how: &str) -> Re
     }
     let mut cleaned = app.storage.clean().await?;
     // Cleaning waits for whoever is writing: what came back in that moment is there by now.
-    if app.storage.erase_again(&gone).await? {
+    let ids: Vec<String> = gone.iter().map(|one| one.submission_id.clone()).collect();
+    if app.storage.erase_again(&ids).await? > 0 {
         cleaned = app.storage.clean().await?;
     }
     Ok(Erased { gone, cleaned: Some(cleaned) })
+}
+
+/// Removes every response that was erased and is there again, whenever that was: see [`crate::storage::Storage::erase_again`].
+/// Says how many there were. The files are for the daily cleaning.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn erase_returned(app: &App) -> Result<u64, sqlx::Error> {
+    // Read first: what is erased after this is not among the rows any more.
+    let hashes = app.storage.erased_hashes().await?;
+    let (mut gone, mut after) = (0, 0);
+    while !hashes.is_empty() {
+        let rows = app.storage.ids_after(after).await?;
+        let Some((last, _)) = rows.last() else { break };
+        after = *last;
+        let returned = |id: &String| hashes.contains(&marks::keyed(&app.erasing, id));
+        let ids: Vec<String> = rows.into_iter().map(|(_, id)| id).filter(returned).collect();
+        if !ids.is_empty() {
+            gone += app.storage.erase_again(&ids).await?;
+        }
+    }
+    Ok(gone)
 }
 
 /// A response with the hash under which it will be known as erased.

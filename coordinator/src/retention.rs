@@ -126,6 +126,13 @@ pub async fn job(app: App, mut stopping: Stopping) {
             if let Err(error) = expire(&app).await {
                 tracing::error!(%error, "what is too old could not be erased; it is tried again in an hour");
             }
+            match erasure::erase_returned(&app).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::warn!(responses = gone, "what was erased had come back, and was removed again"),
+                Err(error) => {
+                    tracing::error!(%error, "what was erased could not be looked for; tried again in an hour");
+                }
+            }
             if cleaned.is_none_or(|at| at.elapsed() >= CLEANED_EVERY) && clean(&app.storage).await {
                 cleaned = Some(Instant::now());
             }
@@ -153,6 +160,13 @@ async fn clean(storage: &Storage) -> bool {
                 "something reads the database and keeps its files from being cleaned; tried again in an hour"
             );
             false
+        }
+        Ok(Some(Cleaned::NotOwner)) => {
+            tracing::warn!(
+                "PostgreSQL's user does not own the tables, so that what was erased is left in their files; make it their owner, \
+                 or let their owner run VACUUM FULL; tried again in a day"
+            );
+            true
         }
         Ok(Some(_)) => true,
         Err(error) => {

@@ -1,7 +1,30 @@
 -- What a person typed is sealed under a key that is not in this database; what they chose stays countable. Rows of before
 -- are sealed when the server first starts on them.
-ALTER TABLE submissions ADD COLUMN written BLOB;
-ALTER TABLE submissions ADD COLUMN written_key TEXT;
+--
+-- AUTOINCREMENT here and below: the number of a row that was erased is never given to another, so that whoever still holds it
+-- (a mail under way, a page in a browser) cannot mean somebody else's. `passed_on` counts the messages about a response that
+-- were sent, and outlives the messages.
+CREATE TABLE submissions_numbered (
+    number        INTEGER PRIMARY KEY AUTOINCREMENT,
+    submission_id TEXT    NOT NULL UNIQUE COLLATE NOCASE,
+    form          TEXT    NOT NULL,
+    form_version  INTEGER NOT NULL,
+    answers       TEXT    NOT NULL CHECK (json_valid(answers)),
+    lang          TEXT,
+    page          TEXT,
+    digest        TEXT    NOT NULL,
+    receipt       TEXT    NOT NULL UNIQUE,
+    received_at   TEXT    NOT NULL,
+    written       BLOB,
+    written_key   TEXT,
+    passed_on     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO submissions_numbered
+    (number, submission_id, form, form_version, answers, lang, page, digest, receipt, received_at)
+    SELECT number, submission_id, form, form_version, answers, lang, page, digest, receipt, received_at FROM submissions;
+DROP TABLE submissions;
+ALTER TABLE submissions_numbered RENAME TO submissions;
+CREATE INDEX submissions_by_form ON submissions (form, received_at);
 
 -- The private halves are sealed as well; null marks one that is not yet.
 CREATE TABLE sealing_keys_sealed (
@@ -157,7 +180,7 @@ CREATE TABLE audit (
 
 -- Mail on its way out; what it says is written when it is sent, so that nothing of a person is kept twice.
 CREATE TABLE mail (
-    number     INTEGER PRIMARY KEY,
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
     kind       TEXT    NOT NULL,
     submission INTEGER REFERENCES submissions (number) ON DELETE CASCADE,
     state      TEXT    NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed')),
@@ -167,6 +190,7 @@ CREATE TABLE mail (
     created_at TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX mail_by_next_try ON mail (state, next_try);
+CREATE INDEX mail_by_submission ON mail (submission);
 
 CREATE TABLE webhooks (
     number     INTEGER PRIMARY KEY,
@@ -179,7 +203,7 @@ CREATE TABLE webhooks (
 ) STRICT;
 
 CREATE TABLE webhook_deliveries (
-    number      INTEGER PRIMARY KEY,
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
     webhook     INTEGER NOT NULL REFERENCES webhooks (number) ON DELETE CASCADE,
     submission  INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
     state       TEXT    NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed')),
@@ -190,6 +214,7 @@ CREATE TABLE webhook_deliveries (
     created_at  TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX webhook_deliveries_by_next_try ON webhook_deliveries (state, next_try);
+CREATE INDEX webhook_deliveries_by_submission ON webhook_deliveries (submission);
 
 -- When somebody last checked an entry, and when it last changed: dates and times of RFC 3339.
 ALTER TABLE services ADD COLUMN checked_at TEXT;

@@ -1,14 +1,18 @@
 //! Backups: the whole database and the key file in one file, encrypted with age (<https://age-encryption.org/v1>).
 //!
-//! Inside is a SQLite file, whether it comes from SQLite or PostgreSQL, and it can be restored into either. It is made while
-//! the server runs, as of one moment. What each table holds is noted in it, and counted again when it is restored.
+//! Inside is one line of JSON, with the keys and what each table holds, and behind it a SQLite file, whether it comes from SQLite
+//! or PostgreSQL; it can be restored into either. It is made while the server runs, as of one moment, and counted again when it
+//! is restored.
+//!
+//! While it is made or opened, the SQLite file stands in a directory of this machine: the database's own, or that for temporary
+//! files where the database has none. It is never where the backup goes, and never has the keys in it.
 
 mod sealed;
 
 pub use sealed::{NoPassphrase, Reader, Secrecy, new_identity};
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -19,8 +23,10 @@ use crate::keyring::Keyring;
 use crate::marks::{self, NoRandomness};
 use crate::storage::{Contents, Copy, Storage, Unusable};
 
-/// The notes in a backup.
+/// The format of what is inside.
 const FORMAT: &str = "1";
+/// The most bytes that the line in front may have: far more than the keys need.
+const MOST_IN_FRONT: u64 = 1024 * 1024;
 
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,26 +87,20 @@ impl From<sqlx::Error> for NoBackup {
 /// # Errors
 /// See [`NoBackup`]. A file that was there stays as it was.
 pub async fn make(storage: &Storage, keyring: &Keyring, to: &Path, secrecy: Secrecy) -> Result<Summary, NoBackup> {
-    let plain = Scratch::beside(to, "copy")?;
+    let directory = storage.directory().await?.unwrap_or_else(std::env::temp_dir);
+    let plain = Scratch::within(&directory, "copy")?;
     let mut copy = storage.copy_to(&plain.0).await?;
     let tables = copy.contents().await?;
     let keys = keyring.text().map_err(|error| NoBackup::File { path: to.to_owned(), error })?;
     let summary = Summary { made_at: marks::now(), version: env!("CARGO_PKG_VERSION").to_owned(), tables };
-    copy.note(&[
-        ("format", FORMAT),
-        ("made_at", &summary.made_at),
-        ("version", &summary.version),
-        ("tables", &written(&summary.tables)),
-        ("keys", &keys),
-    ])
-    .await?;
     copy.close().await?;
-    let target = to.to_owned();
-    blocking(move || sealed_into(&plain, &target, secrecy)).await?;
+    let (target, front) = (to.to_owned(), front(&summary, &keys));
+    blocking(move || sealed_into(&front, &plain, &target, secrecy)).await?;
     Ok(summary)
 }
 
-/// Opens a backup and counts again what is in it. Nothing is written but a scratch file that is removed.
+/// Opens a backup and counts again what is in it. Nothing is written but a scratch file beside `scratch` that is removed; see
+/// [`workplace`].
 ///
 /// # Errors
 /// See [`NoBackup`].
@@ -117,7 +117,7 @@ pub async fn verify(from: &Path, reader: Reader, scratch: &Path) -> Result<Summa
 /// # Errors
 /// See [`NoBackup`]. Nothing is written unless all of it is.
 pub async fn restore(from: &Path, reader: Reader, into: &str, key_file: &Path) -> Result<Summary, NoBackup> {
-    let (plain, mut copy, summary, keys) = opened(from, reader, key_file).await?;
+    let (plain, mut copy, summary, keys) = opened(from, reader, &workplace(into)).await?;
     check(&summary.tables, &copy.contents().await?)?;
     let there = std::fs::read_to_string(key_file).map(Zeroizing::new);
     if there.as_ref().is_ok_and(|there| **there != *keys) {
@@ -148,8 +148,13 @@ struct Scratch(PathBuf);
 impl Scratch {
     /// A name beside that file that nothing has yet.
     fn beside(file: &Path, purpose: &str) -> Result<Scratch, NoBackup> {
+        Scratch::within(file.parent().unwrap_or(Path::new("")), purpose)
+    }
+
+    /// A name in that directory that nothing has yet.
+    fn within(directory: &Path, purpose: &str) -> Result<Scratch, NoBackup> {
         let random = base16ct::lower::encode_string(&marks::random::<8>()?);
-        let scratch = Scratch(file.with_file_name(format!(".windchime-{purpose}-{random}")));
+        let scratch = Scratch(directory.join(format!(".windchime-{purpose}-{random}")));
         // Made here with its rights, since a database would make it with those of everything else.
         write_new(&scratch.0, b"").map_err(|error| NoBackup::File { path: scratch.0.clone(), error })?;
         Ok(scratch)
@@ -170,7 +175,7 @@ async fn opened(
 ) -> Result<(Scratch, Copy, Summary, Zeroizing<String>), NoBackup> {
     let plain = Scratch::beside(beside, "restore")?;
     let (source, scratch) = (from.to_owned(), plain.0.clone());
-    blocking(move || {
+    let front = blocking(move || {
         let file = |path: &Path, error| NoBackup::File { path: path.to_owned(), error };
         let input = File::open(&source).map_err(|error| file(&source, error))?;
         let mut output =
@@ -178,15 +183,16 @@ async fn opened(
         sealed::open(io::BufReader::new(input), &mut output, reader)
     })
     .await?;
-    let mut copy = Copy::open(&plain.0).await.map_err(|_| NoBackup::NotABackup)?;
-    let format = copy.noted("format").await.map_err(|_| NoBackup::NotABackup)?;
-    let version = copy.noted("version").await?;
-    if format != FORMAT {
+    let front: Value = serde_json::from_slice(&front).map_err(|_| NoBackup::NotABackup)?;
+    let text = |name: &str| front.get(name).and_then(Value::text).map(str::to_owned).ok_or(NoBackup::NotABackup);
+    let version = text("version")?;
+    if text("windchime_backup")? != FORMAT {
         return Err(NoBackup::Later(version));
     }
-    let tables = read(&copy.noted("tables").await?).ok_or(NoBackup::NotABackup)?;
-    let summary = Summary { made_at: copy.noted("made_at").await?, version, tables };
-    let keys = Zeroizing::new(copy.noted("keys").await?);
+    let tables = front.get("tables").and_then(read).ok_or(NoBackup::NotABackup)?;
+    let summary = Summary { made_at: text("made_at")?, version, tables };
+    let keys = Zeroizing::new(text("keys")?);
+    let copy = Copy::open(&plain.0).await.map_err(|_| NoBackup::NotABackup)?;
     Ok((plain, copy, summary, keys))
 }
 
@@ -207,7 +213,35 @@ fn check(noted: &[Contents], found: &[Contents]) -> Result<(), NoBackup> {
     Ok(())
 }
 
-fn written(tables: &[Contents]) -> String {
+/// A file beside which a backup is opened that is to go into the database of that address, or only to be looked into: in the
+/// database's own directory, or else in that for temporary files.
+pub fn workplace(url: &str) -> PathBuf {
+    let file = url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+    let file =
+        file.and_then(|rest| rest.split('?').next()).filter(|file| !file.is_empty() && !file.contains(":memory:"));
+    let directory = file.and_then(|file| Path::new(file).parent());
+    match directory.filter(|directory| directory.as_os_str().is_empty() || directory.is_dir()) {
+        Some(directory) => directory.join("windchime"),
+        None => std::env::temp_dir().join("windchime"),
+    }
+}
+
+/// The line in front: JSON has no line break of its own.
+fn front(summary: &Summary, keys: &str) -> Zeroizing<Vec<u8>> {
+    let line = map([
+        ("windchime_backup", Some(Value::from(FORMAT))),
+        ("made_at", Some(Value::from(summary.made_at.as_str()))),
+        ("version", Some(Value::from(summary.version.as_str()))),
+        ("tables", Some(written(&summary.tables))),
+        ("keys", Some(Value::from(keys))),
+    ]);
+    // A value of ours always has a JSON text.
+    let mut line = Zeroizing::new(serde_json::to_vec(&line).unwrap_or_default());
+    line.push(b'\n');
+    line
+}
+
+fn written(tables: &[Contents]) -> Value {
     let table = |table: &Contents| {
         map([
             ("table", Some(Value::from(table.table.as_str()))),
@@ -215,11 +249,10 @@ fn written(tables: &[Contents]) -> String {
             ("digest", Some(Value::from(table.digest.as_str()))),
         ])
     };
-    serde_json::to_string(&Value::List(tables.iter().map(table).collect())).unwrap_or_default()
+    Value::List(tables.iter().map(table).collect())
 }
 
-fn read(text: &str) -> Option<Vec<Contents>> {
-    let tables: Value = serde_json::from_str(text).ok()?;
+fn read(tables: &Value) -> Option<Vec<Contents>> {
     let table = |table: &Value| {
         Some(Contents {
             table: table.get("table")?.text()?.to_owned(),
@@ -230,13 +263,13 @@ fn read(text: &str) -> Option<Vec<Contents>> {
     tables.list()?.iter().map(table).collect()
 }
 
-/// Encrypts a plain copy into its place, which holds the whole of it or what was there before.
-fn sealed_into(plain: &Scratch, to: &Path, secrecy: Secrecy) -> Result<(), NoBackup> {
+/// Encrypts the line in front and a plain copy into its place, which holds the whole of it or what was there before.
+fn sealed_into(front: &[u8], plain: &Scratch, to: &Path, secrecy: Secrecy) -> Result<(), NoBackup> {
     let file = |path: &Path, error| NoBackup::File { path: path.to_owned(), error };
     let partial = Scratch::beside(to, "backup")?;
     let input = File::open(&plain.0).map_err(|error| file(&plain.0, error))?;
     let mut output = OpenOptions::new().write(true).open(&partial.0).map_err(|error| file(&partial.0, error))?;
-    sealed::seal(io::BufReader::new(input), &mut output, secrecy)?;
+    sealed::seal(front.chain(io::BufReader::new(input)), &mut output, secrecy)?;
     output.sync_all().map_err(|error| file(&partial.0, error))?;
     std::fs::rename(&partial.0, to).map_err(|error| file(to, error))?;
     let directory = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

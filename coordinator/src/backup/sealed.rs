@@ -7,7 +7,7 @@ use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, Decryptor, Encryptor, Identity, Recipient, scrypt, x25519};
 use zeroize::Zeroizing;
 
-use super::NoBackup;
+use super::{MOST_IN_FRONT, NoBackup};
 
 /// Who will be able to open a backup.
 pub enum Secrecy {
@@ -104,8 +104,12 @@ pub(super) fn seal(mut input: impl Read, output: impl Write, secrecy: Secrecy) -
     output.flush().map_err(|error| failed(&error))
 }
 
-/// Decrypts all of `input`.
-pub(super) fn open(input: impl BufRead, output: &mut impl Write, reader: Reader) -> Result<(), NoBackup> {
+/// Decrypts all of `input`: gives the line in front, and writes what is behind it.
+pub(super) fn open(
+    input: impl BufRead,
+    output: &mut impl Write,
+    reader: Reader,
+) -> Result<Zeroizing<Vec<u8>>, NoBackup> {
     let decryptor = Decryptor::new_buffered(input).map_err(|error| refused(&error))?;
     let opened = match reader {
         Reader::Identities(identities) => {
@@ -116,10 +120,13 @@ pub(super) fn open(input: impl BufRead, output: &mut impl Write, reader: Reader)
             decryptor.decrypt(std::iter::once(&identity as &dyn Identity))
         }
     };
-    let mut opened = opened.map_err(|error| refused(&error))?;
-    io::copy(&mut opened, output)
-        .map_err(|_| NoBackup::Sealed("the backup was cut off or changed. Use another one".to_owned()))?;
-    output.flush().map_err(|error| NoBackup::Sealed(format!("the backup cannot be opened: {error}")))
+    let mut opened = io::BufReader::new(opened.map_err(|error| refused(&error))?);
+    let changed = |_| NoBackup::Sealed("the backup was cut off or changed. Use another one".to_owned());
+    let mut front = Zeroizing::new(Vec::new());
+    (&mut opened).take(MOST_IN_FRONT).read_until(b'\n', &mut front).map_err(changed)?;
+    io::copy(&mut opened, output).map_err(changed)?;
+    output.flush().map_err(|error| NoBackup::Sealed(format!("the backup cannot be opened: {error}")))?;
+    Ok(front)
 }
 
 fn refused(error: &DecryptError) -> NoBackup {

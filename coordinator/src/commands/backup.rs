@@ -58,7 +58,7 @@ pub async fn make(command: Backup, checked: fn(Settings) -> anyhow::Result<Confi
     let config = checked(command.settings)?;
     if let Some(file) = &command.verify {
         let reader = reader(command.identity.as_deref(), command.passphrase)?;
-        let summary = backup::verify(file, reader, file).await?;
+        let summary = backup::verify(file, reader, &backup::workplace(&config.database.0)).await?;
         println!("{} is whole", file.display());
         say(&summary);
         return Ok(ExitCode::SUCCESS);

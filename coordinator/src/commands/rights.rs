@@ -98,6 +98,9 @@ async fn erase_with(app: &App, sought: &Sought, yes: bool) -> anyhow::Result<Exi
         Some(Cleaned::AtNextCheckpoint) => {
             println!("The tables are written anew; PostgreSQL removes the old files at its next checkpoint.");
         }
+        Some(Cleaned::NotOwner) => println!(
+            "The rows are gone, and still in the tables' files: PostgreSQL's user does not own the tables. Let their owner run VACUUM FULL."
+        ),
         Some(Cleaned::Busy) => {
             println!(
                 "Something reads the database, so that traces are left in its files; the server removes them within a day."
@@ -153,7 +156,13 @@ async fn rotate_with(app: &App) -> anyhow::Result<ExitCode> {
     let sealed = rotation::reseal(&app.storage, &app.keyring, &app.forms).await?;
     println!("sealed anew: {sealed}");
     app.storage.audit("command", "rotate-keys", &key, Some(&sealed.to_string())).await?;
-    if app.storage.clean().await? == Cleaned::Busy {
+    let cleaned = app.storage.clean().await?;
+    if cleaned == Cleaned::NotOwner {
+        println!(
+            "What was sealed before is still in the tables' files: PostgreSQL's user does not own the tables. Let their owner run VACUUM FULL."
+        );
+    }
+    if cleaned == Cleaned::Busy {
         println!(
             "Something reads the database, so that what was sealed before is still in its files; it is overwritten in time."
         );

@@ -11,6 +11,7 @@ use crate::responses::{Filter, Reader, count};
 use crate::server::App;
 use crate::storage::Order;
 
+pub(crate) use safe::neutral;
 pub use table::{Cell, Table};
 
 /// How many responses make one stretch of what is sent.

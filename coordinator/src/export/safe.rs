@@ -15,7 +15,7 @@ pub(super) fn begins_formula(text: &str) -> bool {
 
 /// The text with an apostrophe in front where it could run. One that begins with an apostrophe and then a formula gets another:
 /// some programs take the first away.
-pub(super) fn neutral(text: &str) -> String {
+pub(crate) fn neutral(text: &str) -> String {
     if begins_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -11,7 +11,7 @@ use super::{Smtp, reachable, words};
 use crate::jobs::Stopping;
 use crate::records;
 use crate::server::App;
-use crate::storage::{CopyToSend, Outcome};
+use crate::storage::{CopyToSend, News, Outcome};
 use crate::{marks, retries};
 
 /// How long sending one mail may take altogether.
@@ -127,36 +127,37 @@ async fn send_due(app: &App, smtp: &Smtp, stopping: &Stopping) -> Result<(), sql
     let gather = i64::try_from(app.config.mail.gather.as_secs()).unwrap_or_default();
     let news = app.storage.claim_news(now, gather, now + CLAIM).await?;
     if !news.is_empty() {
-        send_news(app, smtp, &news).await?;
+        send_news(app, smtp, &news, now + CLAIM).await?;
     }
     while !*stopping.borrow() {
         let now = marks::seconds();
         match app.storage.claim_copy(now, now + CLAIM).await? {
-            Some(copy) => send_copy(app, smtp, &copy).await?,
+            Some(copy) => send_copy(app, smtp, &copy, now + CLAIM).await?,
             None => return Ok(()),
         }
     }
     Ok(())
 }
 
-async fn send_news(app: &App, smtp: &Smtp, news: &[(i64, i64)]) -> Result<(), sqlx::Error> {
-    let numbers: Vec<i64> = news.iter().map(|(number, _)| *number).collect();
-    let tries = news.iter().map(|(_, tries)| *tries).max().unwrap_or_default();
+async fn send_news(app: &App, smtp: &Smtp, news: &[News], until: i64) -> Result<(), sqlx::Error> {
+    let numbers: Vec<i64> = news.iter().map(|one| one.number).collect();
+    let tries = news.iter().map(|one| one.tries).max().unwrap_or_default();
     // The same responses make the same mail; with others it is another.
     let id = format!("news.{}", marks::keyed(&app.erasing, &format!("news {numbers:?}")));
     let letter = words::news(app, smtp, numbers.len(), id);
     let outcome = outcome(app, tries, app.mail.send(smtp, &letter).await);
     note("news", &outcome);
-    app.storage.settle_mail(&numbers, &outcome).await
+    let mails: Vec<(i64, i64)> = news.iter().map(|one| (one.number, one.submission)).collect();
+    app.storage.settle_mail(&mails, until, &outcome).await
 }
 
-async fn send_copy(app: &App, smtp: &Smtp, copy: &CopyToSend) -> Result<(), sqlx::Error> {
+async fn send_copy(app: &App, smtp: &Smtp, copy: &CopyToSend, until: i64) -> Result<(), sqlx::Error> {
     let outcome = match write_copy(app, smtp, copy).await? {
         Ok(letter) => outcome(app, copy.tries, app.mail.send(smtp, &letter).await),
         Err(why) => Outcome::Failed { why: why.to_owned() },
     };
     note("copy", &outcome);
-    app.storage.settle_mail(&[copy.number], &outcome).await
+    app.storage.settle_mail(&[(copy.number, copy.submission)], until, &outcome).await
 }
 
 /// The copy as it goes out, or why there is none.

@@ -55,6 +55,9 @@ pub(super) async fn erase(
         @if erased.cleaned == Some(Cleaned::Busy) {
             p { "Traces are left in the server’s own files. The server removes them within a day." }
         }
+        @if erased.cleaned == Some(Cleaned::NotOwner) {
+            p { "Traces are left in the database’s own files until they are cleaned by the people who run this service." }
+        }
         p { (COPIES) }
         p { "You can close this page." }
     };

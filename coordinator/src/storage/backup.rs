@@ -2,7 +2,7 @@
 //!
 //! A copy is always a SQLite file, whichever database it comes from, so that it can go into either.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
@@ -80,6 +80,20 @@ impl Storage {
         Ok(copy)
     }
 
+    /// The directory of the database's file; nothing where it is not a file of this machine.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn directory(&self) -> Result<Option<PathBuf>, sqlx::Error> {
+        if self.kind == Kind::Postgres {
+            return Ok(None);
+        }
+        let file: String = sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
+            .fetch_one(self.read())
+            .await?;
+        Ok(Path::new(&file).parent().map(Path::to_owned))
+    }
+
     /// Whether nothing is kept in this database yet.
     ///
     /// # Errors
@@ -148,32 +162,6 @@ impl Copy {
         Ok(found)
     }
 
-    /// Puts notes about the copy into it.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub async fn note(&mut self, notes: &[(&str, &str)]) -> Result<(), sqlx::Error> {
-        sqlx::query("CREATE TABLE IF NOT EXISTS windchime_backup (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
-            .execute(&mut self.0)
-            .await?;
-        for (name, value) in notes {
-            sqlx::query("INSERT INTO windchime_backup (name, value) VALUES ($1, $2)")
-                .bind(*name)
-                .bind(*value)
-                .execute(&mut self.0)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// The note of that name.
-    ///
-    /// # Errors
-    /// When there is none, or it is no copy of ours.
-    pub async fn noted(&mut self, name: &str) -> Result<String, sqlx::Error> {
-        sqlx::query_scalar("SELECT value FROM windchime_backup WHERE name = $1").bind(name).fetch_one(&mut self.0).await
-    }
-
     /// Closes it, with everything in the file.
     ///
     /// # Errors
@@ -187,7 +175,7 @@ impl Copy {
 async fn tables(connection: &mut AnyConnection) -> Result<Vec<Table>, sqlx::Error> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\'
-             AND name <> 'windchime_backup' ORDER BY rowid",
+             ORDER BY rowid",
     )
     .fetch_all(&mut *connection)
     .await?;

@@ -1,5 +1,6 @@
 //! Erasing responses: their rows, whatever hangs on them, and what the database's files still hold of them afterwards.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use sqlx::{Any, Transaction};
@@ -33,7 +34,7 @@ pub struct Doomed {
     pub tags: i64,
     /// How many messages about it are waiting or noted: mail and webhooks.
     pub messages: i64,
-    /// How many of these messages have been sent: what they said is with others now.
+    /// How many messages about it have been sent, also those that are no longer noted: what they said is with others now.
     pub sent_on: i64,
 }
 
@@ -46,6 +47,8 @@ pub enum Cleaned {
     Busy,
     /// Nothing is left in the files of PostgreSQL's tables; its write-ahead log holds what was erased until its files are used again.
     AllButLog,
+    /// PostgreSQL left the tables as they were, since its user does not own them: what was erased is still in their files.
+    NotOwner,
     /// PostgreSQL's tables are written anew; its user may not ask for a checkpoint, which comes by itself in some minutes.
     AtNextCheckpoint,
 }
@@ -59,9 +62,7 @@ macro_rules! doomed {
                     (SELECT count(*) FROM tags WHERE submission = submissions.number) AS tags,
                     (SELECT count(*) FROM mail WHERE submission = submissions.number)
                         + (SELECT count(*) FROM webhook_deliveries WHERE submission = submissions.number) AS messages,
-                    (SELECT count(*) FROM mail WHERE submission = submissions.number AND state = 'sent')
-                        + (SELECT count(*) FROM webhook_deliveries
-                           WHERE submission = submissions.number AND state = 'sent') AS sent_on
+                    passed_on AS sent_on
              FROM submissions ",
             $ending
         )
@@ -153,21 +154,47 @@ impl Storage {
         Ok(gone)
     }
 
-    /// Removes what was erased and is there again: in PostgreSQL a device may send the same answers at the very moment in which
-    /// they are erased, and be taken for the first. Says whether there was any.
+    /// Removes what was erased and is there again, by its ids: in PostgreSQL a device may send the same answers at the very moment
+    /// in which they are erased, and be taken for the first. Says how many were there.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn erase_again(&self, erased: &[Doomed]) -> Result<bool, sqlx::Error> {
-        let mut any = false;
-        for one in erased {
+    pub async fn erase_again(&self, ids: &[String]) -> Result<u64, sqlx::Error> {
+        let mut transaction = self.write().await?;
+        let mut gone = 0;
+        for id in ids {
             let done = sqlx::query("DELETE FROM submissions WHERE submission_id = $1")
-                .bind(&one.submission_id)
-                .execute(&self.writer)
+                .bind(id)
+                .execute(&mut *transaction)
                 .await?;
-            any |= done.rows_affected() > 0;
+            gone += done.rows_affected();
         }
-        Ok(any)
+        if gone > 0 {
+            super::revisions::changed(&mut transaction, "erased").await?;
+        }
+        transaction.commit().await?;
+        Ok(gone)
+    }
+
+    /// The hash of everything that was erased.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn erased_hashes(&self) -> Result<HashSet<String>, sqlx::Error> {
+        let hashes: Vec<String> = sqlx::query_scalar("SELECT id_hash FROM erased").fetch_all(self.read()).await?;
+        Ok(hashes.into_iter().collect())
+    }
+
+    /// Numbers and ids of some of all responses, in the order of arrival, from those behind `after`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ids_after(&self, after: i64) -> Result<Vec<(i64, String)>, sqlx::Error> {
+        sqlx::query_as("SELECT number, submission_id FROM submissions WHERE number > $1 ORDER BY number LIMIT $2")
+            .bind(after)
+            .bind(TOGETHER)
+            .fetch_all(self.read())
+            .await
     }
 
     /// When the response with that hash was erased, if it was: RFC 3339.
@@ -201,7 +228,7 @@ impl Storage {
             Kind::Sqlite => self.clean_sqlite().await?,
             Kind::Postgres => self.clean_postgres().await?,
         };
-        if cleaned != Cleaned::Busy {
+        if !matches!(cleaned, Cleaned::Busy | Cleaned::NotOwner) {
             sqlx::query("UPDATE revisions SET value = $1 WHERE name = 'cleaned' AND value < $1")
                 .bind(erased)
                 .execute(&self.writer)
@@ -237,11 +264,30 @@ impl Storage {
     }
 
     /// Writes the tables anew, without what was deleted, and asks for the old files to be removed.
+    ///
+    /// That takes each table for itself, and waits for whoever reads it, such as a backup; whoever comes later waits behind. So it
+    /// gives up soon, and nobody waits for long.
     async fn clean_postgres(&self) -> Result<Cleaned, sqlx::Error> {
-        sqlx::query("VACUUM (FULL, ANALYZE) submissions, consents, tags, mail, webhook_deliveries, service_reports")
-            .execute(&self.writer)
-            .await?;
-        match sqlx::query("CHECKPOINT").execute(&self.writer).await {
+        let mut connection = self.writer.acquire().await?;
+        // What is set here is for nobody else.
+        connection.close_on_drop();
+        sqlx::query("SET lock_timeout = '2s'").execute(&mut *connection).await?;
+        let before = files(&mut connection).await?;
+        let vacuum = sqlx::query(
+            "VACUUM (FULL, ANALYZE) submissions, consents, tags, mail, webhook_deliveries, service_reports",
+        );
+        match vacuum.execute(&mut *connection).await {
+            Ok(_) => {}
+            // 55P03: lock not available.
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("55P03") => return Ok(Cleaned::Busy),
+            Err(error) => return Err(error),
+        }
+        // Where the user may not, PostgreSQL only warns, and leaves the table in the file that it was in.
+        let after = files(&mut connection).await?;
+        if before.iter().any(|file| after.contains(file)) {
+            return Ok(Cleaned::NotOwner);
+        }
+        match sqlx::query("CHECKPOINT").execute(&mut *connection).await {
             Ok(_) => Ok(Cleaned::AllButLog),
             // 42501: insufficient privilege. It needs the role pg_checkpoint.
             Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42501") => {
@@ -250,6 +296,17 @@ impl Storage {
             Err(error) => Err(error),
         }
     }
+}
+
+/// The files of PostgreSQL in which the tables are that hold something of responses. A table that is written anew gets another.
+async fn files(connection: &mut sqlx::AnyConnection) -> Result<Vec<i64>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT CAST(pg_relation_filenode(oid) AS BIGINT) FROM pg_class
+         WHERE relkind = 'r' AND pg_table_is_visible(oid) AND relname IN
+             ('submissions', 'consents', 'tags', 'mail', 'webhook_deliveries', 'service_reports')",
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// Writes everything of the write-ahead log into the file and cuts the log to nothing. Says whether that could be done.

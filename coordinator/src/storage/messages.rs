@@ -49,11 +49,24 @@ impl Outcome {
     }
 }
 
+/// Mail that this server has claimed, for the coordinators.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct News {
+    /// The mail's number.
+    pub number: i64,
+    /// The number of the response that it is about.
+    pub submission: i64,
+    /// How often it was tried, this time included.
+    pub tries: i64,
+}
+
 /// A copy that this server has claimed.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct CopyToSend {
     /// The mail's number.
     pub number: i64,
+    /// The number of the response.
+    pub submission: i64,
     /// Whose it is: the receipt of the response.
     pub receipt: String,
     /// How often it was tried, this time included.
@@ -140,13 +153,28 @@ pub(super) async fn announce(
     Ok(())
 }
 
+/// Counts with the response that one more message about it was sent: the message itself is forgotten before the response is.
+pub(super) async fn passed_on(
+    connection: &mut AnyConnection,
+    submission: i64,
+    outcome: &Outcome,
+) -> Result<(), sqlx::Error> {
+    if *outcome == Outcome::Sent {
+        sqlx::query("UPDATE submissions SET passed_on = passed_on + 1 WHERE number = $1")
+            .bind(submission)
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
 impl Storage {
     /// Claims everything that the coordinators have not been told of, once the oldest of it has waited for `gather` seconds or
-    /// the time for another try has come: numbers and tries. `until` is when the claim ends.
+    /// the time for another try has come. `until` is when the claim ends.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn claim_news(&self, now: i64, gather: i64, until: i64) -> Result<Vec<(i64, i64)>, sqlx::Error> {
+    pub async fn claim_news(&self, now: i64, gather: i64, until: i64) -> Result<Vec<News>, sqlx::Error> {
         let due: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM mail WHERE kind = 'new' AND state = 'waiting'
              AND next_try <= CASE WHEN tries = 0 THEN $2 ELSE $1 END",
@@ -164,7 +192,7 @@ impl Storage {
              WHERE kind = 'new' AND state = 'waiting' AND (tries = 0 OR next_try <= $1)
                  AND EXISTS (SELECT 1 FROM mail AS due WHERE due.kind = 'new' AND due.state = 'waiting'
                      AND due.next_try <= CASE WHEN due.tries = 0 THEN $2 ELSE $1 END)
-             RETURNING number, tries",
+             RETURNING number, submission, tries",
         )
         .bind(now)
         .bind(now - gather)
@@ -190,7 +218,8 @@ impl Storage {
         };
         sqlx::query_as(
             "UPDATE mail SET tries = tries + 1, next_try = $3 WHERE number = $1 AND state = 'waiting' AND next_try <= $2
-             RETURNING number, (SELECT receipt FROM submissions WHERE submissions.number = mail.submission) AS receipt, tries",
+             RETURNING number, submission,
+                 (SELECT receipt FROM submissions WHERE submissions.number = mail.submission) AS receipt, tries",
         )
         .bind(next)
         .bind(now)
@@ -199,23 +228,28 @@ impl Storage {
         .await
     }
 
-    /// Writes down how sending these mails went.
+    /// Writes down how sending these mails went: pairs of a mail's number and its response's. `until` is when the claim on them
+    /// ends or ended: what another has claimed since is for the other to settle. That something was passed on is noted either
+    /// way.
     ///
     /// # Errors
     /// When the database refuses; then they are sent again when the claim ends.
-    pub async fn settle_mail(&self, numbers: &[i64], outcome: &Outcome) -> Result<(), sqlx::Error> {
+    pub async fn settle_mail(&self, mails: &[(i64, i64)], until: i64, outcome: &Outcome) -> Result<(), sqlx::Error> {
         let (state, at, why) = outcome.columns();
         let mut transaction = self.write().await?;
-        for number in numbers {
+        for (number, submission) in mails {
             sqlx::query(
-                "UPDATE mail SET state = $2, next_try = coalesce($3, next_try), last_error = $4 WHERE number = $1",
+                "UPDATE mail SET state = $3, next_try = coalesce($4, next_try), last_error = $5
+                 WHERE number = $1 AND next_try = $2 AND state = 'waiting'",
             )
             .bind(number)
+            .bind(until)
             .bind(state)
             .bind(at)
             .bind(why)
             .execute(&mut *transaction)
             .await?;
+            passed_on(&mut transaction, *submission, outcome).await?;
         }
         transaction.commit().await
     }

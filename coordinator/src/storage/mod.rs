@@ -39,7 +39,7 @@ pub use figures::Pool;
 pub use fitness::{Setting, Unfit};
 pub use forms::{Added, DraftRow, FormRow, NewVersion, VersionRow};
 pub use keep::{Kept, NewSubmission, NotKept};
-pub use messages::{Announce, CopyToSend, Counts, MailTrouble, Outcome};
+pub use messages::{Announce, CopyToSend, Counts, MailTrouble, News, Outcome};
 pub use partners::PartnerRow;
 pub use reports::Report;
 pub use responses::{Order, Sieve};

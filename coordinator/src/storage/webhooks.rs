@@ -31,6 +31,8 @@ pub struct Delivery {
     pub number: i64,
     /// The webhook's number.
     pub webhook: i64,
+    /// The number of the response.
+    pub submission: i64,
     /// The receipt of the response.
     pub receipt: String,
     /// How often it was tried, this time included.
@@ -171,7 +173,7 @@ impl Storage {
         sqlx::query_as(
             "UPDATE webhook_deliveries SET tries = tries + 1, next_try = $3
              WHERE number = $1 AND state = 'waiting' AND next_try <= $2
-             RETURNING number, webhook,
+             RETURNING number, webhook, submission,
                  (SELECT receipt FROM submissions WHERE submissions.number = webhook_deliveries.submission) AS receipt, tries",
         )
         .bind(next)
@@ -181,29 +183,34 @@ impl Storage {
         .await
     }
 
-    /// Writes down how a delivery went. `status` is the HTTP status of the answer, if there was one.
+    /// Writes down how a delivery went. `status` is the HTTP status of the answer, if there was one. `until` is when the claim on
+    /// it ends or ended: what another has claimed since is for the other to settle. That it was passed on is noted either way.
     ///
     /// # Errors
     /// When the database refuses; then it is sent again when the claim ends.
     pub async fn settle_delivery(
         &self,
-        number: i64,
+        delivery: &Delivery,
+        until: i64,
         status: Option<u16>,
         outcome: &Outcome,
     ) -> Result<(), sqlx::Error> {
         let (state, at, why) = outcome.columns();
+        let mut transaction = self.write().await?;
         sqlx::query(
-            "UPDATE webhook_deliveries SET state = $2, next_try = coalesce($3, next_try), last_status = $4, last_error = $5
-             WHERE number = $1",
+            "UPDATE webhook_deliveries SET state = $3, next_try = coalesce($4, next_try), last_status = $5, last_error = $6
+             WHERE number = $1 AND next_try = $2 AND state = 'waiting'",
         )
-        .bind(number)
+        .bind(delivery.number)
+        .bind(until)
         .bind(state)
         .bind(at)
         .bind(status.map(i64::from))
         .bind(why)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        super::messages::passed_on(&mut transaction, delivery.submission, outcome).await?;
+        transaction.commit().await
     }
 
     /// How many deliveries to a webhook are in each state.

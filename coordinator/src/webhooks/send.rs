@@ -71,10 +71,11 @@ async fn send_due(app: &App, stopping: &Stopping) -> Result<(), sqlx::Error> {
             settled(under_way.join_next().await)?;
         }
         let now = marks::seconds();
-        match app.storage.claim_delivery(now, now + patience + CLAIM).await? {
+        let until = now + patience + CLAIM;
+        match app.storage.claim_delivery(now, until).await? {
             Some(delivery) => {
                 let app = app.clone();
-                under_way.spawn(async move { deliver(&app, &delivery).await });
+                under_way.spawn(async move { deliver(&app, &delivery, until).await });
             }
             None => break,
         }
@@ -93,7 +94,8 @@ fn settled(done: Option<Result<Result<(), sqlx::Error>, tokio::task::JoinError>>
     }
 }
 
-async fn deliver(app: &App, delivery: &Delivery) -> Result<(), sqlx::Error> {
+/// `until` is when the claim on it ends.
+async fn deliver(app: &App, delivery: &Delivery, until: i64) -> Result<(), sqlx::Error> {
     let Some(hook) = app.storage.webhook(delivery.webhook).await? else {
         // Removed meanwhile, and the delivery with it.
         return Ok(());
@@ -121,7 +123,7 @@ async fn deliver(app: &App, delivery: &Delivery) -> Result<(), sqlx::Error> {
         Outcome::Again { why, .. } => tracing::warn!(webhook = hook.number, why, "a delivery is tried again"),
         Outcome::Failed { why } => tracing::error!(webhook = hook.number, why, "a delivery was given up"),
     }
-    app.storage.settle_delivery(delivery.number, status, &outcome).await
+    app.storage.settle_delivery(delivery, until, status, &outcome).await
 }
 
 /// Sends a message that says only that it is a test, once and now.

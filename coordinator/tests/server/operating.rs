@@ -210,6 +210,59 @@ async fn what_was_acknowledged_before_a_backup_is_there_after_a_restore() {
     }
 }
 
+/// Where the backup goes, such as another disk, nothing plain ever stands; and what does stand beside the database for a while
+/// has no key in it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn neither_data_nor_keys_stand_in_the_open_where_the_backup_goes() {
+    let world = World::new().await;
+    for number in 0..300 {
+        assert_eq!(world.post(&body(&id(number), ANSWERS)).await.status, 201);
+    }
+    let keys = std::fs::read_to_string(&world.app.config.key_file).unwrap();
+    let secret = keys.split_whitespace().max_by_key(|word| word.len()).unwrap().to_owned();
+    assert!(secret.len() >= 32, "this is no key");
+    let (medium, own) = (directory(), world.directory.clone());
+    let (pair, file) = (pair(), medium.join("backup.age"));
+    let done = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let watching = std::thread::spawn({
+        let (medium, own, done) = (medium.clone(), own.clone(), done.clone());
+        move || {
+            let mut scratch = 0;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                for path in std::fs::read_dir(&medium).unwrap().map(|entry| entry.unwrap().path()) {
+                    let head = std::fs::read(&path).unwrap_or_default();
+                    assert!(head.is_empty() || head.starts_with(b"age-encryption"), "{}", path.display());
+                }
+                for path in std::fs::read_dir(&own).unwrap().map(|entry| entry.unwrap().path()) {
+                    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                    let Ok(bytes) = std::fs::read(&path) else { continue };
+                    if name.starts_with(".windchime-") && !bytes.is_empty() {
+                        scratch += 1;
+                        let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+                        assert!(!found, "a key is in {name}");
+                    }
+                }
+            }
+            scratch
+        }
+    });
+    let made = backup::make(&world.app.storage, &world.app.keyring, &file, pair.secrecy()).await;
+    let place = backup::workplace(&world.app.config.database.0);
+    let verified = backup::verify(&file, pair.reader(), &place).await;
+    done.store(true, std::sync::atomic::Ordering::Relaxed);
+    let scratch = watching.join().unwrap();
+    assert_eq!(made.unwrap(), verified.unwrap());
+    if !on_postgres() {
+        assert_eq!(place.parent(), Some(own.as_path()));
+        assert!(scratch > 0, "nothing was seen: this test looks in the wrong place");
+    }
+    let left = |directory: &Path| {
+        let names = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name.to_string_lossy().starts_with(".windchime")).count()
+    };
+    assert_eq!((left(&medium), left(&own)), (0, 0));
+}
+
 /// Each kind of database there is.
 async fn restored_into(world: &World) -> Vec<String> {
     let file = format!("sqlite://{}", directory().join("elsewhere.db").display());

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::super::layout::{self, Place};
 use super::super::session::{Admin, Role};
 use super::moment;
+use crate::export::neutral;
 use crate::problem::Failure;
 use crate::routes::NoPage;
 use crate::server::App;
@@ -128,7 +129,7 @@ pub(super) async fn download(
         before = last.number;
         for line in &lines {
             let detail = line.detail.as_deref().unwrap_or_default();
-            let cells = [&line.at, &line.actor, &line.action, &line.subject, detail].map(text_only);
+            let cells = [&line.at, &line.actor, &line.action, &line.subject, detail].map(neutral);
             writer.write_record(cells).map_err(failed)?;
         }
     }
@@ -139,9 +140,4 @@ pub(super) async fn download(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, bytes).into_response())
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn text_only(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -163,6 +163,7 @@ pub(super) async fn erase(State(app): State<App>, posted: Posted) -> Result<Resp
         None => "nothing",
         Some(Cleaned::Whole) => "erased",
         Some(Cleaned::Busy) => "erased-busy",
+        Some(Cleaned::NotOwner) => "erased-not-owner",
         Some(Cleaned::AllButLog) => "erased-log",
         Some(Cleaned::AtNextCheckpoint) => "erased-checkpoint",
     };
@@ -174,6 +175,9 @@ pub(super) fn said(word: &str, count: i64) -> Markup {
     let text = match word {
         "erased-busy" => {
             "The rows are gone. Something else reads the database just now, so that traces are left in its files: the server removes them within a day."
+        }
+        "erased-not-owner" => {
+            "The rows are gone. They are still in the files of PostgreSQL’s tables, since the server’s database user does not own these. Ask whoever looks after the database to run VACUUM FULL."
         }
         "erased-checkpoint" => {
             "The tables were written anew without them. PostgreSQL removes the old files at its next checkpoint, within minutes."

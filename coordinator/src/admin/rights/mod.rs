@@ -37,7 +37,9 @@ struct Outcome {
 
 async fn show(State(app): State<App>, admin: Admin, Query(outcome): Query<Outcome>) -> Result<Response, NoPage> {
     let said = match outcome.done.as_str() {
-        "erased" | "erased-busy" | "erased-log" | "erased-checkpoint" => erase::said(&outcome.done, outcome.count),
+        "erased" | "erased-busy" | "erased-log" | "erased-checkpoint" | "erased-not-owner" => {
+            erase::said(&outcome.done, outcome.count)
+        }
         "kept" => layout::said("The time was saved. Nothing had to be erased."),
         "kept-erased" => layout::said("The time was saved, and what was older has been erased."),
         "nothing" => layout::said("Nothing was erased: what was to be erased is gone already."),

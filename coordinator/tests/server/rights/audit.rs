@@ -28,14 +28,16 @@ async fn the_log_is_paged_filtered_and_downloaded() {
     assert!(owner.get("/admin/rights/audit?actor=nobody").await.text().contains("There is no such line"));
     assert_eq!(owner.get("/admin/rights/audit?before=x").await.status, 400);
 
+    world.app.storage.audit("alex", "export", "\u{feff}=hidden", None).await.unwrap();
     let file = owner.get("/admin/rights/audit.csv?actor=alex&action=").await;
     assert_eq!(file.header("content-type").as_deref(), Some("text/csv; charset=utf-8"));
     assert_eq!(file.header("content-disposition").as_deref(), Some("attachment; filename=\"windchime-audit-log.csv\""));
     assert_eq!(file.header("cache-control").as_deref(), Some("no-store"));
     let mut reader = csv::Reader::from_reader(file.body.as_slice());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), 61);
-    assert_eq!((&rows[0][3], &rows[0][4]), ("'=formula", "a, \"quoted\" one"));
+    assert_eq!(rows.len(), 62);
+    assert_eq!((&rows[1][3], &rows[1][4]), ("'=formula", "a, \"quoted\" one"));
+    assert_eq!(&rows[0][3], "'\u{feff}=hidden", "as in every export");
     assert!(file.text().contains("\r\n"));
     let log = world.app.storage.audited(i64::MAX, 1).await.unwrap();
     assert_eq!(

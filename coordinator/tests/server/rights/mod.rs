@@ -2,8 +2,10 @@
 
 mod audit;
 mod canary;
+mod cleaning;
 mod erasing;
 mod keys;
+mod passed_on;
 mod retention;
 mod tables;
 mod withdraw;
