@@ -53,7 +53,7 @@ refusals!(pub(super) NoService: "unknown-service", "not-understood", "too-many-r
 
 /// One service
 ///
-/// The whole record, whatever its status.
+/// The whole record of a service that is running. Others are not there.
 #[utoipa::path(
     get, path = "/v1/services/{id}", tag = "services", operation_id = "getService",
     params(("id" = String, Path, description = "The service's id.", min_length = 1, max_length = 200)),
