@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn without_a_setting_it_is_that_of_the_united_kingdom() {
         assert_eq!(moment("2026-06-30T23:30:00Z"), "1 July 2026, 00:30 BST");
-        assert_eq!(super::day("2026-06-30T23:30:00Z"), "1 July 2026");
+        assert_eq!(day("2026-06-30T23:30:00Z"), "1 July 2026");
         assert_eq!(day_of("2026-06-30T23:30:00Z"), "2026-07-01".parse().ok());
     }
 }

@@ -264,7 +264,7 @@ fn counts_that_harm_nobody_are_shown() {
 fn a_summary_is_replaced_where_the_change_tells_of_nobody() {
     // Of how many that were counted so many are left, and how many are counted now.
     for (before, left, now) in [(0, 0, 0), (0, 0, 10), (30, 30, 35), (30, 25, 30), (30, 0, 30)] {
-        assert!(may_replace(before, left, now, 5), "{before} {left} {now}");
+        assert!(public::may_replace(before, left, now, 5), "{before} {left} {now}");
     }
     for (before, left, now) in
         [(30, 30, 30), (30, 29, 35), (30, 29, 30), (30, 26, 40), (30, 25, 25), (30, 20, 20), (30, 0, 0)]
