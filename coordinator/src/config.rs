@@ -11,6 +11,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::backup::Secrecy;
 use crate::limits;
+use crate::local_time::TimeZoneSettings;
 use crate::mail::{MailConfig, MailSettings};
 use crate::metrics::{MetricsSettings, Token};
 use crate::routes::summary::SummarySettings;
@@ -101,6 +102,9 @@ pub struct Settings {
     /// What public summaries show
     #[command(flatten)]
     pub summary: SummarySettings,
+    /// The server's clock
+    #[command(flatten)]
+    pub clock: TimeZoneSettings,
 }
 
 /// Settings that hold together.
@@ -146,6 +150,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What public summaries show.
     pub summary: SummarySettings,
+    /// The clock that days and times are shown and chosen by.
+    pub time_zone: jiff::tz::TimeZone,
 }
 
 /// Who is asked for a proof of work before answers are kept.
@@ -238,30 +244,34 @@ impl Config {
             wrong.extend(lines);
             limits::Allowed::default()
         });
+        let time_zone = settings.clock.checked().map_err(|line| wrong.push(line));
         let metrics_token = settings.metrics.checked().map_err(|line| wrong.push(line));
-        match (listen, database, proof_of_work, metrics_token) {
-            (Ok(listen), Ok(database), Ok(proof_of_work), Ok(metrics_token)) if wrong.is_empty() => Ok(Config {
-                listen,
-                database,
-                key_file: settings.key_file,
-                dist: settings.dist,
-                forms: settings.forms,
-                allowed_origins,
-                https: settings.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
-                public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
-                max_body: settings.max_body,
-                backup_recipients: recipients,
-                max_connections: settings.max_connections,
-                header_patience: HEADER_PATIENCE,
-                drain: Duration::from_secs(settings.drain),
-                proof_of_work,
-                proof_of_work_max_number: settings.proof_of_work_max_number,
-                limits,
-                metrics_token,
-                audit_months: settings.retention.audit_months,
-                mail,
-                summary: settings.summary,
-            }),
+        match (listen, database, proof_of_work, metrics_token, time_zone) {
+            (Ok(listen), Ok(database), Ok(proof_of_work), Ok(metrics_token), Ok(time_zone)) if wrong.is_empty() => {
+                Ok(Config {
+                    listen,
+                    database,
+                    key_file: settings.key_file,
+                    dist: settings.dist,
+                    forms: settings.forms,
+                    allowed_origins,
+                    https: settings.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+                    public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+                    max_body: settings.max_body,
+                    backup_recipients: recipients,
+                    max_connections: settings.max_connections,
+                    header_patience: HEADER_PATIENCE,
+                    drain: Duration::from_secs(settings.drain),
+                    proof_of_work,
+                    proof_of_work_max_number: settings.proof_of_work_max_number,
+                    limits,
+                    metrics_token,
+                    audit_months: settings.retention.audit_months,
+                    mail,
+                    summary: settings.summary,
+                    time_zone,
+                })
+            }
             _ => Err(wrong),
         }
     }
@@ -401,6 +411,7 @@ mod tests {
             retention: crate::retention::KeepingSettings { audit_months: 24 },
             mail: MailSettings::default(),
             summary: SummarySettings::default(),
+            clock: TimeZoneSettings::default(),
         }
     }
 
@@ -446,6 +457,7 @@ mod tests {
             metrics: MetricsSettings { metrics_token: Some("a secret".to_owned()) },
             retention: crate::retention::KeepingSettings { audit_months: 0 },
             summary: SummarySettings { smallest: 2 },
+            clock: TimeZoneSettings { time_zone: "Europe/Londn".to_owned() },
             ..settings()
         })
         .unwrap_err();
@@ -461,6 +473,7 @@ mod tests {
             "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
             "WINDCHIME_AUDIT_MONTHS is 0",
             "WINDCHIME_SUMMARY_MIN is 2",
+            "WINDCHIME_TIME_ZONE is \"Europe/Londn\"",
             "WINDCHIME_FORMS",
             "WINDCHIME_METRICS_TOKEN",
         ] {

@@ -44,7 +44,7 @@ impl Sought {
         if is_uuid(text) {
             return Some(Sought::Id(text.to_ascii_lowercase()));
         }
-        receipt(text).map(Sought::Receipt).or_else(|| Sought::address(text))
+        marks::receipt(text).map(Sought::Receipt).or_else(|| Sought::address(text))
     }
 
     /// Reads an email address or a telephone number.
@@ -66,23 +66,6 @@ impl Sought {
             Sought::Phone(_) => "by phone number",
         }
     }
-}
-
-/// A receipt as it is kept, from the way somebody wrote it down: the letters that Crockford's base 32 leaves out are read as
-/// the digits they look like.
-pub fn receipt(text: &str) -> Option<String> {
-    let letters: String = text
-        .chars()
-        .filter(|letter| !matches!(letter, '-' | ' '))
-        .map(|letter| match letter.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .collect();
-    let fine = letters.len() == 8 && letters.bytes().all(|byte| byte.is_ascii_alphanumeric() && byte != b'U');
-    let (left, right) = letters.split_at_checked(4).filter(|_| fine)?;
-    Some(format!("{left}-{right}"))
 }
 
 /// What a search came to.
@@ -258,17 +241,6 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
-
-    #[test]
-    fn receipts_are_read_as_people_write_them_down() {
-        for written in ["7K3M-Q9TZ", "7k3mq9tz", " 7K3M Q9TZ "] {
-            assert_eq!(receipt(written).as_deref(), Some("7K3M-Q9TZ"), "{written}");
-        }
-        assert_eq!(receipt("oi1l-0000").as_deref(), Some("0111-0000"));
-        for wrong in ["7K3M-Q9T", "7K3M-Q9TZZ", "7K3M-Q9TU", "", "name@a.b", "ééééé"] {
-            assert_eq!(receipt(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn an_address_is_the_same_in_every_spelling() {

@@ -49,6 +49,26 @@ pub fn new_receipt() -> Result<String, NoRandomness> {
     Ok(receipt)
 }
 
+/// A receipt as it is kept, from the way somebody took it down: in any case, with or without hyphen and blanks, and with the
+/// letters that no receipt has (Crockford's base 32) read as what they look like: I and L as 1, O as 0, U as V. Nothing where
+/// it cannot be a receipt.
+pub fn receipt(text: &str) -> Option<String> {
+    let mut letters = String::with_capacity(9);
+    for letter in text.chars().filter(|letter| *letter != '-' && !letter.is_whitespace()) {
+        letters.push(match letter.to_ascii_uppercase() {
+            'I' | 'L' => '1',
+            'O' => '0',
+            'U' => 'V',
+            letter if letter.is_ascii_alphanumeric() => letter,
+            _ => return None,
+        });
+    }
+    (letters.len() == 8).then(|| {
+        letters.insert(4, '-');
+        letters
+    })
+}
+
 /// A new random UUID (RFC 9562, version 4).
 ///
 /// # Errors
@@ -123,6 +143,17 @@ mod tests {
         assert_eq!((left.len(), right.len()), (4, 4));
         assert!(!receipt.contains(['I', 'L', 'O', 'U']));
         assert_ne!(receipt, new_receipt().unwrap());
+    }
+
+    #[test]
+    fn receipts_are_read_as_people_take_them_down() {
+        for written in ["7K3M-Q9TZ", "7k3mq9tz", " 7K3M Q9TZ ", "7K3M-Q9TZ\n"] {
+            assert_eq!(receipt(written).as_deref(), Some("7K3M-Q9TZ"), "{written}");
+        }
+        assert_eq!(receipt("oi1l-0u0v").as_deref(), Some("0111-0V0V"));
+        for wrong in ["7K3M-Q9T", "7K3M-Q9TZZ", "7K3M-Q9T!", "", "name@a.b", "ééééé"] {
+            assert_eq!(receipt(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

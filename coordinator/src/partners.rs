@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{PoisonError, RwLock};
 
+use crate::origin;
 use crate::storage::Storage;
 
 /// The websites of every partner, as they were at the last look into the database.
@@ -47,31 +48,7 @@ impl Partners {
 pub async fn responses(storage: &Storage) -> Result<BTreeMap<String, i64>, sqlx::Error> {
     let mut counts = BTreeMap::new();
     for (page, count) in storage.counts_by_page().await? {
-        *counts.entry(page.map(|page| origin_of(&page)).unwrap_or_default()).or_default() += count;
+        *counts.entry(page.and_then(|page| origin::of_page(&page)).unwrap_or_default()).or_default() += count;
     }
     Ok(counts)
-}
-
-/// Scheme, host and port of a page's address, as a browser writes them.
-fn origin_of(page: &str) -> String {
-    let after_scheme = page.find("://").map_or(0, |at| at + 3);
-    let host_ends = page.get(after_scheme..).and_then(|rest| rest.find('/')).map(|at| at + after_scheme);
-    page.get(..host_ends.unwrap_or(page.len())).unwrap_or_default().to_ascii_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_origin_of_a_page_is_what_stands_before_its_path() {
-        for (page, origin) in [
-            ("https://larder.example/join/now", "https://larder.example"),
-            ("https://Larder.example:8443/", "https://larder.example:8443"),
-            ("http://larder.example", "http://larder.example"),
-            ("", ""),
-        ] {
-            assert_eq!(origin_of(page), origin, "{page}");
-        }
-    }
 }

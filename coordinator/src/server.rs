@@ -23,7 +23,7 @@ use crate::rotation::{self, CannotRotate};
 use crate::sealing::PublicKey;
 use crate::storage::{NoSecret, Storage, Unusable};
 use crate::webhooks::Webhooks;
-use crate::{jobs, routes};
+use crate::{jobs, local_time, routes};
 
 /// How long requests under way may take to finish once the server was asked to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -113,6 +113,7 @@ impl App {
     /// # Errors
     /// See [`CannotStart`].
     pub async fn open(config: Config) -> Result<App, CannotStart> {
+        local_time::set(config.time_zone.clone());
         let storage = Storage::open(&config.database.0).await?;
         let keyring = keyring(&config, &storage).await?;
         let forms = Forms::open(&storage, config.forms.as_deref()).await?;

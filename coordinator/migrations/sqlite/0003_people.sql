@@ -106,6 +106,18 @@ CREATE TABLE form_drafts (
     saved_by   TEXT NOT NULL
 ) STRICT;
 
+-- What anybody reads of a form whose counts are public: it is replaced only when so many came and went that nobody can be told
+-- from what changed. Counts only.
+CREATE TABLE published_summaries (
+    form        TEXT    PRIMARY KEY,
+    looked_at   TEXT    NOT NULL,
+    smallest    INTEGER NOT NULL,
+    as_of       TEXT    NOT NULL,
+    last_number INTEGER NOT NULL,
+    responses   INTEGER NOT NULL,
+    body        TEXT    NOT NULL
+) STRICT;
+
 CREATE TABLE partners (
     number     INTEGER PRIMARY KEY,
     name       TEXT NOT NULL UNIQUE,

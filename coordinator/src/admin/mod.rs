@@ -10,6 +10,7 @@ pub mod embed;
 pub mod forms;
 pub mod layout;
 pub mod messages;
+mod numbers;
 pub mod own_account;
 pub mod partners;
 pub mod password;

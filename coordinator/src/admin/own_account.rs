@@ -16,11 +16,11 @@ use super::sign_in::titled;
 use super::tries::{Guess, Try};
 use super::{password, second_factor, welcome};
 use crate::keyring::Sealed;
-use crate::limits;
 use crate::problem::Failure;
 use crate::routes::NoPage;
 use crate::server::App;
 use crate::storage::AdminRow;
+use crate::{limits, local_time, marks};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -341,6 +341,5 @@ fn left(codes: i64) -> Markup {
 
 /// Seconds since 1970 as a day and a time.
 pub(super) fn time(seconds: i64) -> String {
-    let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    at.strftime("%-d %b %Y, %H:%M UTC").to_string()
+    local_time::moment(&marks::time(seconds))
 }

@@ -9,7 +9,7 @@ use windchime_coordinator::config::{Config, Settings};
 use windchime_coordinator::erasure::{self, Search, Sought};
 use windchime_coordinator::server::App;
 use windchime_coordinator::storage::{Cleaned, Doomed, Storage};
-use windchime_coordinator::{retention, rotation};
+use windchime_coordinator::{marks, retention, rotation};
 
 /// How the settings are checked.
 type Check = fn(Settings) -> anyhow::Result<Config>;
@@ -43,7 +43,7 @@ struct Whom {
 impl Whom {
     fn sought(&self) -> anyhow::Result<Sought> {
         let found = match (&self.receipt, &self.submission_id, &self.address) {
-            (Some(text), _, _) => erasure::receipt(text).map(Sought::Receipt),
+            (Some(text), _, _) => marks::receipt(text).map(Sought::Receipt),
             (_, Some(text), _) => Sought::read(text).filter(|sought| matches!(sought, Sought::Id(_))),
             (_, _, Some(text)) => Sought::address(text),
             _ => None,

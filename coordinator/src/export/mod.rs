@@ -7,6 +7,7 @@ mod safe;
 mod table;
 mod xlsx;
 
+use crate::local_time;
 use crate::responses::{Filter, Reader, count};
 use crate::server::App;
 use crate::storage::Order;
@@ -156,6 +157,6 @@ impl Export {
 /// A file's name that every system takes, and that tells one export from another: `windchime-interest-2026-05-01.csv`.
 pub fn file_name(form: &str, format: Format) -> String {
     let safe: String = form.chars().filter(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect();
-    let today = jiff::Zoned::now().strftime("%Y-%m-%d").to_string();
+    let today = jiff::Zoned::now().with_time_zone(local_time::zone()).strftime("%Y-%m-%d").to_string();
     format!("windchime-{safe}-{today}.{}", format.as_str())
 }

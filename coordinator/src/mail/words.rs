@@ -1,7 +1,5 @@
 //! What mails say.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use lettre::message::Mailbox;
 use windchime_domain::form::{Choice, Form, Kind, Question};
 use windchime_domain::json::Value;
@@ -10,9 +8,9 @@ use windchime_domain::wording::{Reading, Wording};
 use super::Smtp;
 use super::letter::{Letter, Part};
 use crate::erasure::withdraw_link;
-use crate::marks;
 use crate::records::Record;
 use crate::server::App;
+use crate::{local_time, marks};
 
 /// To the coordinators: how many responses are new, and nothing of what they say, since mail is not confidential.
 pub(super) fn news(app: &App, smtp: &Smtp, count: usize, id: String) -> Letter {
@@ -42,7 +40,7 @@ pub(super) fn copy(app: &App, smtp: &Smtp, form: &Form, record: &Record, to: Mai
     let title = say(&form.title, lang);
     let mut parts = vec![Part::Say(format!(
         "Thank you. This is a copy of what you sent on {}. Your reference is {}.",
-        day(&record.received_at),
+        local_time::day(&record.received_at),
         record.receipt
     ))];
     parts.push(Part::Heading(title.clone()));
@@ -123,11 +121,4 @@ fn in_words(question: &Question, answer: &Value, lang: &str) -> Option<String> {
 
 fn say(wording: &Wording, lang: &str) -> String {
     wording.say_in(Reading::Standard, lang).to_owned()
-}
-
-/// The day of a time, where the people are.
-fn day(time: &str) -> String {
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    time.parse::<Timestamp>()
-        .map_or_else(|_| time.to_owned(), |time| time.to_zoned(zone).strftime("%-d %B %Y").to_string())
 }

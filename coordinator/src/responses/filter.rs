@@ -1,13 +1,13 @@
 //! Which responses: read from an address or a form, and written back into links.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use windchime_domain::form::{Form, Kind};
 use windchime_domain::json::Value;
 
 use super::words;
 use crate::records::Record;
 use crate::storage::Sieve;
+use crate::{local_time, marks, origin};
 
 /// The most characters of a search.
 const LONGEST: usize = 200;
@@ -69,7 +69,7 @@ impl Filter {
             }
         }
         filter.words = filter.search.split_whitespace().map(str::to_lowercase).collect();
-        filter.receipt = receipt(&filter.search);
+        filter.receipt = marks::receipt(&filter.search);
         let wrong = filter.wrong();
         (filter, wrong)
     }
@@ -118,13 +118,9 @@ impl Filter {
     /// What the database can sift by itself.
     pub fn sieve(&self, form: &str) -> Sieve {
         let day = |text: &str| text.parse::<Date>().ok();
-        let begins = |date: Date| date.to_zoned(TimeZone::system()).map(|time| time.timestamp().to_string());
         Sieve {
-            from: day(&self.from).and_then(|day| begins(day).ok()).unwrap_or_default(),
-            until: day(&self.to)
-                .and_then(|day| day.tomorrow().ok())
-                .and_then(|day| begins(day).ok())
-                .unwrap_or_default(),
+            from: day(&self.from).and_then(local_time::begins).unwrap_or_default(),
+            until: day(&self.to).and_then(|day| day.tomorrow().ok()).and_then(local_time::begins).unwrap_or_default(),
             tag: self.tag.clone(),
             without_tag: self.without.clone(),
             lang: self.lang.clone(),
@@ -148,7 +144,7 @@ impl Filter {
     }
 
     fn is_on_website(&self, page: Option<&str>) -> bool {
-        self.website.is_empty() || page.map(website) == Some(self.website.as_str())
+        self.website.is_empty() || page.and_then(origin::of_page).as_deref() == Some(self.website.as_str())
     }
 
     fn reaches(&self, form: Option<&Form>, answers: &Value) -> bool {
@@ -182,50 +178,9 @@ impl Filter {
     }
 }
 
-/// The website of a page's address: everything before its path.
-pub fn website(page: &str) -> &str {
-    let host = page.find("://").map_or(0, |at| at + 3);
-    let end = page.get(host..).and_then(|rest| rest.find('/')).map_or(page.len(), |at| host + at);
-    page.get(..end).unwrap_or(page)
-}
-
-/// A search read as a receipt, forgiving what Crockford's base 32 forgives: lower case, no hyphen, I and L for 1, O for 0.
-pub fn receipt(search: &str) -> Option<String> {
-    let mut letters = String::new();
-    for letter in search.chars().filter(|letter| *letter != '-' && !letter.is_whitespace()) {
-        letters.push(match letter.to_ascii_uppercase() {
-            'I' | 'L' => '1',
-            'O' => '0',
-            letter if letter.is_ascii_alphanumeric() => letter,
-            _ => return None,
-        });
-    }
-    (letters.len() == 8).then(|| {
-        letters.insert(4, '-');
-        letters
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_receipt_is_known_however_it_was_taken_down() {
-        for search in ["7K3M-Q9TZ", "7k3mq9tz", " 7K3M Q9TZ "] {
-            assert_eq!(receipt(search).as_deref(), Some("7K3M-Q9TZ"), "{search}");
-        }
-        assert_eq!(receipt("oIl0-oooo").as_deref(), Some("0110-0000"));
-        assert_eq!(receipt("7K3M-Q9T"), None);
-        assert_eq!(receipt("7K3M-Q9T!"), None);
-    }
-
-    #[test]
-    fn a_website_is_what_stands_before_the_path() {
-        assert_eq!(website("https://larder.example/join/us"), "https://larder.example");
-        assert_eq!(website("http://127.0.0.1:8788"), "http://127.0.0.1:8788");
-        assert_eq!(website(""), "");
-    }
 
     #[test]
     fn every_field_that_cannot_be_used_is_named_and_the_rest_comes_back() {

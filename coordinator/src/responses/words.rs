@@ -1,10 +1,10 @@
 //! Answers, times and addresses in words.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use windchime_domain::form::{Answers, Choice, Form, Kind, Question};
 use windchime_domain::json::Value;
 use windchime_domain::wording::Reading;
+
+use crate::local_time;
 
 /// How several choices are joined.
 pub const BETWEEN: &str = "; ";
@@ -52,17 +52,12 @@ fn label(options: &[Choice], value: &str) -> String {
 
 /// A time of ours (RFC 3339) in the words of the server's own time zone: `Friday 21 November 2026, 10:05am GMT`.
 pub fn long_time(at: &str) -> String {
-    in_zone(at, "%A %-d %B %Y, %-I:%M%P %Z")
+    local_time::said(at, "%A %-d %B %Y, %-I:%M%P %Z")
 }
 
 /// The same, shorter: `21 Nov 2026, 10:05am`.
 pub fn short_time(at: &str) -> String {
-    in_zone(at, "%-d %b %Y, %-I:%M%P")
-}
-
-fn in_zone(at: &str, format: &str) -> String {
-    let time = at.parse::<Timestamp>().map(|time| time.to_zoned(TimeZone::system()));
-    time.map_or_else(|_| at.to_owned(), |time| time.strftime(format).to_string())
+    local_time::said(at, "%-d %b %Y, %-I:%M%P")
 }
 
 /// A way to reach somebody.

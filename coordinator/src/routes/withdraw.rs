@@ -15,7 +15,7 @@ use super::NoPage;
 use crate::problem::Failure;
 use crate::server::App;
 use crate::storage::{Cleaned, Doomed};
-use crate::{erasure, marks, pages};
+use crate::{erasure, local_time, marks, pages};
 
 /// Nothing runs, and nothing is loaded but our own style sheet.
 const POLICY: &str =
@@ -48,7 +48,7 @@ pub(super) async fn erase(
     };
     let body = html! {
         h1 { "What you sent has been erased" }
-        p { "Your answers of " (day(&gone.received_at)) " are gone from this service, with everything that was noted about them." }
+        p { "Your answers of " (local_time::day(&gone.received_at)) " are gone from this service, with everything that was noted about them." }
         @if gone.sent_on > 0 {
             p { "A message about them was passed on before. What was passed on cannot be erased from here. Ask the people who run this service to have it erased too." }
         }
@@ -79,7 +79,7 @@ fn question(app: &App, found: &Doomed) -> Markup {
     html! {
         h1 { "Erase what you sent" }
         p {
-            "On " (day(&found.received_at)) " you sent answers"
+            "On " (local_time::day(&found.received_at)) " you sent answers"
             @if let Some(title) = title { " to “" (title) "”" }
             "."
         }
@@ -96,7 +96,7 @@ async fn already(app: &App, id: &str) -> Result<Response, NoPage> {
         h1 { "What you sent is already gone" }
         p {
             @match at {
-                Some(at) => { "Your answers were erased on " (day(&at)) ". " }
+                Some(at) => { "Your answers were erased on " (local_time::day(&at)) ". " }
                 None => {}
             }
             "There is nothing left here to erase."
@@ -104,11 +104,6 @@ async fn already(app: &App, id: &str) -> Result<Response, NoPage> {
         p { (COPIES) }
     };
     Ok(page("What you sent is already gone", &body))
-}
-
-/// `2026-01-31T09:30:00Z` as `31 January 2026`.
-fn day(at: &str) -> String {
-    at.parse::<jiff::Timestamp>().map_or_else(|_| at.to_owned(), |at| at.strftime("%-d %B %Y").to_string())
 }
 
 fn page(title: &str, body: &Markup) -> Response {

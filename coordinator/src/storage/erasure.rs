@@ -253,7 +253,7 @@ impl Storage {
             sqlx::query("PRAGMA temp_store = MEMORY").execute(&mut *connection).await?;
             match sqlx::query("VACUUM").execute(&mut *connection).await {
                 Ok(_) => {}
-                Err(error) if is_busy(&error) => continue,
+                Err(error) if super::dialect::is_busy(&error) => continue,
                 Err(error) => return Err(error),
             }
             if truncate(&mut connection).await? {
@@ -272,6 +272,9 @@ impl Storage {
         // What is set here is for nobody else.
         connection.close_on_drop();
         sqlx::query("SET lock_timeout = '2s'").execute(&mut *connection).await?;
+        if !unseen(&mut connection).await? {
+            return Ok(Cleaned::Busy);
+        }
         let before = files(&mut connection).await?;
         let vacuum = sqlx::query(
             "VACUUM (FULL, ANALYZE) submissions, consents, tags, mail, webhook_deliveries, service_reports",
@@ -315,15 +318,9 @@ async fn truncate(connection: &mut sqlx::AnyConnection) -> Result<bool, sqlx::Er
         sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await;
     match said {
         Ok((busy, _, _)) => Ok(busy == 0),
-        Err(error) if is_busy(&error) => Ok(false),
+        Err(error) if super::dialect::is_busy(&error) => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-/// SQLite's busy and locked.
-fn is_busy(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Database(cause)
-        if cause.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6)))
 }
 
 /// Removes one response and whatever hangs on it, and leaves the hash of its id. Says whether it was there.
@@ -358,4 +355,27 @@ pub(super) async fn note(
         .execute(&mut **transaction)
         .await?;
     Ok(())
+}
+
+/// Waits until nobody reads as of a moment at which what was deleted was still there: `VACUUM` keeps for them what they can see.
+async fn unseen(connection: &mut sqlx::AnyConnection) -> Result<bool, sqlx::Error> {
+    let now: String =
+        sqlx::query_scalar("SELECT CAST(txid_current() % 4294967296 AS TEXT)").fetch_one(&mut *connection).await?;
+    for attempt in 0..TRIES {
+        if attempt > 0 {
+            tokio::time::sleep(PAUSE).await;
+        }
+        let earlier: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
+                 AND age(backend_xmin) >= age(CAST(CAST($1 AS TEXT) AS xid))",
+        )
+        .bind(&now)
+        .fetch_one(&mut *connection)
+        .await?;
+        if earlier == 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -313,22 +313,16 @@ impl Storage {
         sqlx::query_scalar("SELECT form FROM forms WHERE mail_copy = 1 ORDER BY form").fetch_all(self.read()).await
     }
 
-    /// Sets whether people get a copy of what they answer to that form. `source` is where the form comes from, for a form that
-    /// has no row yet.
+    /// Sets whether people get a copy of what they answer to that form.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn set_copies(&self, form: &str, version: u32, source: &str, on: bool) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "INSERT INTO forms (form, version, source, mail_copy) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (form) DO UPDATE SET mail_copy = excluded.mail_copy",
-        )
-        .bind(form)
-        .bind(i64::from(version))
-        .bind(source)
-        .bind(i64::from(on))
-        .execute(&self.writer)
-        .await?;
+    pub async fn set_copies(&self, form: &str, on: bool) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE forms SET mail_copy = $1 WHERE form = $2")
+            .bind(i64::from(on))
+            .bind(form)
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 

@@ -26,6 +26,7 @@ mod second_factor;
 mod secrets;
 mod services;
 mod submissions;
+mod summaries;
 mod tally;
 mod webhooks;
 
@@ -48,6 +49,7 @@ pub use rotation::{SealedCell, SealedColumn};
 pub use secrets::NoSecret;
 pub use services::{Arrival, Imported, KeptService, Service};
 pub use submissions::Row;
+pub use summaries::PublishedSummary;
 pub use tally::{Chosen, Standing};
 pub use webhooks::{Delivery, DeliveryRow, WebhookRow};
 

@@ -41,36 +41,29 @@ impl Storage {
         .await
     }
 
-    /// Sets how many months a form's responses are kept, and notes in the audit log from how many.
+    /// Sets how many months a form's responses are kept, and notes in the audit log from how many. `false`, and nothing is set,
+    /// where there is no such form.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn set_retention(
-        &self,
-        form: &str,
-        version: i64,
-        source: &str,
-        months: i64,
-        actor: &str,
-    ) -> Result<(), sqlx::Error> {
+    pub async fn set_retention(&self, form: &str, months: i64, actor: &str) -> Result<bool, sqlx::Error> {
         let mut transaction = self.write().await?;
         let before: Option<i64> = sqlx::query_scalar("SELECT retention_months FROM forms WHERE form = $1")
             .bind(form)
             .fetch_optional(&mut *transaction)
             .await?;
-        sqlx::query(
-            "INSERT INTO forms (form, version, source, retention_months) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (form) DO UPDATE SET retention_months = excluded.retention_months",
-        )
-        .bind(form)
-        .bind(version)
-        .bind(source)
-        .bind(months)
-        .execute(&mut *transaction)
-        .await?;
-        let detail = format!("{months} months; before, {}", before.unwrap_or(MONTHS));
+        let Some(before) = before else {
+            return Ok(false);
+        };
+        sqlx::query("UPDATE forms SET retention_months = $1 WHERE form = $2")
+            .bind(months)
+            .bind(form)
+            .execute(&mut *transaction)
+            .await?;
+        let detail = format!("{months} months; before, {before}");
         super::erasure::note(&mut transaction, actor, "retention", form, &detail).await?;
-        transaction.commit().await
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// How many responses to that form arrived before `before` (RFC 3339).

@@ -7,6 +7,8 @@ use super::{Row, Storage};
 /// What was chosen in one response; what was typed is not read.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Chosen {
+    /// Its place in the order of arrival.
+    pub number: i64,
     /// The form's version.
     pub form_version: i64,
     /// What was chosen: JSON.
@@ -56,30 +58,13 @@ impl Storage {
         Ok(found.into_iter().map(standing).collect())
     }
 
-    /// Sets whether anybody may see the counts of that form. `version` is noted where nothing was known of the form.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn set_summary_public(&self, form: &str, version: u32, public: bool) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "INSERT INTO forms (form, version, source, summary_public) VALUES ($1, $2, 'file', $3)
-             ON CONFLICT (form) DO UPDATE SET summary_public = excluded.summary_public",
-        )
-        .bind(form)
-        .bind(i64::from(version))
-        .bind(i64::from(public))
-        .execute(&self.writer)
-        .await?;
-        Ok(())
-    }
-
     /// What was chosen in that form by those who answered before that time (RFC 3339, UTC), the earliest first.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn chosen_before(&self, form: &str, time: &str) -> Result<Vec<Chosen>, sqlx::Error> {
         sqlx::query_as(
-            "SELECT form_version, answers, page, received_at FROM submissions
+            "SELECT number, form_version, answers, page, received_at FROM submissions
              WHERE form = $1 AND received_at < $2 ORDER BY number",
         )
         .bind(form)

@@ -62,12 +62,5 @@ pub fn percent(part: usize, whole: usize) -> usize {
     if whole == 0 { 0 } else { (part * 200 + whole) / (whole * 2) }
 }
 
-/// The origin of a page's address: scheme, host and port.
-pub fn site(page: &str) -> Option<String> {
-    let (scheme, rest) = page.split_once("://")?;
-    let host = rest.split('/').next().filter(|host| !host.is_empty())?;
-    Some(format!("{scheme}://{host}").to_lowercase())
-}
-
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,8 @@
 //!   with it, and what is withheld together always stands for `smallest` people or more.
 //! - Where (nearly) everybody gave the same answer, the whole question is withheld: it would tell that answer of each of them.
 //! - Questions that are asked only after certain answers are left out: how many were asked is a count of another question.
-//! - Counts grow in steps of `smallest` responses, so that what is new between two summaries is never one person's answers.
+//! - What was published stays until `smallest` more have come, and until nobody or `smallest` of those in it have been erased:
+//!   what differs between two summaries is never one person's answers.
 
 use super::{Question, Response, Shape, count};
 
@@ -33,6 +34,13 @@ pub fn fewest(smallest: usize) -> usize {
 /// How many of so many responses, the earliest first, a summary counts: whole steps only; 0 while there are too few.
 pub fn included(responses: usize, smallest: usize) -> usize {
     if responses < fewest(smallest) { 0 } else { responses / smallest.max(1) * smallest.max(1) }
+}
+
+/// Whether a summary may take the place of another, of which `before` responses were counted and `remaining` are still there: it
+/// counts those and the next that came, `now` in all.
+pub fn may_replace(before: i64, remaining: i64, now: i64, smallest: i64) -> bool {
+    let (came, went) = (now - remaining, before - remaining);
+    before == 0 || (came >= smallest && (went == 0 || went >= smallest))
 }
 
 /// What anybody may see of those responses; nothing where there are too few.

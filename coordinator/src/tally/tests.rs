@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use windchime_domain::form::{self, built_in};
 use windchime_domain::json::Value;
 
-use super::time::{Stretch, day, over_time};
+use super::time::{Stretch, over_time};
 use super::*;
 
 fn form(text: &str) -> form::Form {
@@ -172,24 +172,8 @@ fn stretches_of_time_grow_with_the_time_and_leave_no_gap() {
 }
 
 #[test]
-fn a_day_is_one_of_the_calendar_on_the_wall() {
-    let summer = day("2026-06-30T23:30:00Z").unwrap().to_string();
-    // UTC where the machine has no time zones.
-    assert!(["2026-07-01", "2026-06-30"].contains(&summer.as_str()), "{summer}");
-    assert_eq!(day("2026-01-31T23:30:00Z").unwrap().to_string(), "2026-01-31");
-    assert_eq!(day("yesterday"), None);
-}
-
-#[test]
 fn shares_are_rounded_to_the_nearest_whole() {
     assert_eq!((percent(1, 3), percent(2, 3), percent(1, 2), percent(1, 8), percent(0, 0)), (33, 67, 50, 13, 0));
-}
-
-#[test]
-fn a_site_is_the_beginning_of_an_address() {
-    assert_eq!(site("https://Larder.example:8443/join/us").as_deref(), Some("https://larder.example:8443"));
-    assert_eq!(site("https:///x"), None);
-    assert_eq!(site("larder"), None);
 }
 
 /// Every way in which `total` can fall to `cells` cells.
@@ -274,6 +258,19 @@ fn counts_that_harm_nobody_are_shown() {
     assert_eq!(public::one_of(&[20, 30, 4, 3], 5), [Some(20), Some(30), None, None]);
     assert_eq!(public::one_of(&[50, 0, 0], 5), [None, None, None], "it would tell everybody's answer");
     assert_eq!(public::several(&[20, 47, 4], &[false; 3], 50, 5), [Some(20), None, None]);
+}
+
+#[test]
+fn a_summary_is_replaced_where_the_change_tells_of_nobody() {
+    // Of how many that were counted so many are left, and how many are counted now.
+    for (before, left, now) in [(0, 0, 0), (0, 0, 10), (30, 30, 35), (30, 25, 30), (30, 0, 30)] {
+        assert!(public::may_replace(before, left, now, 5), "{before} {left} {now}");
+    }
+    for (before, left, now) in
+        [(30, 30, 30), (30, 29, 35), (30, 29, 30), (30, 26, 40), (30, 25, 25), (30, 20, 20), (30, 0, 0)]
+    {
+        assert!(!public::may_replace(before, left, now, 5), "{before} {left} {now}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Responses over time: by day, week, month or year, whichever gives a picture that can be read.
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
-use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 
 /// How many columns a picture has at most before the next longer stretch is taken.
 const MOST: usize = 16;
@@ -75,12 +75,6 @@ fn stretches(stretch: Stretch, first: Date, last: Date) -> Vec<Date> {
     let most = if stretch == Stretch::Year { 200 } else { MOST + 1 };
     let begins = std::iter::successors(Some(stretch.first_day(first)), |begins| Some(stretch.next(*begins)));
     begins.take_while(|begins| *begins <= last).take(most).collect()
-}
-
-/// The day of a time of RFC 3339, on the calendar of the United Kingdom; on that of UTC where the machine has no time zones.
-pub fn day(time: &str) -> Option<Date> {
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    Some(time.parse::<Timestamp>().ok()?.to_zoned(zone).date())
 }
 
 /// `3 May 2026`.

@@ -337,7 +337,7 @@ async fn summaries(contract: &Contract, world: &World) {
     for form in ["interest", "nope", "%ff"] {
         contract.holds("get", SUMMARY, &world.get(&format!("/v1/forms/{form}/summary")).await);
     }
-    world.app.storage.set_summary_public("interest", 1, true).await.unwrap();
+    world.app.storage.set_summary_public("interest", true).await.unwrap();
     contract.holds("get", SUMMARY, &world.get("/v1/forms/interest/summary").await);
     for number in 100..112 {
         super::decide::add(world, "interest", number, ANSWERS).await;

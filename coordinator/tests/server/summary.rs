@@ -1,10 +1,12 @@
 //! The public summary: off until an owner turns it on, and then never the counts of a few.
 
+use windchime_coordinator::erasure;
+use windchime_coordinator::storage::PublishedSummary;
 use windchime_domain::json::Value;
 
 use super::decide::{add, page, signed_in};
 use super::problems::as_kept;
-use super::world::{ANSWERS, PARTNER, World};
+use super::world::{ANSWERS, PARTNER, World, id};
 
 const SUMMARY: &str = "/v1/forms/interest/summary";
 
@@ -15,12 +17,31 @@ async fn add_many(world: &World, first: u32, count: u32, meeting: &str) {
         let answers = ANSWERS.replace("either", meeting).replace('8', &likelihood.to_string());
         add(world, "interest", number, &answers).await;
     }
-    let mut connection = world.connect().await;
-    sqlx::query("UPDATE submissions SET received_at = '2026-01-15T12:00:00Z'").execute(&mut connection).await.unwrap();
+    change(world, "UPDATE submissions SET received_at = '2026-01-15T12:00:00Z'").await;
 }
 
 async fn make_public(world: &World) {
-    world.app.storage.set_summary_public("interest", 1, true).await.unwrap();
+    world.app.storage.set_summary_public("interest", true).await.unwrap();
+}
+
+/// The summary as it is after another midnight.
+async fn next_day(world: &World) -> Value {
+    change(world, "UPDATE published_summaries SET looked_at = '2026-01-20T00:00:00Z'").await;
+    world.get(SUMMARY).await.json()
+}
+
+async fn change(world: &World, statement: &'static str) {
+    sqlx::query(statement).execute(&mut world.connect().await).await.unwrap();
+}
+
+fn responses(summary: &Value) -> Option<i64> {
+    summary.get("responses").unwrap().whole()
+}
+
+/// Erases the response of that number, as the person can.
+async fn erase(world: &World, number: u32) {
+    let doomed = world.app.storage.doomed_by_id(&id(number)).await.unwrap().unwrap();
+    erasure::erase(&world.app, vec![doomed], erasure::PERSON, "by link").await.unwrap();
 }
 
 fn counts<'a>(summary: &'a Value, question: &str) -> Vec<(&'a str, Option<i64>)> {
@@ -107,21 +128,80 @@ async fn it_says_nothing_while_there_are_few_and_changes_only_in_steps() {
     assert_eq!((few.get("fewest").unwrap().whole(), few.get("smallest").unwrap().whole()), (Some(10), Some(5)));
 
     add_many(&world, 10, 5, "either").await;
+    assert_eq!(responses(&world.get(SUMMARY).await.json()), None, "counted once a day");
+    assert_eq!(responses(&next_day(&world).await), Some(10));
     let ten = world.get(SUMMARY).await.body;
-    add_many(&world, 15, 0, "either").await;
-    assert_eq!(world.get(SUMMARY).await.body, ten);
     // What arrived today does not count before midnight, however many it is.
     for number in 20..30 {
         add(&world, "interest", number, ANSWERS).await;
     }
+    next_day(&world).await;
     assert_eq!(world.get(SUMMARY).await.body, ten);
-    let mut connection = world.connect().await;
-    sqlx::query("UPDATE submissions SET received_at = '2026-01-16T12:00:00Z' WHERE number = 15")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    let fifteen = world.get(SUMMARY).await.json();
-    assert_eq!(fifteen.get("responses").unwrap().whole(), Some(15), "the step is full");
+    change(&world, "UPDATE submissions SET received_at = '2026-01-16T12:00:00Z' WHERE number = 15").await;
+    assert_eq!(world.get(SUMMARY).await.body, ten, "not before the next midnight");
+    assert_eq!(responses(&next_day(&world).await), Some(15), "the step is full");
+}
+
+#[tokio::test]
+async fn an_erasure_is_not_to_be_seen_from_what_changes() {
+    let world = World::new().await;
+    make_public(&world).await;
+    add_many(&world, 1, 12, "online").await;
+    add_many(&world, 13, 8, "either").await;
+    add_many(&world, 21, 4, "face-to-face").await;
+    assert_eq!(responses(&world.get(SUMMARY).await.json()), Some(20));
+    let twenty = world.get(SUMMARY).await.body;
+
+    // One went, and others came: the next reading would tell that one from the rest.
+    erase(&world, 3).await;
+    assert_eq!(world.get(SUMMARY).await.body, twenty);
+    next_day(&world).await;
+    assert_eq!(world.get(SUMMARY).await.body, twenty, "nobody is pulled in for one who went");
+    add_many(&world, 30, 10, "face-to-face").await;
+    next_day(&world).await;
+    assert_eq!(world.get(SUMMARY).await.body, twenty, "enough came, and too few went");
+
+    // Four more went: five came and five went at the least.
+    for number in 4..8 {
+        erase(&world, number).await;
+    }
+    let after = next_day(&world).await;
+    assert_eq!(responses(&after), Some(25));
+    assert_eq!(counts(&after, "meeting"), [("online", Some(7)), ("face-to-face", Some(10)), ("either", Some(8))]);
+
+    // Many went, and nobody came.
+    let kept = world.get(SUMMARY).await.body;
+    for number in 13..21 {
+        erase(&world, number).await;
+    }
+    next_day(&world).await;
+    assert_eq!(world.get(SUMMARY).await.body, kept);
+}
+
+#[tokio::test]
+async fn what_was_published_is_kept_and_goes_when_it_is_turned_off() {
+    let world = World::new().await;
+    add_many(&world, 1, 12, "online").await;
+    let kept = "SELECT count(*) FROM published_summaries";
+    make_public(&world).await;
+    let cookie = signed_in(&world, "viewer").await;
+    assert_eq!(responses(&world.get(SUMMARY).await.json()), Some(10));
+    assert_eq!(world.ask::<i64>(kept).await, 1);
+    // Read from that row alone: what cannot be counted does not matter.
+    change(&world, "UPDATE submissions SET answers = '[]', form_version = -1").await;
+    assert_eq!(world.get(SUMMARY).await.status, 200);
+    let preview = page(&world, &cookie, "/admin/forms/interest/summary").await;
+    assert!(preview.text().contains("10 responses, as of last midnight."), "what is public is what is shown");
+    change(&world, "UPDATE published_summaries SET body = 'what was published'").await;
+    assert_eq!(world.get(SUMMARY).await.text(), "what was published");
+
+    world.app.storage.set_summary_public("interest", false).await.unwrap();
+    assert_eq!(world.ask::<i64>(kept).await, 0);
+    assert_eq!(world.get(SUMMARY).await.status, 404);
+    // Whoever counted in that moment keeps nothing.
+    let late = PublishedSummary { looked_at: "2026-01-20T00:00:00Z".to_owned(), ..PublishedSummary::default() };
+    world.app.storage.publish_summary("interest", &late).await.unwrap();
+    assert_eq!(world.ask::<i64>(kept).await, 0);
 }
 
 #[tokio::test]

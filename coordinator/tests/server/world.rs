@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use windchime_coordinator::config::{Config, DatabaseUrl, Origins, ProofOfWork};
 use windchime_coordinator::limits::Allowed;
+use windchime_coordinator::local_time::TimeZoneSettings;
 use windchime_coordinator::records;
 use windchime_coordinator::routes::summary::SummarySettings;
 use windchime_coordinator::server::{App, serve};
@@ -147,6 +148,7 @@ pub fn config(directory: &Path) -> Config {
         audit_months: 24,
         mail: Default::default(),
         summary: SummarySettings::default(),
+        time_zone: TimeZoneSettings::default().checked().unwrap(),
     }
 }
 

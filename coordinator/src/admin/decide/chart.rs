@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::grouped;
+use crate::admin::numbers::grouped;
 use crate::tally::percent;
 
 /// The width of every drawing.

@@ -5,9 +5,10 @@ use axum::response::Response;
 use maud::{Markup, html};
 use windchime_domain::wording::Reading;
 
-use super::counted;
 use crate::admin::layout::{self, Place};
+use crate::admin::numbers::counted;
 use crate::admin::session::{Admin, Role};
+use crate::local_time;
 use crate::routes::NoPage;
 use crate::server::App;
 use crate::tally::time;
@@ -21,7 +22,7 @@ pub(super) async fn show(State(app): State<App>, admin: Admin) -> Result<Respons
     let said = |id: &str| match responses.get(id) {
         Some((count, last)) => html! {
             (counted(usize::try_from(*count).unwrap_or_default(), "response", "responses"))
-            @if let Some(day) = time::day(last) { ", the last on " time datetime=(day) { (time::in_words(day)) } }
+            @if let Some(day) = local_time::day_of(last) { ", the last on " time datetime=(day) { (time::in_words(day)) } }
         },
         None => html! { "No responses yet" },
     };

@@ -11,6 +11,7 @@ use crate::records;
 use crate::server::App;
 use crate::storage::Row;
 use crate::tally::{self, Filter, Question, Response};
+use crate::{local_time, origin};
 
 /// How many rows are read at a time.
 const TOGETHER: i64 = 1000;
@@ -151,7 +152,7 @@ pub(crate) fn read(version: i64, answers: &str, page: Option<&str>, received_at:
     Ok(Response {
         version: u32::try_from(version).map_err(|_| damaged("version"))?,
         answers: serde_json::from_str(answers).map_err(|_| damaged("answers"))?,
-        day: tally::time::day(received_at).ok_or_else(|| damaged("time"))?,
-        site: page.and_then(tally::site),
+        day: local_time::day_of(received_at).ok_or_else(|| damaged("time"))?,
+        site: page.and_then(origin::of_page),
     })
 }

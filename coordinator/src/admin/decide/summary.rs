@@ -5,11 +5,13 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::gather;
-use super::grouped;
 use crate::admin::layout::{self, Place};
+use crate::admin::numbers::grouped;
 use crate::admin::session::{Admin, Posted, Role};
+use crate::local_time;
+use crate::problem::Failure;
 use crate::routes::NoPage;
-use crate::routes::summary::{Summary, summarised};
+use crate::routes::summary::{Summary, midnight, published, summarised};
 use crate::server::App;
 
 pub(super) async fn show(
@@ -19,8 +21,12 @@ pub(super) async fn show(
     admin: Admin,
 ) -> Result<Response, NoPage> {
     let known = gather::known(&app, &id).await?;
-    let public = app.storage.standings().await?.get(&id).is_some_and(|standing| standing.summary_public);
-    let summary = summarised(&app, &known, &id).await?;
+    let published = published(&app, &id).await?;
+    let public = published.is_some();
+    let summary = match published {
+        Some(body) => serde_json::from_str(&body).map_err(|_| Failure::internal())?,
+        None => summarised(&app, &known, &id).await?,
+    };
     let said = match query.as_deref() {
         Some("done=shown") if public => Some("The summary is public now."),
         Some("done=hidden") if !public => {
@@ -44,7 +50,7 @@ pub(super) async fn show(
             li { "No count below " (summary.smallest) ". Where a small count could be worked out from the others, those are left out too." }
             li { "Nothing at all before " (summary.fewest) " people have answered." }
             li { "Only questions that everybody is asked." }
-            li { "The counts of last midnight. They change when at least " (summary.smallest) " more people have answered, so that no change shows what one person said." }
+            li { "The counts of a midnight. They change at another midnight, when at least " (summary.smallest) " more people have answered, and no fewer than " (summary.smallest) " responses or none at all have been erased: so no change shows what one person said." }
         }
         (switch(&admin, &id, public))
         h2 { "Preview" }
@@ -78,7 +84,10 @@ fn preview(summary: &Summary) -> Markup {
         @match summary.responses {
             None => p { "Nothing would be shown: fewer than " (summary.fewest) " people had answered by last midnight." },
             Some(responses) => {
-                p { (grouped(responses)) " responses, as of last midnight." }
+                p { (grouped(responses)) " responses, as of "
+                    @if summary.as_of == midnight() { "last midnight." }
+                    @else { (local_time::moment(&summary.as_of)) "." }
+                }
                 @for question in &summary.questions {
                     table.small {
                         caption { (question.label) }
@@ -100,12 +109,13 @@ fn preview(summary: &Summary) -> Markup {
 
 pub(super) async fn set(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, NoPage> {
     posted.admin.needs(Role::Owner)?;
-    let known = gather::known(&app, &id).await?;
+    if app.forms.get(&id).is_none() {
+        return Err(Failure::unknown_form(&id).into());
+    }
     let public = posted.get("public") == "yes";
-    let version = known.versions.first().map_or(1, |form| form.version);
     let action = if public { "summary-public" } else { "summary-hidden" };
     app.storage.audit(&posted.admin.login, action, &id, None).await?;
-    app.storage.set_summary_public(&id, version, public).await?;
+    app.storage.set_summary_public(&id, public).await?;
     let done = if public { "shown" } else { "hidden" };
     Ok(Redirect::to(&format!("/admin/forms/{id}/summary?done={done}")).into_response())
 }

@@ -8,6 +8,7 @@ use windchime_domain::json::Value;
 use super::{gather, sift, view, with_query};
 use crate::admin::layout::{self, Place};
 use crate::admin::session::Admin;
+use crate::local_time;
 use crate::problem::Failure;
 use crate::records::{self, Record};
 use crate::routes::NoPage;
@@ -80,7 +81,7 @@ pub(super) async fn show(
                 li {
                     blockquote lang=[record.lang.as_deref()] { @for line in text.lines().filter(|line| !line.trim().is_empty()) { p { (line) } } }
                     p.soft {
-                        @if let Some(day) = time::day(&record.received_at) { (time::in_words(day)) ", " }
+                        @if let Some(day) = local_time::day_of(&record.received_at) { (time::in_words(day)) ", " }
                         a href={ "/admin/forms/" (id) "/responses/" (record.receipt) } { span.unseen { "response " } (record.receipt) }
                     }
                 }

@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 use windchime_domain::form::Form;
 
+use crate::local_time::moment as at;
 use crate::server::App;
 
 pub(super) fn routes() -> Router<App> {
@@ -70,12 +71,6 @@ pub(super) fn asked(address: &Uri, name: &str) -> String {
 /// A definition as it is edited: JSON over many lines.
 fn pretty(form: &Form) -> String {
     serde_json::to_string_pretty(&form.to_value()).unwrap_or_default()
-}
-
-/// An RFC 3339 time as it is read: `21 November 2026, 09:30 UTC`.
-fn at(time: &str) -> String {
-    time.parse::<jiff::Timestamp>()
-        .map_or_else(|_| time.to_owned(), |time| time.strftime("%-d %B %Y, %H:%M UTC").to_string())
 }
 
 /// `1 answer`, `2 answers`.

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use lettre::Address;
 use lettre::message::Mailbox;
 use maud::{Markup, html};
-use windchime_domain::form::{BUILT_IN, Kind, is_email};
+use windchime_domain::form::{Kind, is_email};
 use windchime_domain::wording::Reading;
 
 use super::{Wrong, button, field, may_change, page, state};
@@ -201,7 +201,6 @@ pub(super) async fn set_copies(State(app): State<App>, posted: Posted) -> Result
     let on = posted.get("on") == "1";
     let action = if on { "copies-on" } else { "copies-off" };
     app.storage.audit(&posted.admin.login, action, &form.id, None).await?;
-    let source = if BUILT_IN.contains(&form.id.as_str()) { "built-in" } else { "file" };
-    app.storage.set_copies(&form.id, form.version, source, on).await?;
+    app.storage.set_copies(&form.id, on).await?;
     Ok(Redirect::to(&format!("/admin/messages?done={action}")).into_response())
 }

@@ -7,14 +7,13 @@ use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::layout::{self, Place};
 use super::session::{Admin, Role};
 use crate::routes::NoPage;
 use crate::server::App;
+use crate::{local_time, marks};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -126,7 +125,5 @@ fn state(state: &str, tries: i64, next_try: i64) -> Markup {
 
 /// A time as people here read it: `1 May, 14:05`.
 fn moment(seconds: i64) -> String {
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    let time = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH);
-    time.to_zoned(zone).strftime("%-d %B, %H:%M").to_string()
+    local_time::said(&marks::time(seconds), "%-d %B, %H:%M")
 }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::parts::{self, At};
 use super::title;
 use crate::admin::layout::{self, Place};
+use crate::admin::numbers::counted;
 use crate::admin::{Admin, Role};
 use crate::responses::{CONTACTED, Filter, Found, Reader, words};
 use crate::routes::NoPage;
@@ -51,7 +52,7 @@ pub(super) async fn show(
             p.lead { "Nobody is waiting to hear from you." }
             p { "Those who leave an email address or a phone number stand here, the earliest first, until they are marked as contacted." }
         } @else {
-            p.lead { (parts::many(all, "person waits", "people wait")) " to hear from you, the earliest first." }
+            p.lead { (counted(all, "person waits", "people wait")) " to hear from you, the earliest first." }
             p.soft {
                 "They left an email address or a phone number, and agreed wherever the form asked them to. Mark each one when you have \
                  written or rung; they then stand under "

@@ -10,6 +10,7 @@ use super::parts::{self, At};
 use super::search::{self, Offered};
 use super::title;
 use crate::admin::layout::{self, Place};
+use crate::admin::numbers::{counted, grouped};
 use crate::admin::{Admin, Role};
 use crate::export::Format;
 use crate::responses::{Filter, Found, Reader, Wrong, count, words};
@@ -138,8 +139,8 @@ impl Stretch {
         let (first, last) = (self.found.first(), self.found.last());
         html! {
             h2 id="results" {
-                @if filter.is_empty() { (parts::many(all, "response", "responses")) }
-                @else { (parts::many(matching, "response", "responses")) " of " (parts::grouped(all)) }
+                @if filter.is_empty() { (counted(all, "response", "responses")) }
+                @else { (counted(matching, "response", "responses")) " of " (grouped(all)) }
             }
             @if self.found.is_empty() {
                 p { "None of the responses is like that. Try fewer words, or " a href=(action) { "look at all of them" } "." }
@@ -275,7 +276,7 @@ fn export_these(admin: &Admin, action: &str, filter: &Filter, matching: u64) -> 
                     label for="mark" { "CSV will be opened in Excel" span.hint.block { "Adds a byte order mark, so that Excel shows accents right" } }
                 }
             }
-            button { "Export " (parts::many(matching, "response", "responses")) }
+            button { "Export " (counted(matching, "response", "responses")) }
         }
     }
 }
@@ -284,6 +285,6 @@ fn these(filter: &Filter, matching: u64) -> String {
     match (filter.is_empty(), matching) {
         (true, _) => "all responses".to_owned(),
         (false, 1) => "this response".to_owned(),
-        (false, _) => format!("these {}", parts::many(matching, "response", "responses")),
+        (false, _) => format!("these {}", counted(matching, "response", "responses")),
     }
 }

@@ -11,9 +11,10 @@ use super::parts;
 use super::title;
 use crate::admin::layout::{self, Place};
 use crate::admin::{Admin, Role};
+use crate::marks;
 use crate::problem::Failure;
 use crate::records::is_written;
-use crate::responses::{CONTACTED, Found, Wrong, filter, words};
+use crate::responses::{CONTACTED, Found, Wrong, words};
 use crate::routes::NoPage;
 use crate::server::App;
 
@@ -34,7 +35,7 @@ pub(super) async fn show(
 
 /// The response with that receipt, if it answers that form.
 pub(super) async fn find(app: &App, form: &str, receipt: &str) -> Result<Found, Failure> {
-    let receipt = filter::receipt(receipt).ok_or_else(Failure::unknown_response)?;
+    let receipt = marks::receipt(receipt).ok_or_else(Failure::unknown_response)?;
     let row = app.storage.row(&receipt).await?.filter(|row| row.form == form).ok_or_else(Failure::unknown_response)?;
     let tags = app.storage.tags_between(form, row.number, row.number).await?.into_iter().map(|(_, tag)| tag).collect();
     Ok(Found::open(app, row, tags))

@@ -29,22 +29,6 @@ pub(super) fn head(form: &str, title: &str, at: At, heading: &str) -> Markup {
     }
 }
 
-/// A number with its thousands grouped: `20,083`.
-pub(super) fn grouped(count: u64) -> String {
-    let mut digits = count.to_string();
-    let mut at = digits.len();
-    while at > 3 {
-        at -= 3;
-        digits.insert(at, ',');
-    }
-    digits
-}
-
-/// A number of things: `1 response`, `12 responses`, `1,200 responses`.
-pub(super) fn many(count: u64, one: &str, several: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { several })
-}
-
 /// Links to write to somebody or ring them.
 pub(super) fn addresses(addresses: &[Address]) -> Markup {
     html! { @for address in addresses { a.reach href=(address.link) { (address.text) } " " } }
@@ -89,17 +73,4 @@ pub(super) fn query<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) ->
 /// Fields that a form carries along.
 pub(super) fn hidden(fields: &[(&'static str, &str)]) -> Markup {
     html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        let said = [0, 1, 999, 1_000, 20_000, 1_234_567].map(|count| many(count, "response", "responses"));
-        let expected = ["0 responses", "1 response", "999 responses", "1,000 responses", "20,000 responses"];
-        assert_eq!(said.get(..5), Some(expected.map(str::to_owned).as_slice()));
-        assert_eq!(said.last().map(String::as_str), Some("1,234,567 responses"));
-    }
 }

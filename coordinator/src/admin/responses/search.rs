@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use windchime_domain::form::{Form, Kind};
 
-use crate::responses::filter::website;
+use crate::origin;
 use crate::responses::{CONTACTED, Filter, Wrong, forms, words};
 use crate::server::App;
 
@@ -24,7 +24,7 @@ impl Offered {
             tags.insert(0, CONTACTED.to_owned());
         }
         let mut websites: Vec<String> =
-            app.storage.pages(form).await?.iter().map(|page| website(page).to_owned()).collect();
+            app.storage.pages(form).await?.iter().filter_map(|page| origin::of_page(page)).collect();
         websites.sort();
         websites.dedup();
         let scales = scales(&forms(app, form).await?);

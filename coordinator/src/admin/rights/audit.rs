@@ -7,8 +7,8 @@ use maud::{Markup, html};
 
 use super::super::layout::{self, Place};
 use super::super::session::{Admin, Role};
-use super::moment;
 use crate::export::neutral;
+use crate::local_time::moment;
 use crate::problem::Failure;
 use crate::routes::NoPage;
 use crate::server::App;

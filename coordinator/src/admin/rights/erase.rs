@@ -8,8 +8,9 @@ use maud::{Markup, html};
 
 use super::super::layout::{self, Place};
 use super::super::session::{Admin, Posted, Role};
-use super::{day, page, responses};
+use super::{page, responses};
 use crate::erasure::{self, Search, Sought};
+use crate::local_time::day;
 use crate::routes::NoPage;
 use crate::server::App;
 use crate::storage::{Cleaned, Doomed};

@@ -8,7 +8,6 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::layout::{self, Place};
@@ -70,16 +69,6 @@ async fn page(
         (retention::section(app, admin, wrong).await?)
     };
     Ok(layout::page(admin, Place::Rights, "Privacy", &body))
-}
-
-/// `2026-01-31T09:30:00Z` as `31 January 2026`.
-fn day(at: &str) -> String {
-    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |at| at.strftime("%-d %B %Y").to_string())
-}
-
-/// `2026-01-31T09:30:00Z` as `31 January 2026, 09:30 UTC`.
-fn moment(at: &str) -> String {
-    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |at| at.strftime("%-d %B %Y, %H:%M UTC").to_string())
 }
 
 /// `1 response`, `2 responses`.

@@ -4,11 +4,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use windchime_domain::form::BUILT_IN;
 
 use super::super::layout::{self, Place};
 use super::super::session::{Admin, Posted, Role};
-use super::{day, erase, page, responses};
+use super::{erase, page, responses};
+use crate::local_time::day;
+use crate::problem::Failure;
 use crate::retention::{self, Due, MONTHS, MOST_MONTHS};
 use crate::routes::NoPage;
 use crate::server::App;
@@ -87,10 +88,9 @@ pub(super) async fn set(State(app): State<App>, posted: Posted) -> Result<Respon
     if older > 0 && months < due.months && posted.get("sure") != "yes" {
         return Ok(confirm(admin, &due, months, &before, older));
     }
-    // A form that only its responses remember has no version any more.
-    let version = app.forms.get(&due.form).map_or(1, |served| i64::from(served.form.version));
-    let source = if BUILT_IN.contains(&due.form.as_str()) { "built-in" } else { "file" };
-    app.storage.set_retention(&due.form, version, source, months, &admin.login).await?;
+    if !app.storage.set_retention(&due.form, months, &admin.login).await? {
+        return Err(Failure::unknown_form(&due.form).into());
+    }
     let gone = retention::expire_and_clean(&app, &due.form, months).await?;
     let word = if gone > 0 { "kept-erased" } else { "kept" };
     Ok(Redirect::to(&format!("/admin/rights?done={word}")).into_response())

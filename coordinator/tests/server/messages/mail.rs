@@ -19,7 +19,7 @@ fn copies(config: &mut Config, mailbox: &Mailbox) {
 }
 
 async fn switch_on(world: &World) {
-    world.app.storage.set_copies("interest", 1, "built-in", true).await.unwrap();
+    world.app.storage.set_copies("interest", true).await.unwrap();
 }
 
 async fn states(world: &World) -> (i64, i64, i64) {
@@ -68,7 +68,7 @@ async fn a_person_gets_a_copy_in_the_forms_words_with_the_way_to_have_it_erased(
     let world = World::with(|config| copies(config, &mailbox)).await;
     // Off until it is switched on; and nobody is written to who left no address.
     respond(&world, 1).await;
-    world.app.storage.set_copies("interest", 1, "built-in", false).await.unwrap();
+    world.app.storage.set_copies("interest", false).await.unwrap();
     respond(&world, 4).await;
     switch_on(&world).await;
     assert_eq!(world.post(&body(&id(2), ANSWERS)).await.status, 201);
