@@ -344,6 +344,9 @@ async fn summaries(contract: &Contract, world: &World) {
     }
     let earlier = "UPDATE submissions SET received_at = '2026-01-15T12:00:00Z'";
     sqlx::query(earlier).execute(&mut world.connect().await).await.unwrap();
+    // What was published stands for a day; begun anew, it is counted anew.
+    world.app.storage.set_summary_public("interest", false).await.unwrap();
+    world.app.storage.set_summary_public("interest", true).await.unwrap();
     let answer = world.get("/v1/forms/interest/summary").await;
     assert!(answer.text().contains("\"responses\":10"), "{}", answer.text());
     contract.holds("get", SUMMARY, &answer);
