@@ -88,7 +88,7 @@ fn draft_of(page: &str) -> String {
 }
 
 /// Makes the form and publishes it as version 1: its definition.
-async fn published(staff: &Staff<'_>) -> String {
+pub async fn published(staff: &Staff<'_>) -> String {
     let page = staff.press("/admin/forms/new", &[("id", "walk"), ("title", "A walk"), ("from", "")]).await;
     let text = draft_of(&page);
     let page = save(staff, &text, "publish", "").await;
