@@ -88,6 +88,15 @@ pub fn errors(lines: &[(String, String)]) -> Markup {
     }
 }
 
+/// A sentence in which names of code stand between backticks.
+pub fn with_code(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 1 { code { (part) } } @else { (part.replace('\'', "’")) }
+        }
+    }
+}
+
 fn document(title: &str, header: &Markup, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)

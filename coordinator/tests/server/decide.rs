@@ -90,8 +90,8 @@ async fn every_form_is_listed_with_how_many_answered() {
     add(&world, "interest", 2, ANSWERS).await;
     let cookie = signed_in(&world, "viewer").await;
     let list = words(&page(&world, &cookie, "/admin/forms").await);
-    assert!(list.contains("Would you join a recovery network? 2 responses, the last on "), "{list}");
-    assert!(list.contains("Share your recovery story No responses yet"), "{list}");
+    assert!(list.contains("Would you join a recovery network? interest 2 responses, the last on "), "{list}");
+    assert!(list.contains("Share your recovery story story No responses yet"), "{list}");
 }
 
 #[tokio::test]

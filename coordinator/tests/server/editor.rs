@@ -88,7 +88,7 @@ fn draft_of(page: &str) -> String {
 }
 
 /// Makes the form and publishes it as version 1: its definition.
-async fn published(staff: &Staff<'_>) -> String {
+pub async fn published(staff: &Staff<'_>) -> String {
     let page = staff.press("/admin/forms/new", &[("id", "walk"), ("title", "A walk"), ("from", "")]).await;
     let text = draft_of(&page);
     let page = save(staff, &text, "publish", "").await;
@@ -111,12 +111,15 @@ async fn a_form_is_made_checked_seen_and_published() {
         "{page}"
     );
     assert!(!page.contains("<iframe") && !page.contains("Publish as version"));
+    assert!(!page.contains("role=\"status\"") && page.contains("The draft is saved, and cannot"), "one box, not two");
     let page = check(&staff, &text.replace("\"scale\"", "\"ladder\"").replace("\"after\"", "\"afterwards\"")).await;
     assert!(
         page.contains("There are 3 problems") && page.contains("question 1 (“likelihood”), “kind” needs one of"),
         "{page}"
     );
     assert!(draft_of(&page).contains("ladder"), "what is wrong is saved all the same");
+    let page = check(&staff, &text.replace(r#""title": "A <walk> & \"talk\"""#, "\"title\": 5")).await;
+    assert!(page.contains("<code>standard</code>") && !page.contains('`'), "{page}");
 
     let page = check(&staff, &text.replace("10.", "10, if you like.")).await;
     assert!(page.contains("Publish as version 1") && page.contains("<iframe"), "{page}");
@@ -317,4 +320,41 @@ async fn hostile_words_stay_words() {
         let page = staff.get(path).await;
         assert!(page.status == 200 && !page.text().contains("<script>alert"), "{path}");
     }
+}
+
+/// What the bar about one form links to, and which link is marked.
+fn bar(page: &str) -> (Vec<&str>, Option<&str>) {
+    let bar = page.split("aria-label=\"This form\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    let names = bar.split("<a ").skip(1).map(|link| link.split_once('>').unwrap().1.split('<').next().unwrap());
+    let marked = bar.split("<a ").find(|link| link.contains("aria-current"));
+    (names.collect(), marked.map(|link| link.split_once('>').unwrap().1.split('<').next().unwrap()))
+}
+
+#[tokio::test]
+async fn every_page_of_a_form_leads_to_the_others() {
+    let world = World::new().await;
+    let staff = Staff::new(&world, "editor").await;
+    let viewer = Staff::new(&world, "viewer").await;
+    let receipt = Receipt::read(&world.post(&body(&id(1), ANSWERS)).await.json()).unwrap().receipt;
+    let every = ["Counts", "Responses", "Follow up", "Edit", "Versions", "Open or closed"];
+    for (path, here) in [
+        ("", "Counts"),
+        ("/words/organisation", "Counts"),
+        ("/summary", "Counts"),
+        ("/responses", "Responses"),
+        (&format!("/responses/{receipt}"), "Responses"),
+        ("/follow-up", "Follow up"),
+        ("/edit", "Edit"),
+        ("/versions", "Versions"),
+        ("/versions/1", "Versions"),
+        ("/versions/compare?from=1&to=1", "Versions"),
+        ("/settings", "Open or closed"),
+    ] {
+        let page = staff.get(&format!("/admin/forms/interest{path}")).await;
+        assert_eq!(bar(page.text()), (every.to_vec(), Some(here)), "{path}");
+    }
+    let page = viewer.get("/admin/forms/interest").await;
+    assert!(!bar(page.text()).0.contains(&"Edit"), "a viewer is not led to what a viewer may not open");
+    staff.press("/admin/forms/new", &[("id", "walk"), ("title", "Walk"), ("from", "")]).await;
+    assert_eq!(bar(staff.get(EDIT).await.text()), (vec!["Edit"], Some("Edit")), "there is nothing else of a draft yet");
 }

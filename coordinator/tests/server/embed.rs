@@ -1,7 +1,7 @@
 //! The embed-code page: what it shows is exactly what a partner has to paste.
 
-use super::editor::{Staff, between, typed, unescaped};
-use super::world::{PARTNER, World};
+use super::editor::{Staff, between, published, typed, unescaped};
+use super::world::{PARTNER, World, body, id};
 
 const BASE: &str = "https://network.example";
 
@@ -115,4 +115,18 @@ async fn the_preview_shows_what_was_chosen_and_sends_nowhere() {
     let sheet = staff.get(&format!("/admin/embed{style}")).await;
     assert_eq!(sheet.text(), "windchime-interest {\n  --windchime-accent: teal;\n}\n");
     assert_eq!(world.get("/admin/embed/preview").await.status, 303, "only for those who are signed in");
+}
+
+#[tokio::test]
+async fn the_form_that_most_people_answered_is_chosen_first() {
+    let world = world().await;
+    let staff = Staff::new(&world, "editor").await;
+    published(&staff).await;
+    assert!(staff.get("/admin/embed").await.text().contains("<option value=\"interest\" selected>"));
+    let sent = body(&id(1), r#"{"likelihood":8}"#).replace("interest", "walk");
+    let json = [("content-type", "application/json")];
+    assert_eq!(world.send("POST", "/v1/forms/walk/submissions", &json, &sent).await.status, 201);
+    let page = staff.get("/admin/embed").await;
+    assert!(page.text().contains("<option value=\"walk\" selected>"), "{}", page.text());
+    assert!(page.text().contains("of a form’s own wording"), "typographic apostrophes");
 }

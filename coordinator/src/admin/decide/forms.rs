@@ -29,15 +29,15 @@ pub(super) async fn show(State(app): State<App>, admin: Admin) -> Result<Respons
     let body = html! {
         h1 { "Forms" }
         @if admin.role >= Role::Editor { p.actions { a.button href="/admin/forms/new" { "New form" } } }
-        ul.cards {
+        ul.forms {
             @for form in ids.iter().filter_map(|id| app.forms.get(id)) {
                 @let form = &form.form;
                 @let standing = standings.get(&form.id).cloned().unwrap_or_default();
                 li {
-                    h2 { a href={ "/admin/forms/" (form.id) } { (form.title.say(Reading::Standard)) } }
+                    h2 { a href={ "/admin/forms/" (form.id) } { (form.title.say(Reading::Standard)) } " " span.soft { (form.id) } }
                     p { (said(&form.id)) }
                     p { (state(standing.is_open)) @if standing.summary_public { " " span.tag { "Counts are public" } } }
-                    (links(&form.id, form.title.say(Reading::Standard)))
+                    (links(&admin, &form.id, form.title.say(Reading::Standard)))
                 }
             }
             @for id in orphans {
@@ -58,8 +58,9 @@ pub(super) fn state(is_open: bool) -> Markup {
 }
 
 /// The pages about one form, with its name for those who hear links one by one.
-fn links(id: &str, title: &str) -> Markup {
-    let pages = [("", "Counts"), ("/responses", "Responses"), ("/follow-up", "Follow-up"), ("/edit", "Edit")];
+fn links(admin: &Admin, id: &str, title: &str) -> Markup {
+    let pages = [("", "Counts"), ("/responses", "Responses"), ("/follow-up", "Follow up"), ("/edit", "Edit")];
+    let pages = pages.into_iter().filter(|(_, name)| *name != "Edit" || admin.role >= Role::Editor);
     html! {
         ul.links {
             @for (page, name) in pages {

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::gather;
+use crate::admin::forms::tabs::{At, Page, tabs};
 use crate::admin::layout::{self, Place};
 use crate::admin::numbers::grouped;
 use crate::admin::session::{Admin, Posted, Role};
@@ -37,8 +38,8 @@ pub(super) async fn show(
     let address = format!("{}/v1/forms/{id}/summary", app.config.public_url.as_deref().unwrap_or_default());
     let body = html! {
         @if let Some(words) = said { (layout::said(words)) }
-        p { a href={ "/admin/forms/" (id) } { "Back to the counts" } }
         h1 { "Public summary of “" (known.title()) "”" }
+        (tabs(&app, &admin, &id, At::Below(Page::Counts)))
         p.lead {
             @if public { "The summary is public: anybody can read it, and partners’ websites can show it." }
             @else { "The summary is not public. Nobody sees these counts without signing in." }

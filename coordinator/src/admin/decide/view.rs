@@ -8,9 +8,10 @@ use super::chart::{self, About, Bar};
 use super::gather::{self, Gathered, Known, One};
 use super::sift::{self, Sift};
 use super::{forms, with_query};
+use crate::admin::forms::tabs::{At, Page, tabs};
 use crate::admin::layout::{self, Place};
 use crate::admin::numbers::{counted, grouped};
-use crate::admin::session::{Admin, Role};
+use crate::admin::session::Admin;
 use crate::routes::NoPage;
 use crate::server::App;
 use crate::tally::{self, Counted, Filter, Question, Shape, percent, time};
@@ -89,13 +90,13 @@ pub(super) async fn show(
     let body = html! {
         (layout::errors(&lines))
         h1 { (known.title()) }
+        (tabs(&app, &admin, &id, At::Page(Page::Counts)))
+        p { (forms::state(standing.is_open)) }
         @if gathered.total == 0 {
             p.lead { "Nobody has answered yet." }
             p { "Counts appear here with the first response. " a href="/admin/embed" { "Put the form on a website" } "." }
-            (actions(&admin, &id, standing.is_open))
         } @else {
             (view.sentence())
-            (actions(&admin, &id, standing.is_open))
             (sift.markup())
             (view.condition())
             @if view.shown.is_empty() {
@@ -114,17 +115,6 @@ pub(super) async fn show(
         }
     };
     Ok(layout::page(&admin, Place::Forms, known.title(), &body))
-}
-
-fn actions(admin: &Admin, id: &str, is_open: bool) -> Markup {
-    html! {
-        p.actions {
-            (forms::state(is_open))
-            a href={ "/admin/forms/" (id) "/responses" } { "Responses" }
-            a href={ "/admin/forms/" (id) "/follow-up" } { "Follow-up" }
-            @if admin.role >= Role::Editor { a href={ "/admin/forms/" (id) "/edit" } { "Edit the form" } }
-        }
-    }
 }
 
 impl Lead<'_> {

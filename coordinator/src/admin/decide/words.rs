@@ -6,6 +6,7 @@ use maud::html;
 use windchime_domain::json::Value;
 
 use super::{gather, sift, view, with_query};
+use crate::admin::forms::tabs::{At, Page, tabs};
 use crate::admin::layout::{self, Place};
 use crate::admin::session::Admin;
 use crate::local_time;
@@ -67,16 +68,17 @@ pub(super) async fn show(
         format!("{page}?{set}{and}before={}", last.record.number)
     });
     let body = html! {
-        p { a href=(with_query(&format!("/admin/forms/{id}"), &filter.query())) { "Back to the counts" } }
         h1 { "What people wrote: “" (label) "”" }
+        (tabs(&app, &admin, &id, At::Below(Page::Counts)))
         @if !filter.is_empty() {
             div.note {
                 p { "Only responses with" }
                 ul { @for line in sift::in_words(&filter, &known.questions) { li { (line) } } }
+                p { a href=(with_query(&format!("/admin/forms/{id}"), &filter.query())) { "Their counts" } }
             }
         }
         @if written.is_empty() { p { "Nobody wrote anything" @if before.is_some() { " before that" } "." } }
-        ul.written {
+        ul.quotes {
             @for Written { text, record } in &written {
                 li {
                     blockquote lang=[record.lang.as_deref()] { @for line in text.lines().filter(|line| !line.trim().is_empty()) { p { (line) } } }

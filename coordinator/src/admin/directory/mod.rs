@@ -154,14 +154,19 @@ impl<'a> Row<'a> {
 fn overview(all: &[Row<'_>]) -> Markup {
     let count = |freshness| all.iter().filter(|row| row.freshness == freshness).count();
     let reports: usize = all.iter().map(|row| row.reports).sum();
+    let parts = [
+        (Freshness::Fresh, "checked in the last six months"),
+        (Freshness::GettingOld, "getting old"),
+        (Freshness::Stale, "out of date"),
+        (Freshness::Unknown, "never checked"),
+    ];
+    let parts = parts.map(|(freshness, words)| (count(freshness), words));
+    let told: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
     html! {
         p.lead {
-            (all.len()) (if all.len() == 1 { " entry: " } else { " entries: " })
-            (count(Freshness::Fresh)) " checked in the last six months, "
-            (count(Freshness::GettingOld)) " getting old, "
-            (count(Freshness::Stale)) " out of date, "
-            (count(Freshness::Unknown)) " never checked. "
-            @if reports == 0 { "No reports wait." } @else if reports == 1 { "One report waits." } @else { (reports) " reports wait." }
+            (all.len()) (if all.len() == 1 { " entry: " } else { " entries: " }) (told.join(", ")) "."
+            @if reports == 1 { " One report waits." } @else if reports > 1 { " " (reports) " reports wait." }
         }
     }
 }
@@ -189,16 +194,14 @@ fn table(admin: &Admin, rows: &[&Row<'_>], total: usize, from: usize) -> Markup 
         @if rows.is_empty() {
             p { "No entry fits. " a href="/admin/directory" { "Show every entry" } }
         } @else {
-            div.table tabindex="0" role="region" aria-label="Entries" {
-                table {
-                    caption { "Entries " (from + 1) " to " (from + rows.len()) " of " (total) }
-                    thead { tr {
-                        th scope="col" { "Entry" } th scope="col" { "Status" } th scope="col" { "Last checked" }
-                        th.number scope="col" { "Reports" }
-                        @if admin.role >= Role::Editor { th scope="col" { "Check" } }
-                    } }
-                    tbody { @for row in rows { (line(admin, row)) } }
-                }
+            table.cards role="table" {
+                caption { "Entries " (from + 1) " to " (from + rows.len()) " of " (total) }
+                thead role="rowgroup" { tr role="row" {
+                    th role="columnheader" scope="col" { "Entry" } th role="columnheader" scope="col" { "Status" }
+                    th role="columnheader" scope="col" { "Last checked" } th.number role="columnheader" scope="col" { "Reports" }
+                    @if admin.role >= Role::Editor { th role="columnheader" scope="col" { "Check" } }
+                } }
+                tbody role="rowgroup" { @for row in rows { (line(admin, row)) } }
             }
         }
     }
@@ -207,16 +210,16 @@ fn table(admin: &Admin, rows: &[&Row<'_>], total: usize, from: usize) -> Markup 
 fn line(admin: &Admin, row: &Row<'_>) -> Markup {
     let (item, name) = (row.item, &row.item.entry.name);
     html! {
-        tr {
-            th scope="row" {
+        tr role="row" {
+            th role="rowheader" scope="row" {
                 @if admin.role >= Role::Editor { a href=(address(&item.id)) { (name) } } @else { (name) }
                 @if let Some(organisation) = &item.entry.organisation { br; span.soft { (organisation) } }
             }
-            td { (status(&item.status)) }
-            td { (freshness(row.freshness)) @if let Some(date) = item.checked { br; (written::in_words(date)) } }
-            td.number { (row.reports) }
+            td role="cell" data-label="Status:" { (status(&item.status)) }
+            td role="cell" data-label="Last checked:" { (freshness(row.freshness)) @if let Some(date) = item.checked { br; (written::in_words(date)) } }
+            td.number role="cell" data-label="Reports:" { @if row.reports > 0 { (row.reports) } }
             @if admin.role >= Role::Editor {
-                td {
+                td role="cell" {
                     form method="post" action={ (address(&item.id)) "/checked" } {
                         (admin.token())
                         button.quiet { "I checked this today" span.unseen { ": " (name) } }

@@ -5,6 +5,8 @@ mod options;
 mod snippet;
 mod tables;
 
+use std::cmp::Reverse;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderValue, Uri, header};
@@ -38,8 +40,12 @@ pub(super) fn routes() -> Router<App> {
         .route("/admin/embed/look.css", get(stylesheet))
 }
 
-fn chosen(app: &App, address: &Uri) -> Options {
-    Options::read(address.query().unwrap_or_default(), &app.forms.ids())
+async fn chosen(app: &App, address: &Uri) -> Result<Options, Failure> {
+    let responses = app.storage.responses_by_form().await?;
+    let mut forms = app.forms.ids();
+    // Whoever names no form most likely means the one that people answer.
+    forms.sort_by_key(|id| Reverse(responses.get(id).map_or(0, |(count, _)| *count)));
+    Ok(Options::read(address.query().unwrap_or_default(), &forms))
 }
 
 /// The address that visitors' browsers reach this server by.
@@ -53,7 +59,7 @@ async fn built(app: &App) -> Option<Script> {
 }
 
 async fn show(State(app): State<App>, admin: Admin, address: Uri) -> Result<Response, NoPage> {
-    let options = chosen(&app, &address);
+    let options = chosen(&app, &address).await?;
     let partners = app.storage.partner_origins().await?;
     let built = built(&app).await;
     let body = html! {
@@ -68,7 +74,7 @@ async fn show(State(app): State<App>, admin: Admin, address: Uri) -> Result<Resp
                 }
             }
         }
-        p { (options.element.summary) }
+        p { (layout::with_code(options.element.summary)) }
         (choices(&app, &options, &partners))
         h2 #preview { "Preview" }
         p { "The real widget, on a page under a strict security policy. Nothing you send here is kept." }
@@ -138,7 +144,7 @@ fn attribute_field(options: &Options, attribute: &'static Attribute) -> Markup {
             html! {
                 div.field {
                     label for=(name) { (tables::label(name)) }
-                    p.hint id={ (name) "-hint" } { (said(attribute.doc)) }
+                    p.hint id={ (name) "-hint" } { (layout::with_code(attribute.doc)) }
                     @if let Some(wrong) = wrong { p.error id={ (name) "-error" } { span.unseen { "Error: " } (wrong) } }
                     select id=(name) name=(name) aria-invalid=[wrong.map(|_| "true")] aria-describedby={ (name) "-hint" @if wrong.is_some() { " " (name) "-error" } } {
                         @for word in words { option value=(word) selected[*word == now] { (word) } }
@@ -155,19 +161,10 @@ fn text_field(options: &Options, name: &str, label: &str, doc: &str, default: &s
     html! {
         div.field {
             label for=(name) { (label) }
-            p.hint id={ (name) "-hint" } { (said(doc)) }
+            p.hint id={ (name) "-hint" } { (layout::with_code(doc)) }
             @if let Some(wrong) = wrong { p.error id={ (name) "-error" } { span.unseen { "Error: " } (wrong) } }
             input type="text" id=(name) name=(name) value=(options.typed(name)) placeholder=[(!default.is_empty()).then_some(default)] autocomplete="off" autocapitalize="none" spellcheck="false"
                 aria-invalid=[wrong.map(|_| "true")] aria-describedby={ (name) "-hint" @if wrong.is_some() { " " (name) "-error" } };
-        }
-    }
-}
-
-/// The tables' sentences, whose names are between backticks.
-fn said(doc: &str) -> Markup {
-    html! {
-        @for (place, part) in doc.split('`').enumerate() {
-            @if place % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }
@@ -250,7 +247,7 @@ fn editor_needs(app: &App, options: &Options, partners: &[(String, i64)]) -> Mar
 
 /// `GET /admin/embed/preview`: the page in the frame.
 async fn framed(State(app): State<App>, _admin: Admin, address: Uri) -> Result<Response, NoPage> {
-    let options = chosen(&app, &address);
+    let options = chosen(&app, &address).await?;
     let tag = options.element.tag;
     let mut attributes = String::new();
     match options.element.kind {
@@ -277,8 +274,8 @@ async fn framed(State(app): State<App>, _admin: Admin, address: Uri) -> Result<R
 }
 
 /// `GET /admin/embed/look.css`: the look, as the frame's policy lets no style in but from here.
-async fn stylesheet(State(app): State<App>, _admin: Admin, address: Uri) -> Response {
-    let options = chosen(&app, &address);
+async fn stylesheet(State(app): State<App>, _admin: Admin, address: Uri) -> Result<Response, NoPage> {
+    let options = chosen(&app, &address).await?;
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    (headers, options.look.css(options.element.tag)).into_response()
+    Ok((headers, options.look.css(options.element.tag)).into_response())
 }

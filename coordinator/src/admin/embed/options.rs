@@ -43,7 +43,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads the query of an address. `forms` are the ids there are.
+    /// Reads the query of an address. `forms` are the ids there are, the one to begin with first.
     pub(super) fn read(query: &str, forms: &[String]) -> Options {
         let typed: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
             .map(|(name, value)| (name.into_owned(), value.trim().to_owned()))

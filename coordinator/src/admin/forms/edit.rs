@@ -11,7 +11,8 @@ use windchime_domain::wording::Reading;
 
 use super::guard::{self, Concern};
 use super::problems::{self, Trouble};
-use super::{Page, asked, at, pretty, tabs};
+use super::tabs::{At, Page, tabs};
+use super::{asked, at, pretty};
 use crate::admin::layout::{self, Place};
 use crate::admin::session::{Admin, Posted, Role};
 use crate::forms::canonical;
@@ -75,7 +76,10 @@ pub(super) async fn show(
 ) -> Result<Response, NoPage> {
     admin.needs(Role::Editor)?;
     let desk = Desk::open(&app, &id).await?;
+    let text = desk.text();
     let done = match asked(&address, "done").as_str() {
+        // The box about what is wrong says that it was saved.
+        _ if problems::read(&id, &text).is_err() => None,
         "made" => Some("The form was made as a draft. Nobody sees it until it is published."),
         "saved" => Some("The draft was saved."),
         "look" => Some(
@@ -89,7 +93,6 @@ pub(super) async fn show(
         ),
         _ => None,
     };
-    let text = desk.text();
     page(&app, &admin, &desk, &text, done.map(layout::said)).await
 }
 
@@ -176,7 +179,7 @@ async fn page(app: &App, admin: &Admin, desk: &Desk, text: &str, said: Option<Ma
         @if let Some(said) = &said { (said) }
         (told(troubles))
         h1 { "Edit: " (title) }
-        (tabs(id, Page::Edit, !desk.versions.is_empty()))
+        (tabs(app, admin, id, At::Page(Page::Edit)))
         p.lead {
             @match (&desk.draft, desk.versions.last()) {
                 (Some(draft), Some(last)) => { "A draft, saved by " (draft.saved_by) " on " (at(&draft.saved_at)) ". Visitors see version " (last.version) " until you publish it." }
@@ -222,7 +225,7 @@ fn told(troubles: &[Trouble]) -> Markup {
                 ul {
                     @for trouble in troubles {
                         li {
-                            a href="#definition" { (trouble.text) }
+                            a href="#definition" { (layout::with_code(&trouble.text)) }
                             @if !trouble.excerpt.is_empty() { br; code { (trouble.excerpt) } }
                         }
                     }

@@ -7,12 +7,12 @@ mod new;
 pub(super) mod preview;
 mod problems;
 mod settings;
+pub(super) mod tabs;
 mod versions;
 
 use axum::Router;
 use axum::http::Uri;
 use axum::routing::{get, post};
-use maud::{Markup, html};
 use windchime_domain::form::Form;
 
 use crate::local_time::moment as at;
@@ -30,35 +30,6 @@ pub(super) fn routes() -> Router<App> {
         // The widget sends no cookie with its requests, so these are outside and carry a mark of their own.
         .route("/preview/forms/{form}/{of}/{mark}", get(preview::definition))
         .route("/preview/forms/{form}/{of}/{mark}/submissions", post(preview::receive))
-}
-
-/// The pages of one form, beside what people answered to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Page {
-    Edit,
-    Versions,
-    Settings,
-}
-
-/// Links between the pages of one form. `published`: it has a page of answers.
-fn tabs(id: &str, at: Page, published: bool) -> Markup {
-    let pages = [
-        (Page::Edit, "edit", "Edit"),
-        (Page::Versions, "versions", "Versions"),
-        (Page::Settings, "settings", "Open or closed"),
-    ];
-    html! {
-        nav.tabs aria-label={ "Form " (id) } {
-            ul {
-                @if published { li { a href={ "/admin/forms/" (id) } { "Responses" } } }
-                @for (page, address, name) in pages {
-                    @if published || page == Page::Edit {
-                        li { a href={ "/admin/forms/" (id) "/" (address) } aria-current=[(page == at).then_some("page")] { (name) } }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// What the address says behind the question mark under that name; empty where it says nothing.

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use windchime_domain::wording::Reading;
 
-use super::{Page, asked, at, tabs};
+use super::tabs::{At, Page, tabs};
+use super::{asked, at};
 use crate::admin::layout::{self, Place};
 use crate::admin::session::{Admin, Posted, Role};
 use crate::marks;
@@ -32,7 +33,7 @@ pub(super) async fn show(
     let body = html! {
         @if let Some(done) = done { (layout::said(done)) }
         h1 { "Open or closed: " (title) }
-        (tabs(&id, Page::Settings, true))
+        (tabs(&app, &admin, &id, At::Page(Page::Settings)))
         @match closed {
             None => {
                 p.lead { "This form is open: it takes answers." }

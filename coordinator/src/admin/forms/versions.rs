@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use windchime_domain::wording::Reading;
 
 use super::diff::{self, Line};
-use super::{Page, asked, at, count, pretty, tabs};
+use super::tabs::{At, Page, tabs};
+use super::{asked, at, count, pretty};
 use crate::admin::layout::{self, Place};
 use crate::admin::session::{Admin, Posted, Role};
 use crate::forms::read_kept;
@@ -41,7 +42,7 @@ pub(super) async fn list(
     let body = html! {
         @if let Some(done) = done { (layout::said(done)) }
         h1 { "Versions: " (title) }
-        (tabs(&id, Page::Versions, true))
+        (tabs(&app, &admin, &id, At::Page(Page::Versions)))
         p.lead { "A version never changes once it is published, so every answer keeps the meaning of the questions it was given to. Answers that waited on somebody’s device are taken under the version they were given to." }
         @if let Some(draft) = &draft {
             p.note { "There is a draft, saved by " (draft.saved_by) " on " (at(&draft.saved_at)) ". " a href={ "/admin/forms/" (id) "/edit" } { "Go on with it" } }
@@ -125,8 +126,8 @@ pub(super) async fn one(
     let title = format!("Version {} of {}", row.version, form.title.say(Reading::Standard));
     let body = html! {
         h1 { (title) }
-        (tabs(&id, Page::Versions, true))
-        p { "Published on " (at(&row.created_at)) " by " (by(&row.created_by)) ". " a href={ "/admin/forms/" (id) "/versions" } { "All versions" } }
+        (tabs(&app, &admin, &id, At::Below(Page::Versions)))
+        p { "Published on " (at(&row.created_at)) " by " (by(&row.created_by)) "." }
         h2 { "As visitors saw it" }
         iframe.preview src={ "/admin/forms/" (id) "/preview?of=" (row.version) } title={ "Version " (row.version) " as visitors saw it" } {}
         h2 #definition { "Definition" }
@@ -163,11 +164,10 @@ pub(super) async fn compare(
     let words = |number: usize| count(i64::try_from(number).unwrap_or(i64::MAX), "line", "lines");
     let body = html! {
         h1 { (title) }
-        (tabs(&id, Page::Versions, true))
+        (tabs(&app, &admin, &id, At::Below(Page::Versions)))
         p #summary {
-            @if gone + come == 0 { "They say the same. " }
-            @else { (words(gone)) " gone (−), " (words(come)) " new (+). " }
-            a href={ "/admin/forms/" (id) "/versions" } { "All versions" }
+            @if gone + come == 0 { "They say the same." }
+            @else { (words(gone)) " gone (−), " (words(come)) " new (+)." }
         }
         pre.diff tabindex="0" role="region" aria-labelledby="summary" {
             @for line in &lines {

@@ -4,8 +4,9 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::parts::{self, At};
+use super::parts;
 use super::title;
+use crate::admin::forms::tabs::{At, Page, tabs};
 use crate::admin::layout::{self, Place};
 use crate::admin::numbers::counted;
 use crate::admin::{Admin, Role};
@@ -47,7 +48,8 @@ pub(super) async fn show(
     let address = format!("/admin/forms/{form}/follow-up");
     let body = html! {
         @if done { (layout::said("Marked as contacted.")) }
-        (parts::head(&form, &title, At::FollowUp, "Follow up"))
+        h1 { "Follow up: " (title) }
+        (tabs(&app, &admin, &form, At::Page(Page::FollowUp)))
         @if all == 0 {
             p.lead { "Nobody is waiting to hear from you." }
             p { "Those who leave an email address or a phone number stand here, the earliest first, until they are marked as contacted." }

@@ -6,9 +6,10 @@ use axum::response::Response;
 use maud::{Markup, html};
 use windchime_domain::form::Kind;
 
-use super::parts::{self, At};
+use super::parts;
 use super::search::{self, Offered};
 use super::title;
+use crate::admin::forms::tabs::{At, Page, tabs};
 use crate::admin::layout::{self, Place};
 use crate::admin::numbers::{counted, grouped};
 use crate::admin::{Admin, Role};
@@ -68,7 +69,8 @@ pub(super) async fn page(
     let body = html! {
         @if let Some(text) = done { (layout::said(text)) }
         (layout::errors(wrong))
-        (parts::head(form, &title, At::Responses, "Responses"))
+        h1 { "Responses: " (title) }
+        (tabs(app, admin, form, At::Page(Page::Responses)))
         @if all == 0 {
             p.lead { "Nobody has answered this form yet. What people send will stand here, the newest first." }
         } @else {
@@ -174,7 +176,7 @@ fn table(found: &[Found]) -> Markup {
                     @if let Some((_, asked)) = &scale { th.scale role="columnheader" scope="col" { (asked) } }
                     th role="columnheader" scope="col" { "Email or phone" }
                     th role="columnheader" scope="col" { "Tags" }
-                    th role="columnheader" scope="col" { "Receipt" }
+                    th role="columnheader" scope="col" { "Reference" }
                 }
             }
             tbody role="rowgroup" {
@@ -187,7 +189,7 @@ fn table(found: &[Found]) -> Markup {
                         }
                         td role="cell" data-label="Email or phone:" { (reach(one)) }
                         td role="cell" data-label="Tags:" { @for tag in &one.tags { span.tag { (tag) } " " } }
-                        td role="cell" data-label="Receipt:" { span.receipt { (one.record.receipt) } }
+                        td role="cell" data-label="Reference:" { span.receipt { (one.record.receipt) } }
                     }
                 }
             }

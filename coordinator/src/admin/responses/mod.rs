@@ -42,7 +42,7 @@ impl Failure {
             StatusCode::NOT_FOUND,
             "unknown-response",
             "There is no such response",
-            "No response to this form has that receipt. It may have been erased, or the receipt has a typing mistake.",
+            "No response to this form has that reference. It may have been erased, or the reference has a typing mistake.",
         )
     }
 }

@@ -9,6 +9,7 @@ use windchime_domain::json::Value;
 
 use super::parts;
 use super::title;
+use crate::admin::forms::tabs::{At, Page, tabs};
 use crate::admin::layout::{self, Place};
 use crate::admin::{Admin, Role};
 use crate::marks;
@@ -57,8 +58,9 @@ pub(super) async fn page(
     let body = html! {
         @if let Some(text) = done { (layout::said(text)) }
         (layout::errors(wrong))
-        p.back { a href={ "/admin/forms/" (record.form) "/responses" } { "Responses: " (title) } }
         h1 { "Response " span.receipt { (record.receipt) } }
+        (tabs(app, admin, &record.form, At::Below(Page::Responses)))
+        p.soft { "To “" (title) "”" }
         @if !found.whole {
             p.note { "What this person typed could not be opened: the key file lacks its key, or it was changed in the database. What \
                       they chose is shown. Restore the key file that belongs to this database." }

@@ -6,29 +6,6 @@ use crate::admin::Admin;
 use crate::responses::words::{self, Address};
 use crate::responses::{CONTACTED, Found};
 
-/// Which page of a form's responses it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum At {
-    Responses,
-    FollowUp,
-}
-
-/// The way back to the form, the heading, and the way between the two lists.
-pub(super) fn head(form: &str, title: &str, at: At, heading: &str) -> Markup {
-    let links = [(At::Responses, "responses", "Responses"), (At::FollowUp, "follow-up", "Follow up")];
-    html! {
-        p.back { a href={ "/admin/forms/" (form) } { (title) } }
-        h1 { (heading) }
-        nav.views aria-label="Responses" {
-            ul {
-                @for (place, path, name) in links {
-                    li { a href={ "/admin/forms/" (form) "/" (path) } aria-current=[(place == at).then_some("page")] { (name) } }
-                }
-            }
-        }
-    }
-}
-
 /// Links to write to somebody or ring them.
 pub(super) fn addresses(addresses: &[Address]) -> Markup {
     html! { @for address in addresses { a.reach href=(address.link) { (address.text) } " " } }

@@ -50,7 +50,7 @@ pub(super) fn form(action: &str, filter: &Filter, offered: &Offered, wrong: &Wro
         form.search method="get" action=(action) role="search" {
             div.field {
                 label for="search" { "Search" }
-                p.hint id="search-hint" { "Words anywhere in the answers, or a receipt like 7K3M-Q9TZ" }
+                p.hint id="search-hint" { "Words anywhere in the answers, or a reference like 7K3M-Q9TZ" }
                 div.together {
                     input type="search" id="search" name="search" value=(filter.search) maxlength="200" autocomplete="off" aria-describedby="search-hint";
                     button { "Search" }

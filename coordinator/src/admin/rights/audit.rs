@@ -92,18 +92,20 @@ fn choice(name: &str, label: &str, any: &str, words: &[String], chosen: &str) ->
 
 fn table(lines: &[Audited]) -> Markup {
     html! {
-        div.table tabindex="0" role="region" aria-label="Audit log" {
-            table {
-                caption { "The newest first" }
-                thead { tr {
-                    th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "To what" }
-                    th scope="col" { "More" }
-                } }
-                tbody { @for line in lines { tr {
-                    td { time datetime=(line.at) { (moment(&line.at)) } }
-                    td { (line.actor) } td { (line.action) } td { (line.subject) } td { (line.detail.as_deref().unwrap_or_default()) }
-                } } }
-            }
+        table.cards role="table" {
+            caption { "The newest first" }
+            thead role="rowgroup" { tr role="row" {
+                th role="columnheader" scope="col" { "When" } th role="columnheader" scope="col" { "Who" }
+                th role="columnheader" scope="col" { "What" } th role="columnheader" scope="col" { "To what" }
+                th role="columnheader" scope="col" { "More" }
+            } }
+            tbody role="rowgroup" { @for line in lines { tr role="row" {
+                td role="cell" data-label="When:" { time datetime=(line.at) { (moment(&line.at)) } }
+                td role="cell" data-label="Who:" { (line.actor) }
+                td role="cell" data-label="What:" { (line.action) }
+                td role="cell" data-label="To what:" { (line.subject) }
+                td role="cell" data-label="More:" { (line.detail.as_deref().unwrap_or_default()) }
+            } } }
         }
     }
 }

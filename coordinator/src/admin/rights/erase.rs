@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
+use super::super::forms::tabs;
 use super::super::layout::{self, Place};
 use super::super::session::{Admin, Posted, Role};
 use super::{page, responses};
@@ -59,11 +60,11 @@ pub(super) async fn find(State(app): State<App>, posted: Posted) -> Result<Respo
     let search = erasure::search(&app, &sought).await?;
     let detail = format!("{} found, {} mentioned", search.found.len(), search.mentioned.len());
     app.storage.audit(&posted.admin.login, "find", sought.how(), Some(&detail)).await?;
-    Ok(confirm(&posted.admin, &sought, &search, false))
+    Ok(confirm(&app, &posted.admin, &sought, &search, false))
 }
 
 /// Shows what would be erased, and asks whether it shall be.
-fn confirm(admin: &Admin, sought: &Sought, search: &Search, unticked: bool) -> Response {
+fn confirm(app: &App, admin: &Admin, sought: &Sought, search: &Search, unticked: bool) -> Response {
     let count = i64::try_from(search.found.len()).unwrap_or(i64::MAX);
     let sent_on: i64 = search.found.iter().map(|one| one.sent_on).sum();
     let wrong: Vec<(String, String)> = if unticked { vec![("sure".to_owned(), TICK.to_owned())] } else { Vec::new() };
@@ -79,12 +80,12 @@ fn confirm(admin: &Admin, sought: &Sought, search: &Search, unticked: bool) -> R
         } @else {
             h1 { "Erase " (responses(count)) "?" }
             p { "This would go for good, with all answers, consents, tags and waiting messages:" }
-            (table("Responses to be erased", &search.found))
+            (table(app, "Responses to be erased", &search.found))
         }
         @if !search.mentioned.is_empty() {
             h2 { "The address stands in other people’s texts" }
             p { "These responses mention the address within a longer text. They may be somebody else’s, so they are not erased along. Read them first, then erase each by its reference." }
-            (table("Responses that mention the address", &search.mentioned))
+            (table(app, "Responses that mention the address", &search.mentioned))
         }
         @if search.unread > 0 {
             div.note { p { (responses(i64::try_from(search.unread).unwrap_or(i64::MAX))) " could not be opened, and so not searched. The command " code { "check" } " says more." } }
@@ -118,20 +119,23 @@ fn confirm(admin: &Admin, sought: &Sought, search: &Search, unticked: bool) -> R
     layout::page(admin, Place::Rights, "Erase what a person sent", &body)
 }
 
-fn table(caption: &str, rows: &[Doomed]) -> Markup {
+fn table(app: &App, caption: &str, rows: &[Doomed]) -> Markup {
     html! {
-        div.table tabindex="0" role="region" aria-label=(caption) {
-            table {
-                caption { (caption) }
-                thead { tr {
-                    th scope="col" { "Reference" } th scope="col" { "Form" } th scope="col" { "Sent on" }
-                    th.number scope="col" { "Consents" } th.number scope="col" { "Tags" } th.number scope="col" { "Messages" }
-                } }
-                tbody { @for one in rows { tr {
-                    th scope="row" { (one.receipt) } td { (one.form) } td { (day(&one.received_at)) }
-                    td.number { (one.consents) } td.number { (one.tags) } td.number { (one.messages) }
-                } } }
-            }
+        table.cards role="table" {
+            caption { (caption) }
+            thead role="rowgroup" { tr role="row" {
+                th role="columnheader" scope="col" { "Reference" } th role="columnheader" scope="col" { "Form" }
+                th role="columnheader" scope="col" { "Sent on" } th.number role="columnheader" scope="col" { "Consents" }
+                th.number role="columnheader" scope="col" { "Tags" } th.number role="columnheader" scope="col" { "Messages" }
+            } }
+            tbody role="rowgroup" { @for one in rows { tr role="row" {
+                th role="rowheader" scope="row" { span.receipt { (one.receipt) } }
+                td role="cell" data-label="Form:" { (tabs::name(app, &one.form)) }
+                td role="cell" data-label="Sent on:" { (day(&one.received_at)) }
+                td.number role="cell" data-label="Consents:" { (one.consents) }
+                td.number role="cell" data-label="Tags:" { (one.tags) }
+                td.number role="cell" data-label="Messages:" { (one.messages) }
+            } } }
         }
     }
 }
@@ -157,7 +161,7 @@ pub(super) async fn erase(State(app): State<App>, posted: Posted) -> Result<Resp
     }
     if posted.get("sure") != "yes" {
         let search = Search { found, ..Search::default() };
-        return Ok(confirm(&posted.admin, &way, &search, true));
+        return Ok(confirm(&app, &posted.admin, &way, &search, true));
     }
     let erased = erasure::erase(&app, found, &posted.admin.login, way.how()).await?;
     let word = match erased.cleaned {

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::super::forms::tabs;
 use super::super::layout::{self, Place};
 use super::super::session::{Admin, Posted, Role};
 use super::{erase, page, responses};
@@ -21,24 +22,24 @@ pub(super) async fn section(app: &App, admin: &Admin, wrong: &[(String, String)]
     Ok(html! {
         h2 { "How long responses are kept" }
         p { "Every hour the server erases what is older. Keep them no longer than people were told, and no longer than you need." }
-        div.table tabindex="0" role="region" aria-label="How long responses are kept" {
-            table {
-                caption.unseen { "How long responses are kept, by form" }
-                thead { tr {
-                    th scope="col" { "Form" } th.number scope="col" { "Responses" } th.number scope="col" { "Older, due now" }
-                    th scope="col" { "Kept for" }
-                } }
-                tbody { @for due in &list { tr {
-                    th scope="row" { (due.form) } td.number { (due.responses) } td.number { (due.older) }
-                    td { @if owner { (field(admin, due, wrong)) } @else { (due.months) " months" } }
-                } } }
-            }
+        table.cards role="table" {
+            caption.unseen { "How long responses are kept, by form" }
+            thead role="rowgroup" { tr role="row" {
+                th role="columnheader" scope="col" { "Form" } th.number role="columnheader" scope="col" { "Responses" }
+                th.number role="columnheader" scope="col" { "Older, due now" } th role="columnheader" scope="col" { "Kept for" }
+            } }
+            tbody role="rowgroup" { @for due in &list { tr role="row" {
+                th role="rowheader" scope="row" { (tabs::name(app, &due.form)) }
+                td.number role="cell" data-label="Responses:" { (due.responses) }
+                td.number role="cell" data-label="Older, due now:" { (due.older) }
+                td role="cell" data-label="Kept for:" { @if owner { (field(app, admin, due, wrong)) } @else { (due.months) " months" } }
+            } } }
         }
         p.soft { "The audit log is kept for " (app.config.audit_months) " months." }
     })
 }
 
-fn field(admin: &Admin, due: &Due, wrong: &[(String, String)]) -> Markup {
+fn field(app: &App, admin: &Admin, due: &Due, wrong: &[(String, String)]) -> Markup {
     let id = format!("months-{}", due.form);
     let error = wrong.iter().find(|(field, _)| *field == id).map(|(_, text)| text);
     let error_id = format!("{id}-error");
@@ -47,11 +48,11 @@ fn field(admin: &Admin, due: &Due, wrong: &[(String, String)]) -> Markup {
             (admin.token())
             input type="hidden" name="form" value=(due.form);
             @if let Some(error) = error { p.error id=(error_id) { span.unseen { "Error: " } (error) } }
-            label.unseen for=(id) { "Months to keep responses to " (due.form) }
+            label.unseen for=(id) { "Months to keep responses to " (tabs::spoken(app, &due.form)) }
             input type="text" inputmode="numeric" id=(id) name="months" value=(due.months) size="3"
                 aria-describedby=[error.map(|_| error_id.as_str())] aria-invalid=[error.map(|_| "true")];
             span { "months" }
-            button.quiet { "Save" span.unseen { " for " (due.form) } }
+            button.quiet { "Save" span.unseen { " for " (tabs::spoken(app, &due.form)) } }
         }
     }
 }
@@ -79,14 +80,14 @@ pub(super) async fn set(State(app): State<App>, posted: Posted) -> Result<Respon
     let Some(months) = months else {
         let wrong = [(
             format!("months-{}", due.form),
-            format!("Enter a whole number of months from 1 to {MOST_MONTHS} for {}", due.form),
+            format!("Enter a whole number of months from 1 to {MOST_MONTHS} for {}", tabs::spoken(&app, &due.form)),
         )];
         return page(&app, admin, &html! {}, &erase::Asked::default(), &wrong).await;
     };
     let before = retention::cutoff(Timestamp::now(), months);
     let older = app.storage.older(&due.form, &before).await?;
     if older > 0 && months < due.months && posted.get("sure") != "yes" {
-        return Ok(confirm(admin, &due, months, &before, older));
+        return Ok(confirm(&app, admin, &due, months, &before, older));
     }
     if !app.storage.set_retention(&due.form, months, &admin.login).await? {
         return Err(Failure::unknown_form(&due.form).into());
@@ -96,10 +97,10 @@ pub(super) async fn set(State(app): State<App>, posted: Posted) -> Result<Respon
     Ok(Redirect::to(&format!("/admin/rights?done={word}")).into_response())
 }
 
-fn confirm(admin: &Admin, due: &Due, months: i64, before: &str, older: i64) -> Response {
+fn confirm(app: &App, admin: &Admin, due: &Due, months: i64, before: &str, older: i64) -> Response {
     let body = html! {
         p { a href="/admin/rights" { "Back to Privacy" } }
-        h1 { "Keep responses to " (due.form) " for " (months) " months?" }
+        h1 { "Keep responses to " (tabs::spoken(app, &due.form)) " for " (months) " months?" }
         p { "They are kept for " (due.months) " months now. "
             strong { (responses(older)) " from before " (day(before)) " would be erased at once." }
             " That cannot be undone." }
