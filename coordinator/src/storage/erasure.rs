@@ -367,8 +367,8 @@ async fn unseen(connection: &mut sqlx::AnyConnection) -> Result<bool, sqlx::Erro
         }
         let earlier: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM pg_stat_activity
-             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
-                 AND age(backend_xmin) >= age(CAST(CAST($1 AS TEXT) AS xid))",
+             WHERE datname = current_database() AND pid <> pg_backend_pid()
+                 AND greatest(age(backend_xmin), age(backend_xid)) >= age(CAST(CAST($1 AS TEXT) AS xid))",
         )
         .bind(&now)
         .fetch_one(&mut *connection)

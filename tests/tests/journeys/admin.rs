@@ -199,7 +199,6 @@ fn every_admin_page_is_accessible_in_every_look(page: Page) {
         }
         look_at(page, &desk, &name, &mut found);
     }
-    println!("{} kinds of pages: {}", seen.len(), Vec::from_iter(seen).join(" "));
     assert_none(&found);
 }
 
