@@ -7,12 +7,22 @@ pub const ELEMENT: Element = Element {
     tag: "windchime-card",
     kind: "card",
     summary: doc("A private CHIME card to think with. Nothing a person writes on it leaves the page or is stored."),
-    attributes: &[Attribute {
-        name: "nation",
-        kind: Kind::Word(&["england", "scotland", "wales", "northern-ireland"]),
-        default: "england",
-        doc: doc("Which nation's crisis lines stand on the card."),
-    }],
+    attributes: &[
+        Attribute {
+            name: "nation",
+            kind: Kind::Word(&["england", "scotland", "wales", "northern-ireland"]),
+            default: "england",
+            doc: doc("Which nation's crisis lines stand on the card."),
+        },
+        Attribute {
+            name: "directory",
+            kind: Kind::Url,
+            default: "",
+            doc: doc(
+                "URL of a directory feed: the card then offers local groups to put on it. None are offered without it.",
+            ),
+        },
+    ],
     config: &[],
     events: &[],
     parts: &[

@@ -12,37 +12,44 @@ use windchime_shell::stage::Stage;
 pub enum Place {
     /// On the page of a letter.
     Letter(Letter),
-    /// At the whole card.
+    /// At the people, places and activities.
+    Connections,
+    /// At the local groups; only where the page's editor has named a directory.
+    Groups,
+    /// At the whole card, to read and to take along.
     Whole,
+    /// Where the card is kept, and what was kept before.
+    Keep,
 }
 
 impl Place {
     /// Every place, in the order of the way through.
-    pub const ALL: [Place; 6] = [
+    pub const ALL: [Place; 9] = [
         Place::Letter(Letter::Connectedness),
         Place::Letter(Letter::Hope),
         Place::Letter(Letter::Identity),
         Place::Letter(Letter::Meaning),
         Place::Letter(Letter::Empowerment),
+        Place::Connections,
+        Place::Groups,
         Place::Whole,
+        Place::Keep,
     ];
 
     /// A name for ids and class names; also the `id` of the place's heading.
     pub fn name(self) -> &'static str {
         match self {
             Place::Letter(letter) => letter.name(),
+            Place::Connections => "connections",
+            Place::Groups => "groups",
             Place::Whole => "whole",
+            Place::Keep => "keep",
         }
     }
 
-    /// The place after this one.
-    pub fn next(self) -> Option<Place> {
-        Place::ALL.into_iter().skip_while(|place| *place != self).nth(1)
-    }
-
-    /// The place before this one.
-    pub fn back(self) -> Option<Place> {
-        Place::ALL.into_iter().take_while(|place| *place != self).last()
+    /// Whether its code comes later (see [`windchime_shell::rest`]), and its page is built when somebody first goes there.
+    pub fn comes_later(self) -> bool {
+        !matches!(self, Place::Letter(_))
     }
 }
 
@@ -59,27 +66,42 @@ pub struct Model {
     chosen: Trigger,
     /// Notified when a page gets its first words or choice, or loses its last.
     touched: Trigger,
+    /// Notified when connections were added, changed or removed.
+    connected: Trigger,
+    /// Notified when a group was put on the card or taken off.
+    grouped: Trigger,
+    /// Notified when another card stands there than the one that was written on: opened, or emptied.
+    replaced: Trigger,
+    /// Notified when something was kept, or is kept no more.
+    kept: Trigger,
+    /// One for each place of [`Place::ALL`]: notified when somebody first comes there.
+    arrived: [Trigger; 9],
 }
 
 #[derive(Debug)]
 struct State {
     card: Card,
     place: Place,
+    /// Which places of [`Place::ALL`] somebody has been at.
+    been: [bool; 9],
 }
 
 impl Model {
     /// An empty card, open at its first letter.
     pub fn new(stage: Stage) -> Self {
-        let state = State { card: Card::default(), place: Place::Letter(Letter::Connectedness) };
+        let been = std::array::from_fn(|at| at == 0);
+        let state = State { card: Card::default(), place: Place::Letter(Letter::Connectedness), been };
         let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
-        Model { stage, state, moved: Trigger::new(), chosen: Trigger::new(), touched: Trigger::new() }
+        let [moved, chosen, touched, connected, grouped, replaced, kept] = std::array::from_fn(|_| Trigger::new());
+        let arrived = std::array::from_fn(|_| Trigger::new());
+        Model { stage, state, moved, chosen, touched, connected, grouped, replaced, kept, arrived }
     }
 
-    /// The one way to the state.
+    /// The one way to the state. Once the widget has left the page there is an empty card that nobody sees.
     #[inline(never)]
-    #[expect(clippy::expect_used, reason = "handlers run under the owner that keeps the state")]
     fn cell(self) -> Rc<RefCell<State>> {
-        self.state.try_get_value().expect("the model is alive")
+        let gone = || State { card: Card::default(), place: Place::Whole, been: [false; 9] };
+        self.state.try_get_value().unwrap_or_else(|| Rc::new(RefCell::new(gone())))
     }
 
     /// Whether the person is here; followed.
@@ -88,10 +110,67 @@ impl Model {
         self.cell().borrow().place == place
     }
 
+    /// Whether the person has ever been here; followed.
+    pub fn has_been_at(self, place: Place) -> bool {
+        let at = index(place);
+        if let Some(arrived) = self.arrived.get(at) {
+            arrived.track();
+        }
+        self.cell().borrow().been.get(at) == Some(&true)
+    }
+
     /// Goes anywhere, in any order.
     pub fn go(self, place: Place) {
-        self.cell().borrow_mut().place = place;
+        let at = index(place);
+        let cell = self.cell();
+        let first = {
+            let mut state = cell.borrow_mut();
+            state.place = place;
+            state.been.get_mut(at).is_some_and(|been| !std::mem::replace(been, true))
+        };
+        if let (true, Some(arrived)) = (first, self.arrived.get(at)) {
+            arrived.notify();
+        }
         self.moved.notify();
+    }
+
+    /// The places that there are on this page, in the order of the way through; followed.
+    pub fn places(self) -> Vec<Place> {
+        let directory = self.has_directory();
+        Place::ALL.into_iter().filter(|place| directory || *place != Place::Groups).collect()
+    }
+
+    /// Whether the page's editor has named a directory; followed.
+    pub fn has_directory(self) -> bool {
+        !self.stage.option("directory").is_empty()
+    }
+
+    /// The place after this one; followed.
+    pub fn next(self, place: Place) -> Option<Place> {
+        self.places().into_iter().skip_while(|one| *one != place).nth(1)
+    }
+
+    /// The place before this one; followed.
+    pub fn back(self, place: Place) -> Option<Place> {
+        self.places().into_iter().take_while(|one| *one != place).last()
+    }
+
+    /// The card as it stands now; not followed.
+    pub fn card(self) -> Card {
+        self.cell().borrow().card.clone()
+    }
+
+    /// Puts another card in place of this one: every page is written anew.
+    pub fn replace(self, card: Card) {
+        self.cell().borrow_mut().card = card;
+        for trigger in [self.replaced, self.chosen, self.touched, self.connected, self.grouped] {
+            trigger.notify();
+        }
+    }
+
+    /// Follows [`Model::replace`]: what holds a person's words in controls of its own is built anew after it.
+    pub fn follow_replacing(self) {
+        self.replaced.track();
     }
 
     /// The choice on a page; followed.
@@ -128,9 +207,14 @@ impl Model {
         self.change(letter, &mut |page| page.note.clone_from(&words));
     }
 
-    /// One thing that might help.
+    /// What helps.
     pub fn write_help(self, letter: Letter, words: String) {
         self.change(letter, &mut |page| page.help.clone_from(&words));
+    }
+
+    /// One small step.
+    pub fn write_small_step(self, letter: Letter, words: String) {
+        self.change(letter, &mut |page| page.small_step.clone_from(&words));
     }
 
     fn change(self, letter: Letter, change: &mut dyn FnMut(&mut Page)) {
@@ -146,6 +230,11 @@ impl Model {
             self.touched.notify();
         }
     }
+}
+
+/// Where a place stands in [`Place::ALL`].
+fn index(place: Place) -> usize {
+    Place::ALL.into_iter().position(|one| one == place).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -175,13 +264,15 @@ mod tests {
 
     #[test]
     fn the_way_through_leads_from_c_to_the_whole_card_and_back() {
+        let (_owner, model) = model();
         let mut way = vec![Place::Letter(Letter::Connectedness)];
-        while let Some(next) = way.last().and_then(|place| place.next()) {
-            assert_eq!(next.back(), way.last().copied());
+        while let Some(next) = way.last().and_then(|place| model.next(*place)) {
+            assert_eq!(model.back(next), way.last().copied());
             way.push(next);
         }
-        assert_eq!(way, Place::ALL);
-        assert_eq!(Place::Letter(Letter::Connectedness).back(), None);
+        assert_eq!(way, model.places());
+        assert!(!way.contains(&Place::Groups), "no directory was named");
+        assert_eq!(model.back(Place::Letter(Letter::Connectedness)), None);
     }
 
     #[test]

@@ -55,7 +55,10 @@ pub fn chosen(response: Option<Response>) -> &'static Text {
 pub fn place(place: Place) -> &'static Text {
     match place {
         Place::Letter(of) => letter(of).name,
+        Place::Connections => &CONNECTIONS,
+        Place::Groups => &GROUPS,
         Place::Whole => &WHOLE,
+        Place::Keep => &KEEP,
     }
 }
 

@@ -47,7 +47,7 @@ fn all_five_letters_stand_there_with_word_and_drawing_and_only_the_first_page_is
             assert!(html.contains(&format!("aria-hidden=\"true\">{initial}<")), "{reading}: {initial}");
         }
         assert_eq!(html.matches("aria-current=\"step\"").count(), 1, "{reading}");
-        assert_eq!(html.matches("<section").count(), 6, "{reading}");
+        assert_eq!(html.matches("<section").count(), 9, "{reading}");
         let open: Vec<_> = html
             .split("<section")
             .skip(1)

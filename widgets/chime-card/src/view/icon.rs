@@ -40,7 +40,15 @@ fn lines(place: Place) -> &'static str {
         Place::Letter(Letter::Empowerment) => {
             "M12.5 2.5c0 4.5 5.5 6 5.5 11.5a6 6 0 0 1-12 0c0-2.6 1.2-4.4 2.4-5.8c.5 1.6 1.2 2.4 2.2 2.8c-.4-3.4.3-6.2 1.9-8.5z"
         }
+        // One in the middle, and three around.
+        Place::Connections => {
+            "M12 9.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5zM5 3.5a2 2 0 1 0 0 4a2 2 0 1 0 0-4zM19 3.5a2 2 0 1 0 0 4a2 2 0 1 0 0-4zM12 17.5a2 2 0 1 0 0 4a2 2 0 1 0 0-4zM6.5 7l3.5 3M17.5 7l-3.5 3M12 14.5v3"
+        }
+        // A house with its door open.
+        Place::Groups => "M3.5 11.5l8.5-8 8.5 8M6 9.5v11h12v-11M10 20.5v-6h4v6",
         // A written card.
         Place::Whole => "M4.5 4.5h15v15h-15zM8 9h8M8 12.5h8M8 16h4",
+        // A box with a lid.
+        Place::Keep => "M3.5 4.5h17v5h-17zM5 9.5h14v10h-14zM10 13.5h4",
     }
 }

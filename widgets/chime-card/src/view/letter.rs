@@ -8,6 +8,7 @@ use windchime_domain::card::{Letter, Response};
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::page::value_of;
 use windchime_shell::parts::{self, Weight};
+use windchime_shell::texts::Text;
 
 /// The page. It looks and says the same whatever is chosen on it.
 pub fn view(model: Model, letter: Letter) -> View {
@@ -20,7 +21,8 @@ pub fn view(model: Model, letter: Letter) -> View {
         .child(asks)
         .child(steps(model, letter))
         .child(note(model, letter))
-        .child(one_thing(model, letter));
+        .child(helps(model, letter))
+        .child(small_step(model, letter));
     page(model, Place::Letter(letter), body)
 }
 
@@ -56,30 +58,45 @@ fn choice(model: Model, letter: Letter, response: Response) -> View {
         .attr("name", letter.name())
         .attr("autocomplete", "off")
         .checked(move || model.response(letter) == Some(response))
-        .on("change", choose);
+        .on_now("change", choose);
     let label = said(stage, "label", "", words::choice(response)).attr("for", id);
     el("div").class("choice").child(radio).child(label).done()
 }
 
 fn note(model: Model, letter: Letter) -> El {
-    let id = id(letter, "note");
-    let area = area(&id, "4")
-        .value(model.page(letter).note)
-        .on("input", move |control| model.write_note(letter, value_of(&control)));
-    el("div").class("field").child(said(model.stage, "label", "", &texts::NOTE).attr("for", id)).child(area)
+    writing(model, letter, "note", &texts::NOTE, None, model.page(letter).note, Model::write_note)
 }
 
-fn one_thing(model: Model, letter: Letter) -> El {
-    let id = id(letter, "help");
-    let hint = [&id, "-hint"].concat();
+fn helps(model: Model, letter: Letter) -> El {
+    writing(model, letter, "help", &texts::HELP, None, model.page(letter).help, Model::write_help)
+}
+
+fn small_step(model: Model, letter: Letter) -> El {
+    let (words, stands) = (&texts::SMALL_STEP, model.page(letter).small_step);
+    writing(model, letter, "small-step", words, Some(&texts::SMALL_STEP_HINT), stands, Model::write_small_step)
+}
+
+/// A label and a place to write.
+fn writing(
+    model: Model,
+    letter: Letter,
+    part: &str,
+    label: &'static Text,
+    hint: Option<&'static Text>,
+    stands: String,
+    write: fn(Model, Letter, String),
+) -> El {
+    let stage = model.stage;
+    let id = id(letter, part);
+    let hint_id = [&id, "-hint"].concat();
     let area = area(&id, "2")
-        .attr("aria-describedby", hint.clone())
-        .value(model.page(letter).help)
-        .on("input", move |control| model.write_help(letter, value_of(&control)));
+        .maybe("aria-describedby", hint.map(|_| hint_id.clone()))
+        .value(stands)
+        .on_now("input", move |control| write(model, letter, value_of(&control)));
     el("div")
         .class("field")
-        .child(said(model.stage, "label", "", &texts::HELP).attr("for", id))
-        .child(said(model.stage, "p", "hint", &texts::HELP_HINT).id(hint))
+        .child(said(stage, "label", "", label).attr("for", id))
+        .child(hint.map(|hint| said(stage, "p", "hint", hint).id(hint_id)))
         .child(area)
 }
 

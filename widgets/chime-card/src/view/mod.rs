@@ -1,17 +1,18 @@
-//! The card's markup. Every page is in the document from the start and shown or hidden: what is typed, and the browser's own
-//! undo, stay with their page whatever happens around it.
+//! The card's markup. Every page stays in the document once it is built, shown or hidden: what is typed, and the browser's own undo,
+//! stay with their page whatever happens around it.
 
 mod help;
 mod icon;
+mod later;
 mod letter;
-mod whole;
 
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::words;
 use windchime_domain::card::Letter;
-use windchime_shell::markup::{El, View, el};
+use windchime_shell::markup::{El, View, el, live};
 use windchime_shell::parts::{self, Weight};
+use windchime_shell::rest;
 use windchime_shell::stage::Stage;
 use windchime_shell::texts::Text;
 
@@ -26,25 +27,32 @@ pub fn view(stage: Stage) -> View {
         .child(help::view(stage))
         .child(said(stage, "p", "intro", &texts::INTRO))
         .child(nav(model))
-        .children(Letter::ALL.into_iter().map(|letter| letter::view(model, letter)))
-        .child(whole::view(model))
+        .live(move || {
+            model.follow_replacing();
+            el("div").children(Letter::ALL.into_iter().map(|letter| letter::view(model, letter))).done()
+        })
+        .child(late(model, Place::Connections, later::connections::view))
+        .child(late(model, Place::Groups, later::groups::view))
+        .child(late(model, Place::Whole, later::whole::view))
+        .child(late(model, Place::Keep, later::keep::view))
+        // So that it is there when it is wanted, also offline.
+        .on_now("input", |_| rest::then(Box::new(|| {})))
         .done()
 }
 
 /// The letters and the whole card, to go to in any order.
 fn nav(model: Model) -> El {
     let stage = model.stage;
-    el("nav")
-        .class("letters")
-        .live_attr("aria-label", move || Some(stage.say(&texts::LETTERS)))
-        .child(el("ul").attr("role", "list").children(Place::ALL.into_iter().map(|place| way_to(model, place))))
+    el("nav").class("letters").live_attr("aria-label", move || Some(stage.say(&texts::LETTERS))).live(move || {
+        el("ul").attr("role", "list").children(model.places().into_iter().map(|place| way_to(model, place))).done()
+    })
 }
 
 fn way_to(model: Model, place: Place) -> View {
     // The word begins with the letter: read aloud, the letter alone would only be said twice.
     let initial = match place {
         Place::Letter(letter) => Some(el("span").class("initial").attr("aria-hidden", "true").text(letter.initial())),
-        Place::Whole => None,
+        _ => None,
     };
     let button = el("button")
         .attr("type", "button")
@@ -69,6 +77,15 @@ fn written(model: Model, place: Place) -> View {
     }
 }
 
+/// A page that is built when somebody first comes to it, by code that comes later.
+fn late(model: Model, place: Place, body: fn(Model) -> El) -> View {
+    let body = move || {
+        model.follow_replacing();
+        if model.has_been_at(place) { body(model).done() } else { View::Nothing }
+    };
+    page(model, place, el("div").live(body))
+}
+
 /// A page under its heading; hidden while the person is elsewhere.
 fn page(model: Model, place: Place, body: El) -> View {
     let heading = said(model.stage, "h3", "", words::place(place)).id(place.name()).attr("tabindex", "-1");
@@ -83,24 +100,26 @@ fn page(model: Model, place: Place, body: El) -> View {
 }
 
 /// The buttons that lead to the places before and after.
-fn turn(model: Model, place: Place) -> El {
-    let button = |weight, text, to: Option<Place>| {
+fn turn(model: Model, place: Place) -> View {
+    let button = move |weight, text, to: Option<Place>| {
         to.map(|to| {
             let words = move || model.stage.fill(text, &[("place", &model.stage.say(words::place(to)))]);
             parts::button(weight, words, move || go(model, to))
         })
     };
-    el("div").class("turn").child(button(Weight::Quiet, &texts::BACK, place.back())).child(button(
-        Weight::Main,
-        &texts::NEXT,
-        place.next(),
-    ))
+    live(move || {
+        let back = button(Weight::Quiet, &texts::BACK, model.back(place));
+        el("div").class("turn").child(back).child(button(Weight::Main, &texts::NEXT, model.next(place))).done()
+    })
 }
 
 /// Goes there, and takes focus along, so that a screen reader starts at the new heading.
 fn go(model: Model, place: Place) {
-    model.go(place);
-    model.stage.host.focus(place.name());
+    let arrive = move || {
+        model.go(place);
+        model.stage.host.focus(place.name());
+    };
+    if place.comes_later() { rest::then(Box::new(arrive)) } else { arrive() }
 }
 
 /// An element whose words follow the reading by themselves, so that nothing is built anew while a person uses it.

@@ -4,6 +4,14 @@
 //! for thinking and talking, not an assessment. A step is therefore words and nothing else: it has no order and no number,
 //! and there is nothing here that adds, compares or follows steps.
 
+mod connections;
+mod groups;
+mod kept;
+
+pub use connections::{Closeness, Connection, Effect, Kind};
+pub use groups::Group;
+pub use kept::{Kept, Reflection};
+
 /// A letter of CHIME, and so a page of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Letter {
@@ -111,21 +119,28 @@ pub struct Page {
     pub response: Option<Response>,
     /// Anything to remember, in the person's own words.
     pub note: String,
-    /// One thing that might help, in the person's own words.
+    /// What helps, in the person's own words.
     pub help: String,
+    /// One small step, in the person's own words.
+    pub small_step: String,
 }
 
 impl Page {
     /// Whether nothing was chosen or written; spaces alone are nothing.
     pub fn is_blank(&self) -> bool {
-        self.response.is_none() && self.note.trim().is_empty() && self.help.trim().is_empty()
+        self.response.is_none()
+            && [&self.note, &self.help, &self.small_step].into_iter().all(|words| words.trim().is_empty())
     }
 }
 
-/// The whole card, a page for each of [`Letter::ALL`].
+/// The whole card: a page for each of [`Letter::ALL`], and what stands beside them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Card {
     pages: [Page; 5],
+    /// People, places and activities, in the order in which they were added.
+    pub connections: Vec<Connection>,
+    /// Local groups, in the order in which they were added.
+    pub groups: Vec<Group>,
 }
 
 impl Card {
@@ -153,9 +168,9 @@ impl Card {
         }
     }
 
-    /// Whether nothing stands on any page.
+    /// Whether nothing stands on it at all.
     pub fn is_blank(&self) -> bool {
-        self.pages.iter().all(Page::is_blank)
+        self.pages.iter().all(Page::is_blank) && self.connections.is_empty() && self.groups.is_empty()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The whole card on one page, as words, to read and to print.
 
-use super::{icon, page, said};
 use crate::model::{Model, Place};
 use crate::texts;
+use crate::view::{icon, said};
 use crate::words;
 use windchime_domain::card::Letter;
 use windchime_shell::markup::{El, View, el};
@@ -12,7 +12,7 @@ use windchime_shell::stage::Stage;
 use windchime_shell::texts::Text;
 
 /// The page. Its rows are written when a person comes to it, from the card as it then stands.
-pub fn view(model: Model) -> View {
+pub fn view(model: Model) -> El {
     let stage = model.stage;
     let intro = move || stage.say(if model.is_blank() { &texts::WHOLE_BLANK } else { &texts::WHOLE_INTRO });
     let rows = move || {
@@ -26,8 +26,7 @@ pub fn view(model: Model) -> View {
         .class("print")
         .child(parts::button(Weight::Main, stage.line(&texts::PRINT), print))
         .child(said(stage, "p", "hint", &texts::PRINT_HINT));
-    let body = el("div").child(el("p").class("whole-intro").live_text(intro)).live(rows).child(printing);
-    page(model, Place::Whole, body)
+    el("div").child(el("p").class("whole-intro").live_text(intro)).live(rows).child(printing)
 }
 
 /// What stands on a letter's page. What was not written has no empty line of its own.
@@ -40,7 +39,8 @@ fn row(model: Model, letter: Letter) -> View {
     let lines = el("dl")
         .child(line(stage, &texts::WHOLE_STEP, chosen))
         .child(written(stage, &texts::NOTE, stands.note))
-        .child(written(stage, &texts::HELP, stands.help));
+        .child(written(stage, &texts::HELP, stands.help))
+        .child(written(stage, &texts::SMALL_STEP, stands.small_step));
     el("div").attr("class", ["row ", letter.name()].concat()).child(title).child(lines).done()
 }
 

@@ -1,0 +1,6 @@
+//! The pages beside the letters' own: built when somebody first goes there.
+
+pub mod connections;
+pub mod groups;
+pub mod keep;
+pub mod whole;
