@@ -1,7 +1,11 @@
 // Shared by the widgets' build scripts (`#[path]`): turns `texts/LANG.json` into one typed constant per text, so that a text
 // that is missing or misspelt does not compile, and nothing is parsed on a visitor's phone.
 //
-// A file is one flat object: `"name": "words"` or `"name": {"standard": "words", "easy": "Easy Read words"}`.
+// A file is one flat object: `"name": "words"` or `"name": {"standard": "words", "easy": "Easy Read words"}`. With `"later": true` it
+// is only said by code that comes later.
+//
+// With the feature `apart` words that a page does not say at first stay out of the wasm: Easy Read, and what comes later. They are in
+// a file of their own, which `xtask` writes from the same texts (see `widgets/shell/src/texts.rs`).
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
@@ -11,6 +15,8 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed={}", source.display());
     let texts: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&fs::read_to_string(&source)?)
         .map_err(|error| format!("{}: {error}", source.display()))?;
+    let apart = env::var_os("CARGO_FEATURE_APART").is_some();
+    let room = if apart { format!("room: {:?}, ", env::var("CARGO_PKG_NAME")?) } else { String::new() };
     let mut out = String::new();
     for (name, words) in &texts {
         let (standard, easy) = match words {
@@ -21,10 +27,13 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
             ),
             _ => return Err(format!("{name}: neither words nor an object of wordings").into()),
         };
+        let later = words.get("later").is_some();
+        let standard = if apart && later { "" } else { standard };
+        let easy = easy.filter(|_| !apart);
         let constant = name.to_uppercase().replace(['-', '.'], "_");
         writeln!(
             out,
-            "#[doc = {standard:?}]\npub static {constant}: Text = Text {{ name: {name:?}, standard: {standard:?}, easy: {easy:?} }};",
+            "#[doc = {standard:?}]\npub static {constant}: Text = Text {{ {room}name: {name:?}, standard: {standard:?}, easy: {easy:?} }};",
         )?;
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), out)?;

@@ -50,6 +50,11 @@ pub fn after_trunk() -> Result<()> {
         files.push((file, bytes));
     }
 
+    let words = serde_json::to_vec(&words_apart()?)?;
+    let file = hashed("windchime-words", &words, "json");
+    forms.insert("words".into(), json!([file, integrity(&words)]));
+    files.push((file, words));
+
     let script = script(&glue.script(&wanted)?, &Value::Object(names), &Value::Object(forms))?;
     if script.contains("innerHTML") {
         bail!("windchime.js mentions innerHTML: a view has a static template; Trusted Types 'none' would forbid it");
@@ -73,6 +78,29 @@ pub fn after_trunk() -> Result<()> {
         fs::write(staging.join(format!("{name}.gz")), gzip(bytes)?)?;
     }
     Ok(())
+}
+
+/// The words that the module with all widgets does not carry: crate, name, reading. `widgets/texts_build.rs` leaves out the same ones.
+fn words_apart() -> Result<Value> {
+    let mut rooms = Map::new();
+    for room in ["shell", "interest-form", "chime-card", "directory-search"] {
+        let path = run::root().join("widgets").join(room).join("texts/en-GB.json");
+        let texts: Map<String, Value> = serde_json::from_slice(&fs::read(&path)?)?;
+        let mut apart = Map::new();
+        for (name, words) in &texts {
+            let later = words.get("later").is_some();
+            let standard = words.get("standard").filter(|_| later);
+            let easy = words.get("easy").or(standard);
+            let both = [("standard", standard), ("easy", easy)].into_iter();
+            let both: Map<String, Value> =
+                both.filter_map(|(reading, words)| Some((reading.to_owned(), words?.clone()))).collect();
+            if !both.is_empty() {
+                apart.insert(name.clone(), both.into());
+            }
+        }
+        rooms.insert(format!("windchime-{room}"), apart.into());
+    }
+    Ok(rooms.into())
 }
 
 /// Takes the module with every widget out of Trunk's staging directory, since windchime.js carries its glue.

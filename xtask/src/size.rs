@@ -48,6 +48,11 @@ pub fn print() -> Result<()> {
     if begun > BEGUN.1 {
         over.push(format!("{} with its later part: {begun} > {}", BEGUN.0, BEGUN.1));
     }
+    let words = files.iter().find(|file| file.starts_with("windchime-words-")).context("no words apart")?;
+    let words = size_of(words)?;
+    say(format!(
+        "Words apart from the module with all widgets, which come with the later part and for Easy Read: {words}"
+    ));
     say(format!("windchime.js before any wasm: {script} of {SCRIPT}"));
     if script > SCRIPT {
         over.push(format!("windchime.js: {script} > {SCRIPT}"));

@@ -5,6 +5,7 @@
 //! [`crate::markup::El::on`] was given, or where [`ready`] has given `true`, or where something can only be so because one of these has
 //! run. Anything else is a trap, which the browser journeys hear.
 
+use crate::texts;
 use js_sys::Promise;
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -37,7 +38,7 @@ pub fn is_here() -> bool {
 #[inline(never)]
 pub fn ready() -> Pin<Box<dyn Future<Output = bool>>> {
     Box::pin(async {
-        if !is_here() && JsFuture::from(fetch_rest()).await.is_ok() {
+        if !is_here() && JsFuture::from(fetch_rest()).await.is_ok() && texts::fetch().await {
             HERE.set(true);
             for work in WORK.take() {
                 work();
@@ -57,7 +58,7 @@ pub fn then(work: Box<dyn FnOnce()>) {
     spawn_local(async { _ = ready().await });
 }
 
-/// The JSON text of a built-in form that the wasm does not carry; `None` where it could not be fetched.
+/// The JSON text that lies beside windchime.js under that name: a built-in form that the wasm does not carry, or `words`; `None` where it could not be fetched.
 pub async fn form(name: &str) -> Option<String> {
     JsFuture::from(fetch_form(name)).await.ok()?.as_string()
 }

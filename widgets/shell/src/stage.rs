@@ -5,7 +5,7 @@ use crate::endpoint;
 use crate::events::{Host, warn};
 use crate::markup::{View, el, follow};
 use crate::parts;
-use crate::texts::own;
+use crate::texts::{self, own};
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 use std::cell::RefCell;
@@ -40,6 +40,8 @@ struct State {
     /// The config URL that has been asked for, and whether its answer is in.
     file_url: String,
     file_done: bool,
+    /// The words that this reading needs are here, or could not be fetched.
+    words_done: bool,
 }
 
 /// The attributes as the host page has them now, in the order of [`Element::all_attributes`].
@@ -160,6 +162,23 @@ impl Stage {
             }
         });
     }
+
+    /// Whether every word of this reading is here; followed.
+    fn has_words(self) -> bool {
+        texts::are_here() || self.reading() == Reading::Standard
+    }
+
+    /// Fetches the words of the reading that is asked for, where they are not in the wasm. At first the view waits for them.
+    fn fetch_words(self) {
+        if self.has_words() {
+            return;
+        }
+        self.spawn(async move {
+            texts::fetch().await;
+            let first = self.change(|state| !std::mem::replace(&mut state.words_done, true));
+            if first { self.opened.notify() } else { self.settled.notify() }
+        });
+    }
 }
 
 /// Puts a widget into its room: settles the config, names what could not be used, then shows the view.
@@ -167,7 +186,11 @@ pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>
     let stage = Stage::on(host, Config::default());
     // Once now, so that the first paint is the right one, and again whenever the page's editor (or a script) changes an attribute.
     stage.settle(element, &written.read_untracked());
-    stage.change(|state| state.file_done = state.config.get("config").is_empty());
+    let words_done = untrack(|| stage.has_words());
+    stage.change(|state| {
+        state.file_done = state.config.get("config").is_empty();
+        state.words_done = words_done;
+    });
     let mut first = true;
     follow(move || {
         written.track();
@@ -176,6 +199,9 @@ pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>
         }
         untrack(|| stage.fetch_config(element, written.clone()));
     });
+    if cfg!(feature = "apart") {
+        follow(move || stage.fetch_words());
+    }
     el("div")
         .class("room")
         .attr("part", "widget")
@@ -188,11 +214,12 @@ pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>
         })
         .live(move || {
             stage.opened.track();
-            if stage.cell().borrow().file_done {
-                untrack(|| view(stage))
-            } else {
-                parts::paragraph("quiet", stage.say(&own::LOADING))
-            }
+            let ready = {
+                let cell = stage.cell();
+                let state = cell.borrow();
+                state.file_done && state.words_done
+            };
+            if ready { untrack(|| view(stage)) } else { parts::paragraph("quiet", stage.say(&own::LOADING)) }
         })
         .child(parts::announcer(move || {
             stage.spoken.track();

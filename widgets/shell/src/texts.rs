@@ -1,17 +1,52 @@
 //! Every word a widget says comes from `texts/`, in two readings. A [`Text`] is one such wording, made by the build script.
 
 use crate::stage::Stage;
+use crate::{json, rest};
+use std::cell::RefCell;
+use windchime_domain::json::Value;
 use windchime_domain::wording::{Reading, Wording};
 
 /// One text of a widget: British English, standard and Easy Read. Further languages add wordings here, not in views.
 #[derive(Debug)]
 pub struct Text {
+    /// The crate whose text it is.
+    #[cfg(feature = "apart")]
+    pub room: &'static str,
     /// The name under which a partner's `config` may replace it.
     pub name: &'static str,
     /// Standard wording; `{name}` marks a place to be filled.
     pub standard: &'static str,
     /// Easy Read wording; where it is missing the standard one is plain enough.
     pub easy: Option<&'static str>,
+}
+
+// ---- words that are not in the wasm: with the feature `apart`, Easy Read and what only later code says ----
+
+thread_local! {
+    /// Crate, name, reading.
+    static APART: RefCell<Option<Value>> = const { RefCell::new(None) };
+}
+
+/// Whether every word is here.
+pub fn are_here() -> bool {
+    !cfg!(feature = "apart") || APART.with_borrow(Option::is_some)
+}
+
+/// Fetches the words that are not in the wasm, once. `false` where they could not be fetched; then standard wordings stand in for Easy
+/// Read, and it can be tried again.
+pub async fn fetch() -> bool {
+    if !are_here() {
+        let words = rest::form("words").await.and_then(|text| json::parse(&text));
+        APART.with_borrow_mut(|apart| *apart = words);
+    }
+    are_here()
+}
+
+#[cfg(feature = "apart")]
+#[inline(never)]
+fn apart(text: &Text, reading: Reading) -> Option<String> {
+    let reading = if reading == Reading::Easy { "easy" } else { "standard" };
+    APART.with_borrow(|apart| apart.as_ref()?.get(text.room)?.get(text.name)?.get(reading)?.text().map(str::to_owned))
 }
 
 /// The shell's own texts, one constant each.
@@ -29,12 +64,18 @@ impl Stage {
     pub fn say(self, text: &'static Text) -> String {
         let config = self.config();
         let reading = config.reading();
-        let words = match (config.text(text.name), reading) {
-            (Some(own), _) => own.say(reading),
-            (None, Reading::Easy) => text.easy.unwrap_or(text.standard),
-            (None, Reading::Standard) => text.standard,
-        };
-        words.to_owned()
+        if let Some(own) = config.text(text.name) {
+            return own.say(reading).to_owned();
+        }
+        #[cfg(feature = "apart")]
+        if let Some(words) = apart(text, reading) {
+            return words;
+        }
+        match reading {
+            Reading::Easy => text.easy.unwrap_or(text.standard),
+            Reading::Standard => text.standard,
+        }
+        .to_owned()
     }
 
     /// A wording of somebody's data in the current reading and language; followed.
