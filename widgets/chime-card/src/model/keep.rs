@@ -42,6 +42,8 @@ pub enum Told {
     Kept,
     /// What was kept is open.
     Opened,
+    /// A file was chosen, and waits for its passphrase.
+    FileChosen,
     /// A file is open, and nothing of it is kept here yet.
     FileOpened,
     /// A file was given to the browser to save.
@@ -259,7 +261,7 @@ impl Model {
         };
         self.keep_mut(|keep| keep.file = bytes.filter(|_| lock.is_ok()));
         self.kept.notify();
-        self.tell(At::File, lock.err().unwrap_or(Told::NoWords), after);
+        self.tell(At::File, lock.err().unwrap_or(Told::FileChosen), after);
     }
 
     /// Opens the chosen file. Nothing of it is kept here before the person asks for that, too.

@@ -193,7 +193,8 @@ fn deleting(model: Model) -> View {
 /// How the last thing came out; what is about a passphrase stands beside its field.
 fn outcome(model: Model) -> View {
     let stage = model.stage;
-    let Some((_, told)) = model.told().filter(|(_, told)| !told.is_of_words()) else { return View::Nothing };
+    let elsewhere = |told: Told| told.is_of_words() || told == Told::FileChosen;
+    let Some((_, told)) = model.told().filter(|(_, told)| !elsewhere(*told)) else { return View::Nothing };
     let back = (told == Told::Started)
         .then(|| button(model, &texts::START_BACK).on("click", move |_| model.bring_back(after)));
     let words = el("p").text(stage.say(wording::of(told)));
@@ -205,7 +206,8 @@ fn after(model: Model, at: At, told: Told) {
     let host = model.stage.host;
     match told {
         Told::Working => model.stage.announce(model.stage.say(wording::of(told))),
-        told if told.is_of_words() => host.focus_on(lock::id(at, if told == Told::Unlike { "again" } else { "words" })),
+        Told::FileChosen => host.focus_on(lock::id(at, "words")),
+        told if told.is_of_words() => host.focus_on(lock::id(at, if wording::is_of_second(told) { "again" } else { "words" })),
         _ => host.focus(SAID),
     }
 }

@@ -17,7 +17,7 @@ pub fn of(told: Told) -> &'static Text {
         Told::Started => &TOLD_STARTED,
         Told::BroughtBack => &TOLD_BROUGHT_BACK,
         Told::Blank => &TOLD_BLANK,
-        Told::NoWords => &TOLD_NO_WORDS,
+        Told::NoWords | Told::FileChosen => &TOLD_NO_WORDS,
         Told::TooShort => &TOLD_TOO_SHORT,
         Told::Unlike => &TOLD_UNLIKE,
         Told::WrongWords => &TOLD_WRONG_WORDS,
