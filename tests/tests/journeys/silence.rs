@@ -72,7 +72,7 @@ fn before_the_first_key_there_is_no_request_but_script_wasm_and_definition(page:
 }
 
 /// Every file under a folder that holds these words, as UTF-8 or as UTF-16.
-fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
+pub fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
     let narrow = words.as_bytes().to_vec();
     let wide: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let mut found = Vec::new();
@@ -139,11 +139,11 @@ fn leave_waiting(page: Page, form: Widget, draft: &str, to: &str, canary: &str) 
     send_in_vain(&form, "Saved on this device");
 }
 
-const IN_DATABASE: &str = "Pw5 in the open database";
-const IN_STORAGE: &str = "Pw5 in the open storage";
+pub const IN_DATABASE: &str = "Pw5 in the open database";
+pub const IN_STORAGE: &str = "Pw5 in the open storage";
 
 /// What does not hide, in the same kinds of storage: it has to be found.
-fn store_in_the_open(browser: &Browser) {
+pub fn store_in_the_open(browser: &Browser) {
     browser.run_and_wait(
         "const database = await new Promise((done) => {
            const request = indexedDB.open('open', 1);

@@ -132,6 +132,32 @@ pub const CARD: &[State] = &[
         crate::card::fill(&card);
         crate::card::go(&card, "whole");
     }),
+    ("card-keep", |page| {
+        crate::card_keep::at_keep(page);
+    }),
+    ("card-keep-errors", |page| {
+        let card = crate::card_keep::at_keep(page);
+        card.control("keep-words").type_text("short");
+        card.button("Keep this on this device").click();
+        card.says("This passphrase is too short.");
+    }),
+    ("card-keep-kept", |page| {
+        crate::card_keep::keep_with(&crate::card_keep::at_keep(page), "harbour teapot marigold");
+    }),
+    ("card-keep-locked", |page| {
+        crate::card_keep::keep_with(&crate::card_keep::at_keep(page), "harbour teapot marigold");
+        crate::card_keep::come_back(page).control("open-words").appears();
+    }),
+    ("card-keep-days", |page| {
+        let card = crate::card_keep::with_days(page, 14);
+        card.run("root.querySelectorAll('.keep details').forEach((one) => { one.open = true; })", &[]);
+        card.button("Read the card of").click();
+    }),
+    ("card-keep-easy", |page| {
+        let card = crate::card_keep::at_keep(page);
+        card.set("reading", "easy");
+        card.says("Nobody can get lost words back.");
+    }),
 ];
 
 pub const DIRECTORY: &[State] = &[

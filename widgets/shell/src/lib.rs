@@ -14,3 +14,4 @@ pub mod seal;
 pub mod stage;
 pub mod store;
 pub mod texts;
+pub mod vault;

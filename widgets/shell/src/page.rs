@@ -4,6 +4,7 @@ use crate::js;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
+use windchime_domain::number::digits;
 
 /// Origin and path of the page the widget stands on, without query and fragment.
 pub fn address() -> Option<String> {
@@ -63,8 +64,17 @@ pub fn on_return(then: impl Fn() + 'static) {
 
 /// Gives the person a file of plain text.
 pub fn save_file(name: &str, text: &str) {
+    save(name, js::text(text));
+}
+
+/// Gives the person a file of bytes.
+pub fn save_bytes(name: &str, bytes: &[u8]) {
+    save(name, js::bytes(bytes));
+}
+
+fn save(name: &str, content: JsValue) {
     let blob = || {
-        let parts = js_sys::Array::of1(&js::text(text));
+        let parts = js_sys::Array::of1(&content);
         let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
         js::call(&js::global("URL"), "createObjectURL", &[blob.into()]).ok()
     };
@@ -90,6 +100,38 @@ pub fn local_time(milliseconds: f64, lang: &str) -> String {
     let how = js::object(&[("dateStyle", js::text("long")), ("timeStyle", js::text("short"))]);
     let said = js::call(&date, "toLocaleString", &[js::text(lang), how]);
     said.ok().and_then(|said| said.as_string()).unwrap_or_default()
+}
+
+/// Today by the device's own calendar: `YYYY-MM-DD`; nothing natively.
+pub fn today() -> String {
+    if cfg!(not(target_arch = "wasm32")) {
+        return String::new();
+    }
+    let now = js_sys::Date::new_0();
+    let two = |number: u32| [if number < 10 { "-0" } else { "-" }, &digits(number)].concat();
+    [digits(now.get_full_year()), two(now.get_month() + 1), two(now.get_date())].concat()
+}
+
+/// A day as the person's own device writes it, from `YYYY-MM-DD`; as it is natively, where there is no such device.
+pub fn local_day(date: &str, lang: &str) -> String {
+    if cfg!(not(target_arch = "wasm32")) {
+        return date.to_owned();
+    }
+    // Noon of that day in UTC, said in UTC: a bare date would be another day west of Greenwich.
+    let noon = js_sys::Date::new(&js::text(&[date, "T12:00Z"].concat()));
+    let how = js::object(&[("dateStyle", js::text("long")), ("timeZone", js::text("UTC"))]);
+    let said = js::call(&noon, "toLocaleDateString", &[js::text(lang), how]);
+    said.ok().and_then(|said| said.as_string()).unwrap_or_else(|| date.to_owned())
+}
+
+/// The bytes of the file that a person has chosen in an `<input type="file">`, if there is one and it is not larger than `most`.
+pub async fn chosen_file(control: &JsValue, most: usize) -> Option<Vec<u8>> {
+    let file = js::get(&js::get(control, "files"), "0");
+    let size = js::get(&file, "size").as_f64()?;
+    if size > most as f64 {
+        return None;
+    }
+    js::wait(&file, "arrayBuffer", &[]).await.ok().map(|bytes| js::to_bytes(&bytes))
 }
 
 /// The text of a control.

@@ -70,24 +70,30 @@ pub async fn open(aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Refused> {
 }
 
 async fn device_key() -> Result<JsValue, Refused> {
-    store::device_key(async {
-        let kind = js::object(&[("name", js::text("AES-GCM")), ("length", JsValue::from_f64(256.0))]);
-        js::wait(&subtle(), "generateKey", &[kind, JsValue::FALSE, usages(&["encrypt", "decrypt"])]).await
-    })
-    .await
+    store::device_key(new_key()).await
 }
 
-async fn gcm(way: &str, key: &JsValue, nonce: &[u8], aad: &[u8], data: &[u8]) -> Result<Vec<u8>, Refused> {
+/// A new key that cannot be taken out of the browser.
+pub(crate) async fn new_key() -> Result<JsValue, Refused> {
+    js::wait(&subtle(), "generateKey", &[aes(), JsValue::FALSE, usages(&["encrypt", "decrypt"])]).await
+}
+
+/// AES-256-GCM, as keys for it are made.
+pub(crate) fn aes() -> JsValue {
+    js::object(&[("name", js::text("AES-GCM")), ("length", JsValue::from_f64(256.0))])
+}
+
+pub(crate) async fn gcm(way: &str, key: &JsValue, nonce: &[u8], aad: &[u8], data: &[u8]) -> Result<Vec<u8>, Refused> {
     let how = [("name", js::text("AES-GCM")), ("iv", js::bytes(nonce)), ("additionalData", js::bytes(aad))];
     let done = js::wait(&subtle(), way, &[js::object(&how), key.clone(), js::bytes(data)]).await?;
     Ok(js::to_bytes(&done))
 }
 
 /// `undefined` on a page over plain http; then every call fails, and nothing is kept.
-fn subtle() -> JsValue {
+pub(crate) fn subtle() -> JsValue {
     js::get(&js::global("crypto"), "subtle")
 }
 
-fn usages(of: &[&str]) -> JsValue {
+pub(crate) fn usages(of: &[&str]) -> JsValue {
     of.iter().map(|usage| js::text(usage)).collect::<js_sys::Array>().into()
 }

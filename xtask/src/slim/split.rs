@@ -17,7 +17,7 @@ const LATER: &str = "5later";
 /// Other places whose code comes later, as the beginnings of paths; methods by their type and name.
 const PLACES: &[&str] = &[
     "windchime_post::",
-    "windchime_shell::(seal|store::outbox)::",
+    "windchime_shell::(seal|store::(database|outbox|vault)|vault)::",
     "sha2::",
     "windchime_domain::form::(check|cross|email|read)::",
     "windchime_domain::form::numbers::is_phone",
@@ -26,7 +26,7 @@ const PLACES: &[&str] = &[
     "windchime_domain::form::answers::(read|<impl|Answers>::read)",
     "windchime_domain::submission::Submission>::to_value",
     "windchime_domain::problem::",
-    "windchime_shell::page::(copy|local_time|on_return|pause|save_file|uuid)",
+    "windchime_shell::page::(chosen_file|copy|local_day|local_time|on_return|pause|save|save_bytes|save_file|today|uuid)",
     "windchime_shell::parts::error_summary",
 ];
 

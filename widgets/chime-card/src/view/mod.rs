@@ -19,11 +19,13 @@ use windchime_shell::texts::Text;
 /// The widget.
 pub fn view(stage: Stage) -> View {
     let model = Model::new(stage);
+    model.look_for_card();
     // No landmark around it: the crisis box is one, and stands on its own.
     el("div")
         .class("card")
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .child(said(stage, "p", "privacy", &texts::PRIVACY))
+        .live(move || offer(model))
         .child(help::view(stage))
         .child(said(stage, "p", "intro", &texts::INTRO))
         .child(nav(model))
@@ -38,6 +40,15 @@ pub fn view(stage: Stage) -> View {
         // So that it is there when it is wanted, also offline.
         .on_now("input", |_| rest::then(Box::new(|| {})))
         .done()
+}
+
+/// A card that is kept here is offered, never opened by itself.
+fn offer(model: Model) -> View {
+    if !model.is_card_offered() {
+        return View::Nothing;
+    }
+    let go = parts::button(Weight::Quiet, model.stage.line(&texts::OFFER_GO), move || go(model, Place::Keep));
+    el("div").class("offer").child(said(model.stage, "p", "", &texts::OFFER)).child(go).done()
 }
 
 /// The letters and the whole card, to go to in any order.

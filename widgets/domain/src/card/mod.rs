@@ -7,10 +7,13 @@
 mod connections;
 mod groups;
 mod kept;
+pub mod sealed;
+mod written;
 
 pub use connections::{Closeness, Connection, Effect, Kind};
 pub use groups::Group;
 pub use kept::{Kept, Reflection};
+pub use written::{MOST, Unreadable};
 
 /// A letter of CHIME, and so a page of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

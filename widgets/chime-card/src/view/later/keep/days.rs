@@ -1,0 +1,199 @@
+//! The days that were kept: each as it was, side by side. Words and letters; no line from one day to the next, and nothing that
+//! compares them.
+
+use super::{after, button};
+use crate::model::Model;
+use crate::texts;
+use crate::view::said;
+use crate::words;
+use leptos::prelude::{Notify as _, Track as _, Trigger};
+use std::cell::Cell;
+use std::rc::Rc;
+use windchime_domain::card::{Card, Kept, Letter, Reflection};
+use windchime_shell::markup::{El, View, el};
+use windchime_shell::page::local_day;
+
+/// How many days are shown at once: more would hold up a slow phone.
+const AT_ONCE: usize = 12;
+
+/// Days that are shown together, the newest first, and what tells that they are wanted.
+#[derive(Clone)]
+struct Block {
+    kept: Rc<Kept>,
+    /// How many newer days stand before it.
+    after: usize,
+    shown: Rc<Cell<bool>>,
+    wanted: Trigger,
+}
+
+impl Block {
+    fn is_shown(&self) -> bool {
+        self.wanted.track();
+        self.shown.get()
+    }
+
+    /// The places of its days in what is kept.
+    fn days(&self) -> impl Iterator<Item = usize> {
+        (0..self.kept.reflections.len()).rev().skip(self.after).take(AT_ONCE)
+    }
+}
+
+/// The history: a sentence, the days, and the same as a table.
+pub fn view(model: Model) -> El {
+    let kept = model.kept();
+    let block = |after: usize| Block {
+        kept: kept.clone(),
+        after,
+        shown: Rc::new(Cell::new(after == 0)),
+        wanted: Trigger::new(),
+    };
+    let blocks: Vec<Block> = (0..kept.reflections.len()).step_by(AT_ONCE).map(block).collect();
+    let mut days = el("div").class("days");
+    let mut table = el("table").child(said(model.stage, "caption", "", &texts::DAYS_CAPTION)).child(head(model));
+    for block in &blocks {
+        let (one, other) = (block.clone(), block.clone());
+        days = days.live(move || show(&one, "ul", &|at| day(model, &one.kept, at)));
+        table = table.live(move || show(&other, "tbody", &|at| row(model, &other.kept, at)));
+    }
+    let scroll = el("div").class("scroll").attr("tabindex", "0").attr("role", "region");
+    let scroll = scroll.live_attr("aria-label", move || Some(model.stage.say(&texts::DAYS_CAPTION))).child(table);
+    let table = el("details").child(said(model.stage, "summary", "", &texts::DAYS_TABLE)).child(scroll);
+    super::section(model, &texts::DAYS_TITLE)
+        .child(sentence(model, &kept))
+        .child(said(model.stage, "p", "hint", &texts::DAYS_DIFFER))
+        .child(days)
+        .live(move || more(model, &blocks))
+        .child(table)
+}
+
+fn show(block: &Block, tag: &'static str, one: &dyn Fn(usize) -> View) -> View {
+    if !block.is_shown() {
+        return View::Nothing;
+    }
+    let list = if tag == "ul" { el(tag).attr("role", "list") } else { el(tag) };
+    list.children(block.days().map(one)).done()
+}
+
+/// Shows the next days below those that are there, which stay as they are.
+fn more(model: Model, blocks: &[Block]) -> View {
+    let Some(next) = blocks.iter().find(|block| !block.is_shown()).cloned() else { return View::Nothing };
+    let press = move |_| {
+        next.shown.set(true);
+        next.wanted.notify();
+        if let Some(first) = next.days().next() {
+            model.stage.host.focus_on(id(first, "day"));
+        }
+    };
+    button(model, &texts::DAYS_MORE).on("click", press).done()
+}
+
+fn sentence(model: Model, kept: &Rc<Kept>) -> El {
+    let (stage, kept) = (model.stage, kept.clone());
+    let words = move || {
+        let lang = stage.option("lang");
+        let said = |of: Option<&Reflection>| of.map(|one| local_day(&one.date, &lang)).unwrap_or_default();
+        let (first, last) = (said(kept.reflections.first()), said(kept.reflections.last()));
+        match kept.reflections.len() {
+            0 => stage.say(&texts::DAYS_NONE),
+            1 => stage.fill(&texts::DAYS_ONE, &[("day", &first)]),
+            _ => stage.fill(&texts::DAYS_MANY, &[("first", &first), ("last", &last)]),
+        }
+    };
+    el("p").live_text(words)
+}
+
+/// One day: its five letters and their words, and a way to read all of it.
+fn day(model: Model, kept: &Rc<Kept>, at: usize) -> View {
+    let stage = model.stage;
+    let Some(of) = kept.reflections.get(at) else { return View::Nothing };
+    let date = local_day(&of.date, &stage.option("lang"));
+    let letters = Letter::ALL.map(|letter| {
+        let tile = el("span").class("tile").attr("aria-hidden", "true").text(letter.initial());
+        let name = el("span").class("unseen").text([&stage.say(words::letter(letter).name), ": "].concat());
+        let chosen = el("span").text(stage.say(words::chosen(of.card.page(letter).response)));
+        el("li").class(letter.name()).child(tile).child(el("span").child(name).child(chosen)).done()
+    });
+    let read = stage.fill(&texts::DAY_READ, &[("day", &date)]);
+    let (open, turned, kept) = (Rc::new(Cell::new(false)), Trigger::new(), kept.clone());
+    let is_open = {
+        let open = open.clone();
+        move || {
+            turned.track();
+            open.get()
+        }
+    };
+    let expanded = is_open.clone();
+    let button = el("button")
+        .attr("type", "button")
+        .attr("part", "button")
+        .class("button quiet")
+        .live_attr("aria-expanded", move || Some(if expanded() { "true" } else { "false" }.to_owned()))
+        .on("click", move |_| {
+            open.set(!open.get());
+            turned.notify();
+        })
+        .text(read);
+    let whole = move || match kept.reflections.get(at).filter(|_| is_open()) {
+        Some(of) => whole(model, &of.card).done(),
+        None => View::Nothing,
+    };
+    el("li")
+        .class("day")
+        .child(el("h5").id(id(at, "day")).attr("tabindex", "-1").text(date))
+        .child(el("ul").attr("role", "list").children(letters))
+        .child(button)
+        .live(whole)
+        .done()
+}
+
+/// All that stands on a card, to read.
+pub(super) fn whole(model: Model, card: &Card) -> El {
+    let stage = model.stage;
+    let mut lines = el("dl");
+    for letter in Letter::ALL {
+        let page = card.page(letter);
+        let name = words::letter(letter).name;
+        for (label, written) in
+            [(&texts::NOTE, &page.note), (&texts::HELP, &page.help), (&texts::SMALL_STEP, &page.small_step)]
+        {
+            if !written.trim().is_empty() {
+                let label = [&stage.say(name), ": ", &stage.say(label)].concat();
+                lines = lines.child(line(label, written.clone()));
+            }
+        }
+    }
+    for one in &card.connections {
+        let written = if one.change.is_empty() { one.name.clone() } else { [&one.name, "\n", &one.change].concat() };
+        lines = lines.child(line(stage.say(&texts::CONNECTIONS), written));
+    }
+    for one in &card.groups {
+        let parts = [&one.name, &one.phone, &one.hours, &one.place];
+        let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        lines = lines.child(line(stage.say(&texts::GROUPS), parts.join("\n")));
+    }
+    let card = card.clone();
+    let start = button(model, &texts::DAY_START).on("click", move |_| model.start(card.clone(), after));
+    el("div").class("read").child(lines).child(start)
+}
+
+fn line(label: String, words: String) -> El {
+    el("div").child(el("dt").text(label)).child(el("dd").class("written").text(words))
+}
+
+fn head(model: Model) -> El {
+    let cell = |words| said(model.stage, "th", "", words).attr("scope", "col").done();
+    let letters = Letter::ALL.map(|letter| cell(words::letter(letter).name));
+    el("thead").child(el("tr").child(cell(&texts::DAYS_DAY)).children(letters))
+}
+
+fn row(model: Model, kept: &Rc<Kept>, at: usize) -> View {
+    let stage = model.stage;
+    let Some(of) = kept.reflections.get(at) else { return View::Nothing };
+    let cells = Letter::ALL.map(|letter| el("td").text(stage.say(words::chosen(of.card.page(letter).response))).done());
+    let date = local_day(&of.date, &stage.option("lang"));
+    el("tr").child(el("th").attr("scope", "row").text(date)).children(cells).done()
+}
+
+fn id(at: usize, part: &str) -> String {
+    [part, "-", &windchime_shell::texts::digits(at as i64)].concat()
+}
