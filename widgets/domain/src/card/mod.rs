@@ -7,10 +7,12 @@
 mod connections;
 mod groups;
 mod kept;
+mod prompts;
 
 pub use connections::{Closeness, Connection, Effect, Kind};
 pub use groups::Group;
 pub use kept::{Kept, Reflection};
+pub use prompts::{LONGEST_PROMPT, MOST_PROMPTS, Prompts};
 
 /// A letter of CHIME, and so a page of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
