@@ -1,8 +1,10 @@
 //! `<windchime-card>`: a CHIME card to think with. What it holds is [`windchime_domain::card`], the state of one card on one page
-//! [`model`], its words [`words`], markup [`mod@view`]. It makes no request and stores nothing.
+//! [`model`], its words [`words`], markup [`mod@view`]. It asks for the files that the page's
+//! editor names, and for nothing else.
 
 pub mod attributes;
 pub mod model;
+pub mod picture;
 pub mod view;
 pub mod words;
 

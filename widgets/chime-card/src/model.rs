@@ -3,6 +3,11 @@
 
 pub mod keep;
 
+mod exit;
+mod reflect;
+
+pub use reflect::{File, HelpLine};
+
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,6 +27,12 @@ pub enum Place {
     Whole,
     /// Where the card is kept, and what was kept before.
     Keep,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Place::Letter(Letter::Connectedness)
+    }
 }
 
 impl Place {
@@ -78,42 +89,58 @@ pub struct Model {
     kept: Trigger,
     /// Notified when it is said how keeping, opening or deleting came out.
     told: Trigger,
+    /// Notified when another question is asked, or may be.
+    asked: Trigger,
+    /// Notified when the editor's own files are in, or could not be used.
+    filed: Trigger,
+    /// Notified when reading aloud begins or ends, or becomes possible.
+    sounded: Trigger,
     /// One for each place of [`Place::ALL`]: notified when somebody first comes there.
     arrived: [Trigger; 9],
 }
 
-#[derive(Debug)]
+#[derive(Default)]
 struct State {
     card: Card,
     place: Place,
     /// Which places of [`Place::ALL`] somebody has been at.
     been: [bool; 9],
     keep: keep::Keep,
+    reflect: reflect::Reflect,
+    presses: exit::Presses,
 }
 
 impl Model {
     /// An empty card, open at its first letter.
     pub fn new(stage: Stage) -> Self {
         let been = std::array::from_fn(|at| at == 0);
-        let state = State {
-            card: Card::default(),
-            place: Place::Letter(Letter::Connectedness),
-            been,
-            keep: keep::Keep::default(),
-        };
+        let state = State { been, ..State::default() };
         let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
-        let [moved, chosen, touched, connected, grouped, replaced, kept, told] =
+        let [moved, chosen, touched, connected, grouped, replaced, kept, told, asked, filed, sounded] =
             std::array::from_fn(|_| Trigger::new());
         let arrived = std::array::from_fn(|_| Trigger::new());
-        Model { stage, state, moved, chosen, touched, connected, grouped, replaced, kept, told, arrived }
+        Model {
+            stage,
+            state,
+            moved,
+            chosen,
+            touched,
+            connected,
+            grouped,
+            replaced,
+            kept,
+            told,
+            asked,
+            filed,
+            sounded,
+            arrived,
+        }
     }
 
     /// The one way to the state. Once the widget has left the page there is an empty card that nobody sees.
     #[inline(never)]
     fn cell(self) -> Rc<RefCell<State>> {
-        let gone =
-            || State { card: Card::default(), place: Place::Whole, been: [false; 9], keep: keep::Keep::default() };
-        self.state.try_get_value().unwrap_or_else(|| Rc::new(RefCell::new(gone())))
+        self.state.try_get_value().unwrap_or_default()
     }
 
     /// Whether the person is here; followed.

@@ -3,8 +3,11 @@
 
 use serde_json::{Map, Value};
 
+/// Every text that visitors read.
 fn texts() -> Map<String, Value> {
-    serde_json::from_str(include_str!("../texts/en-GB.json")).unwrap()
+    let mut texts: Map<String, Value> = serde_json::from_str(include_str!("../texts/en-GB.json")).unwrap();
+    texts.retain(|name, _| !name.starts_with("editor-"));
+    texts
 }
 
 fn reading<'a>(words: &'a Value, name: &str, reading: &str) -> &'a str {

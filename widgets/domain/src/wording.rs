@@ -70,6 +70,13 @@ impl Wording {
         Some(wording)
     }
 
+    /// Whether this holds for the words in every reading and language.
+    pub fn every(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        holds(&self.standard)
+            && self.easy.as_deref().is_none_or(holds)
+            && self.languages.iter().all(|(_, words)| words.every(holds))
+    }
+
     /// The JSON form that [`Wording::read`] reads.
     pub fn to_value(&self) -> Value {
         let standard = Value::from(self.standard.as_str());

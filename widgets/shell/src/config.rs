@@ -80,6 +80,14 @@ impl Config {
         if self.get("reading") == "easy" { Reading::Easy } else { Reading::Standard }
     }
 
+    /// Reads in this way from now on, whatever was written.
+    pub(crate) fn read_in(&mut self, reading: Reading) {
+        if let Some((_, value)) = self.options.iter_mut().find(|(known, _)| *known == "reading") {
+            value.clear();
+            value.push_str(if reading == Reading::Easy { "easy" } else { "standard" });
+        }
+    }
+
     /// The partner's own wording of a text, if there is one.
     pub fn text(&self, name: &str) -> Option<&Wording> {
         self.texts.iter().find(|(known, _)| known == name).map(|(_, wording)| wording)

@@ -1,6 +1,6 @@
 //! The only place that speaks to the host page: events that bubble, are composed, and never carry what a person wrote.
 
-use crate::json;
+use crate::{js, json};
 use leptos::prelude::{GetValue as _, LocalStorage, StoredValue, WithValue as _};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
@@ -48,6 +48,22 @@ impl Host {
             let root = element.as_ref()?.shadow_root()?;
             root.get_element_by_id(id)?.dyn_into().ok()
         })?
+    }
+
+    /// The words of each element inside the widget that a selector finds, in the order of the page.
+    pub fn words_of(self, selector: &str) -> Vec<String> {
+        let root = self.0.try_with_value(|element| element.as_ref()?.shadow_root()).flatten();
+        let found = root.and_then(|root| js::call(&root, "querySelectorAll", &[js::text(selector)]).ok());
+        let found = found.map(|found| js_sys::Array::from(&found).to_vec()).unwrap_or_default();
+        found.iter().filter_map(|element| js::get(element, "textContent").as_string()).collect()
+    }
+
+    /// Takes everything that the widget shows out of the page, at once.
+    pub fn wipe(self) {
+        let root = self.0.try_with_value(|element| element.as_ref()?.shadow_root()).flatten();
+        if let Some(root) = root {
+            root.set_text_content(None);
+        }
     }
 
     /// Moves focus, once the view has caught up with the model.

@@ -11,6 +11,7 @@ pub mod page;
 pub mod parts;
 pub mod rest;
 pub mod seal;
+pub mod speech;
 pub mod stage;
 pub mod store;
 pub mod texts;

@@ -62,6 +62,57 @@ pub fn on_return(then: impl Fn() + 'static) {
     }
 }
 
+/// Listens to events of the whole page; dropping it stops that.
+pub struct Listening {
+    target: JsValue,
+    names: &'static [&'static str],
+    then: JsValue,
+}
+
+impl Listening {
+    /// `then` gets the events of those names that reach `target`, before anything else on the page does.
+    pub fn to(target: JsValue, names: &'static [&'static str], then: impl FnMut(JsValue) + 'static) -> Listening {
+        // The browser's garbage collector frees it: it can be running while it is called off.
+        let then = Closure::<dyn FnMut(JsValue)>::new(then).into_js_value();
+        let listening = Listening { target, names, then };
+        listening.each("addEventListener");
+        listening
+    }
+
+    fn each(&self, method: &str) {
+        for name in self.names {
+            _ = js::call(&self.target, method, &[js::text(name), self.then.clone(), JsValue::TRUE]);
+        }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.each("removeEventListener");
+    }
+}
+
+/// Hears of every key on the page: its name, as `KeyboardEvent.key` has it, and whether it went down. A key that is held is heard once.
+pub fn on_keys(mut then: impl FnMut(&str, bool) + 'static) -> Listening {
+    Listening::to(js_sys::global().into(), &["keydown", "keyup"], move |event| {
+        let of = |name| js::get(&event, name).as_string().unwrap_or_default();
+        if !js::get(&event, "repeat").is_truthy() {
+            then(&of("key"), of("type") == "keydown");
+        }
+    })
+}
+
+/// Leaves the page for another at once, and leaves nothing of it to be seen while the other loads, nor under "Back". The browser's
+/// history still names it.
+pub fn leave(host: crate::events::Host, url: &str) {
+    let document = js::global("document");
+    let style = js::get(&js::get(&document, "documentElement"), "style");
+    _ = js::call(&style, "setProperty", &[js::text("display"), js::text("none"), js::text("important")]);
+    js::set(&document, "title", &js::text(""));
+    host.wipe();
+    _ = js::call(&js::global("location"), "replace", &[js::text(url)]);
+}
+
 /// Gives the person a file of plain text.
 pub fn save_file(name: &str, text: &str) {
     save(name, js::text(text));

@@ -33,6 +33,8 @@ struct State {
     /// The widget's own owner, which tasks end with.
     owner: Option<WeakOwner>,
     config: Rc<Config>,
+    /// The reading that the person has switched to, and the page's own at that time.
+    switched: Option<(Reading, Reading)>,
     troubles: Vec<Trouble>,
     said: String,
     file: Option<Value>,
@@ -82,6 +84,16 @@ impl Stage {
         self.config().reading()
     }
 
+    /// Shows every text in this reading, until the page itself asks for another. Remembered nowhere.
+    pub fn switch_reading(self, to: Reading) {
+        self.change(|state| {
+            let of_page = state.switched.map_or(state.config.reading(), |(_, of_page)| of_page);
+            state.switched = Some((to, of_page));
+            Rc::make_mut(&mut state.config).read_in(to);
+        });
+        self.settled.notify();
+    }
+
     /// Changes the state; the lock is gone before anything is notified.
     fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> T {
         change(&mut self.cell().borrow_mut())
@@ -115,8 +127,12 @@ impl Stage {
     /// Settles the config from what is written and what the config file says; names each trouble once.
     fn settle(self, element: &Element, written: &Written) {
         let fresh = self.change(|state| {
-            let (config, mut troubles) = Config::settle(element, written, state.file.as_ref());
+            let (mut config, mut troubles) = Config::settle(element, written, state.file.as_ref());
             troubles.extend(state.file_trouble.clone());
+            match state.switched.filter(|(_, of_page)| *of_page == config.reading()) {
+                Some((to, _)) => config.read_in(to),
+                None => state.switched = None,
+            }
             state.config = Rc::new(config);
             let fresh = state.troubles != troubles;
             state.troubles = troubles.clone();

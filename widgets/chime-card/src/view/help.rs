@@ -1,16 +1,17 @@
 //! The crisis lines. The same markup at the same place on every step; nothing a person answers shows, hides or changes it, so it
-//! is given the stage and not the model.
+//! is given the stage and the lines, and not the model.
 
-use super::said;
+use super::{idea, said};
+use crate::model::HelpLine;
 use crate::texts;
 use crate::words;
-use windchime_domain::crisis::{Line, lines};
+use windchime_domain::wording::Reading;
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::parts;
 use windchime_shell::stage::Stage;
 
 /// The box.
-pub fn view(stage: Stage) -> El {
+pub fn view(stage: Stage, lines: impl Fn() -> Vec<HelpLine> + 'static) -> El {
     el("aside")
         .class("help")
         .attr("part", "help")
@@ -18,15 +19,13 @@ pub fn view(stage: Stage) -> El {
         .attr("aria-labelledby", "help-title")
         .child(said(stage, "h3", "", &texts::HELP_TITLE).id("help-title"))
         .live(move || {
-            let rows = lines(&stage.option("nation")).iter().map(|line| row(stage, line));
-            el("ul").attr("role", "list").children(rows).done()
+            let easy = stage.reading() == Reading::Easy;
+            el("ul").attr("role", "list").children(lines().into_iter().map(|line| row(line, easy))).done()
         })
 }
 
-fn row(stage: Stage, line: &Line) -> View {
-    el("li")
-        .child(words::help(line.text).map(|text| said(stage, "span", "", text)))
-        .text(" ")
-        .child(parts::link(line.href.to_owned(), line.link.to_owned()))
-        .done()
+fn row(line: HelpLine, easy: bool) -> View {
+    let picture = words::pictured_help(line.name, &line.href);
+    let words = el("span").text([&line.words, " "].concat()).child(parts::link(line.href, line.link));
+    el("li").child(if easy { idea::row(picture, words) } else { words.done() }).done()
 }

@@ -1,11 +1,12 @@
 //! The page of one letter: what it means, what to think about, a worded step or a skip, two places to write.
 
-use super::{page, said};
+use super::{idea, page, said};
 use crate::model::{Model, Place};
 use crate::texts;
-use crate::words;
+use crate::words::{self, Idea};
 use windchime_domain::card::{Letter, Response};
-use windchime_shell::markup::{El, View, el};
+use crate::picture::Picture;
+use windchime_shell::markup::{El, View, el, live};
 use windchime_shell::page::value_of;
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::texts::Text;
@@ -14,16 +15,27 @@ use windchime_shell::texts::Text;
 pub fn view(model: Model, letter: Letter) -> View {
     let stage = model.stage;
     let words = words::letter(letter);
-    let asks = words.asks.map(|ask| said(stage, "li", "", ask).done());
-    let asks = el("div").class("asks").child(said(stage, "p", "", &texts::ASK)).child(el("ul").children(asks));
     let body = el("div")
-        .child(said(stage, "p", "means", words.means))
-        .child(asks)
+        .child(idea::view(stage, "means", words.means))
+        .child(asks(model, letter))
         .child(steps(model, letter))
         .child(note(model, letter))
         .child(helps(model, letter))
         .child(small_step(model, letter));
     page(model, Place::Letter(letter), body)
+}
+
+/// One open question at a time, and a way to the next. Whoever presses it hears the new one.
+fn asks(model: Model, letter: Letter) -> El {
+    let stage = model.stage;
+    let another = live(move || {
+        let button = || parts::button(Weight::Quiet, stage.line(&texts::ANOTHER), move || model.ask_another(letter));
+        if model.has_another(letter) { button().done() } else { View::Nothing }
+    });
+    let words = el("div")
+        .child(said(stage, "p", "asks-title aloud", &texts::ASK))
+        .child(el("p").class("question aloud").live_text(move || model.question(letter)));
+    el("div").class("asks").child(idea::picture(stage, Picture::Thought)).child(words.child(another))
 }
 
 /// The worded steps as radios, none chosen beforehand; a choice can be taken back.
@@ -37,8 +49,8 @@ fn steps(model: Model, letter: Letter) -> El {
     el("fieldset")
         .class("field")
         .attr("aria-describedby", kind.clone())
-        .child(said(stage, "legend", "", &texts::STEPS))
-        .child(said(stage, "p", "hint", &texts::STEPS_KIND).id(kind))
+        .child(said(stage, "legend", "aloud", &texts::STEPS))
+        .child(idea::view(stage, "hint", &words::ANY_CHOICE).id(kind))
         .children(Response::all().map(|response| choice(model, letter, response)))
         .child(parts::button(Weight::Quiet, stage.line(&texts::CLEAR), clear))
 }
@@ -59,30 +71,35 @@ fn choice(model: Model, letter: Letter, response: Response) -> View {
         .attr("autocomplete", "off")
         .checked(move || model.response(letter) == Some(response))
         .on_now("change", choose);
-    let label = said(stage, "label", "", words::choice(response)).attr("for", id);
+    let label = el("label")
+        .attr("for", id)
+        .child(idea::picture(stage, words::pictured(response)))
+        .child(said(stage, "span", "aloud", words::choice(response)));
     el("div").class("choice").child(radio).child(label).done()
 }
 
 fn note(model: Model, letter: Letter) -> El {
-    writing(model, letter, "note", &texts::NOTE, None, model.page(letter).note, Model::write_note)
+    writing(model, letter, "note", &texts::NOTE, Picture::Pencil, None, model.page(letter).note, Model::write_note)
 }
 
 fn helps(model: Model, letter: Letter) -> El {
-    writing(model, letter, "help", &texts::HELP, None, model.page(letter).help, Model::write_help)
+    writing(model, letter, "help", &texts::HELP, Picture::Cup, None, model.page(letter).help, Model::write_help)
 }
 
 fn small_step(model: Model, letter: Letter) -> El {
-    let (words, stands) = (&texts::SMALL_STEP, model.page(letter).small_step);
-    writing(model, letter, "small-step", words, Some(&texts::SMALL_STEP_HINT), stands, Model::write_small_step)
+    let (words, hint, stands) = (&texts::SMALL_STEP, Some(&words::SMALL_ENOUGH), model.page(letter).small_step);
+    writing(model, letter, "small-step", words, Picture::Steps, hint, stands, Model::write_small_step)
 }
 
 /// A label and a place to write.
+#[expect(clippy::too_many_arguments, reason = "each is told apart by its type or its name")]
 fn writing(
     model: Model,
     letter: Letter,
     part: &str,
     label: &'static Text,
-    hint: Option<&'static Text>,
+    picture: Picture,
+    hint: Option<&'static Idea>,
     stands: String,
     write: fn(Model, Letter, String),
 ) -> El {
@@ -95,8 +112,10 @@ fn writing(
         .on_now("input", move |control| write(model, letter, value_of(&control)));
     el("div")
         .class("field")
-        .child(said(stage, "label", "", label).attr("for", id))
-        .child(hint.map(|hint| said(stage, "p", "hint", hint).id(hint_id)))
+        .child(
+            el("label").attr("for", id).child(idea::picture(stage, picture)).child(said(stage, "span", "aloud", label)),
+        )
+        .child(hint.map(|hint| idea::view(stage, "hint", hint).id(hint_id)))
         .child(area)
 }
 

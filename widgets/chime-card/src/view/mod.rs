@@ -1,16 +1,20 @@
 //! The card's markup. Every page stays in the document once it is built, shown or hidden: what is typed, and the browser's own undo,
 //! stay with their page whatever happens around it.
 
+mod bar;
 mod help;
 mod icon;
+mod idea;
 mod later;
 mod letter;
 
-use crate::model::{Model, Place};
+use crate::model::{File, Model, Place};
 use crate::texts;
 use crate::words;
+use leptos::prelude::untrack;
 use windchime_domain::card::Letter;
-use windchime_shell::markup::{El, View, el, live};
+use windchime_domain::wording::Reading;
+use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::rest;
 use windchime_shell::stage::Stage;
@@ -20,14 +24,18 @@ use windchime_shell::texts::Text;
 pub fn view(stage: Stage) -> View {
     let model = Model::new(stage);
     model.look_for_card();
+    begin(model);
     // No landmark around it: the crisis box is one, and stands on its own.
     el("div")
-        .class("card")
+        .live_attr("class", move || Some(if stage.reading() == Reading::Easy { "card easy" } else { "card" }.to_owned()))
+        .child(bar::exit(model))
+        .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))
-        .child(said(stage, "p", "privacy", &texts::PRIVACY))
+        .child(bar::view(model))
         .live(move || offer(model))
-        .child(help::view(stage))
-        .child(said(stage, "p", "intro", &texts::INTRO))
+        .child(idea::view(stage, "privacy", &words::SEEN))
+        .child(help::view(stage, move || model.help_lines()))
+        .child(idea::view(stage, "intro", &words::ABOUT))
         .child(nav(model))
         .live(move || {
             model.follow_replacing();
@@ -51,11 +59,40 @@ fn offer(model: Model) -> View {
     el("div").class("offer").child(said(model.stage, "p", "", &texts::OFFER)).child(go).done()
 }
 
-/// The letters and the whole card, to go to in any order.
+/// What the card asks of its page once it stands there.
+fn begin(model: Model) {
+    follow(move || {
+        for file in File::ALL {
+            let url = model.stage.option(file.attribute());
+            untrack(|| model.fetch(file, url));
+        }
+    });
+    if model.stage.host.is_live() {
+        model.listen_for_exit();
+        model.listen_for_voices();
+    }
+}
+
+/// What the page's editor is told about the files that they named.
+fn told(model: Model) -> View {
+    let told = model.told();
+    if told.is_empty() {
+        return View::Nothing;
+    }
+    parts::editor_notice(model.stage).children(told.into_iter().map(|words| el("p").text(words).done())).done()
+}
+
+/// The letters and the rest of the card, to go to in any order.
 fn nav(model: Model) -> El {
     let stage = model.stage;
     el("nav").class("letters").live_attr("aria-label", move || Some(stage.say(&texts::LETTERS))).live(move || {
-        el("ul").attr("role", "list").children(model.places().into_iter().map(|place| way_to(model, place))).done()
+        let (letters, rest): (Vec<_>, Vec<_>) =
+            model.places().into_iter().partition(|place| matches!(place, Place::Letter(_)));
+        let row = |class, places: Vec<Place>| {
+            let ways = places.into_iter().map(|place| way_to(model, place));
+            el("ul").class(class).attr("role", "list").children(ways)
+        };
+        el("div").child(row("five", letters)).child(row("others", rest)).done()
     })
 }
 
@@ -99,7 +136,7 @@ fn late(model: Model, place: Place, body: fn(Model) -> El) -> View {
 
 /// A page under its heading; hidden while the person is elsewhere.
 fn page(model: Model, place: Place, body: El) -> View {
-    let heading = said(model.stage, "h3", "", words::place(place)).id(place.name()).attr("tabindex", "-1");
+    let heading = said(model.stage, "h3", "aloud", words::place(place)).id(place.name()).attr("tabindex", "-1");
     el("section")
         .attr("class", ["page ", place.name()].concat())
         .attr("aria-labelledby", place.name())
@@ -126,6 +163,7 @@ fn turn(model: Model, place: Place) -> View {
 
 /// Goes there, and takes focus along, so that a screen reader starts at the new heading.
 fn go(model: Model, place: Place) {
+    model.fall_silent();
     let arrive = move || {
         model.go(place);
         model.stage.host.focus(place.name());

@@ -9,11 +9,13 @@ mod groups;
 mod kept;
 pub mod sealed;
 mod written;
+mod prompts;
 
 pub use connections::{Closeness, Connection, Effect, Kind};
 pub use groups::Group;
 pub use kept::{Kept, Reflection};
 pub use written::{MOST, Unreadable};
+pub use prompts::{LONGEST_PROMPT, MOST_PROMPTS, Prompts};
 
 /// A letter of CHIME, and so a page of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,47 @@
+//! The buttons above the card: Easy Read, reading aloud, and the quick exit, which stays in sight.
+
+use super::{idea, said};
+use crate::model::Model;
+use crate::{texts, words};
+use windchime_domain::wording::Reading;
+use windchime_shell::markup::{El, View, el, live};
+use windchime_shell::parts::{self, Weight};
+
+/// The switch between the readings, and the button that reads the page aloud where a voice of the device's own can.
+pub fn view(model: Model) -> El {
+    let stage = model.stage;
+    let switch = move || {
+        let to = if stage.reading() == Reading::Easy { Reading::Standard } else { Reading::Easy };
+        model.fall_silent();
+        stage.switch_reading(to);
+        stage.announce(stage.say(&texts::SWITCHED));
+    };
+    let speak = move || {
+        if model.is_speaking() {
+            return model.fall_silent();
+        }
+        model.speak(&stage.host.words_of("section:not([hidden]) .aloud"));
+    };
+    let words = move || stage.say(if model.is_speaking() { &texts::ALOUD_STOP } else { &texts::ALOUD });
+    let aloud = move || if model.has_voice() { parts::button(Weight::Quiet, words, speak).done() } else { View::Nothing };
+    el("div")
+        .class("bar")
+        .child(parts::button(Weight::Quiet, stage.line(&texts::SWITCH_READING), switch))
+        .live(aloud)
+}
+
+/// The quick exit, first of all that can be reached; nothing where the page's editor has set none.
+pub fn exit(model: Model) -> View {
+    let stage = model.stage;
+    live(move || {
+        if model.exit().is_empty() {
+            return View::Nothing;
+        }
+        let button = said(stage, "button", "leave", &texts::EXIT)
+            .attr("type", "button")
+            .attr("part", "exit")
+            .attr("aria-describedby", "exit-hint")
+            .on_now("click", move |_| model.leave());
+        el("div").child(button).child(idea::view(stage, "exit-hint", &words::LEAVING).id("exit-hint")).done()
+    })
+}
