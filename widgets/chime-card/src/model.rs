@@ -1,6 +1,9 @@
 //! The state of one card on one page, and the few things that can happen to it. No markup, no network, no storage: it is gone
 //! with the page.
 
+pub mod later;
+mod take;
+
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -74,6 +77,8 @@ pub struct Model {
     replaced: Trigger,
     /// Notified when something was kept, or is kept no more.
     kept: Trigger,
+    /// Notified when there is text to copy by hand, or none any more.
+    taken: Trigger,
     /// One for each place of [`Place::ALL`]: notified when somebody first comes there.
     arrived: [Trigger; 9],
 }
@@ -84,23 +89,27 @@ struct State {
     place: Place,
     /// Which places of [`Place::ALL`] somebody has been at.
     been: [bool; 9],
+    /// Text to copy by hand.
+    by_hand: String,
 }
 
 impl Model {
     /// An empty card, open at its first letter.
     pub fn new(stage: Stage) -> Self {
         let been = std::array::from_fn(|at| at == 0);
-        let state = State { card: Card::default(), place: Place::Letter(Letter::Connectedness), been };
+        let state =
+            State { card: Card::default(), place: Place::Letter(Letter::Connectedness), been, by_hand: String::new() };
         let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
-        let [moved, chosen, touched, connected, grouped, replaced, kept] = std::array::from_fn(|_| Trigger::new());
+        let [moved, chosen, touched, connected, grouped, replaced, kept, taken] =
+            std::array::from_fn(|_| Trigger::new());
         let arrived = std::array::from_fn(|_| Trigger::new());
-        Model { stage, state, moved, chosen, touched, connected, grouped, replaced, kept, arrived }
+        Model { stage, state, moved, chosen, touched, connected, grouped, replaced, kept, taken, arrived }
     }
 
     /// The one way to the state. Once the widget has left the page there is an empty card that nobody sees.
     #[inline(never)]
     fn cell(self) -> Rc<RefCell<State>> {
-        let gone = || State { card: Card::default(), place: Place::Whole, been: [false; 9] };
+        let gone = || State { card: Card::default(), place: Place::Whole, been: [false; 9], by_hand: String::new() };
         self.state.try_get_value().unwrap_or_else(|| Rc::new(RefCell::new(gone())))
     }
 

@@ -26,7 +26,9 @@ const PLACES: &[&str] = &[
     "windchime_domain::form::answers::(read|<impl|Answers>::read)",
     "windchime_domain::submission::Submission>::to_value",
     "windchime_domain::problem::",
-    "windchime_shell::page::(copy|local_time|on_return|pause|save_file|uuid)",
+    "windchime_shell::(canvas|paper)::",
+    "windchime_domain::card::pocket::",
+    "windchime_shell::page::(can_share|copy|local_time|on_return|pause|save|save_file|share|shared|uuid)",
     "windchime_shell::parts::error_summary",
 ];
 

@@ -7,6 +7,7 @@
 mod connections;
 mod groups;
 mod kept;
+pub mod pocket;
 
 pub use connections::{Closeness, Connection, Effect, Kind};
 pub use groups::Group;
