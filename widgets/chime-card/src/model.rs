@@ -8,6 +8,9 @@ mod reflect;
 
 pub use reflect::{File, HelpLine};
 
+pub mod later;
+mod take;
+
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -95,6 +98,8 @@ pub struct Model {
     filed: Trigger,
     /// Notified when reading aloud begins or ends, or becomes possible.
     sounded: Trigger,
+    /// Notified when there is text to copy by hand, or none any more.
+    taken: Trigger,
     /// One for each place of [`Place::ALL`]: notified when somebody first comes there.
     arrived: [Trigger; 9],
 }
@@ -108,6 +113,8 @@ struct State {
     keep: keep::Keep,
     reflect: reflect::Reflect,
     presses: exit::Presses,
+    /// Text to copy by hand.
+    by_hand: String,
 }
 
 impl Model {
@@ -116,7 +123,7 @@ impl Model {
         let been = std::array::from_fn(|at| at == 0);
         let state = State { been, ..State::default() };
         let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
-        let [moved, chosen, touched, connected, grouped, replaced, kept, told, asked, filed, sounded] =
+        let [moved, chosen, touched, connected, grouped, replaced, kept, told, asked, filed, sounded, taken] =
             std::array::from_fn(|_| Trigger::new());
         let arrived = std::array::from_fn(|_| Trigger::new());
         Model {
@@ -133,6 +140,7 @@ impl Model {
             asked,
             filed,
             sounded,
+            taken,
             arrived,
         }
     }

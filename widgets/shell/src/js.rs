@@ -47,6 +47,15 @@ pub fn wait(object: &JsValue, name: &str, arguments: &[JsValue]) -> JsFuture {
     JsFuture::from(promise)
 }
 
+/// A new object of one of the window's classes.
+///
+/// # Errors
+/// What its constructor threw, or that there is no such class.
+pub fn new(class: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let class: Function<fn() -> JsValue> = global(class).dyn_into()?;
+    Reflect::construct(&class, &arguments.iter().collect())
+}
+
 /// An object of those members.
 pub fn object(members: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();

@@ -1,6 +1,7 @@
 //! What every Windchime widget shares, once. Data flows one way:
 //! host attributes → [`config`] → [`endpoint`] → domain → model → view → [`events`].
 
+pub mod canvas;
 pub mod config;
 pub mod endpoint;
 pub mod events;
@@ -8,6 +9,7 @@ pub mod js;
 pub mod json;
 pub mod markup;
 pub mod page;
+pub mod paper;
 pub mod parts;
 pub mod rest;
 pub mod seal;

@@ -115,25 +115,51 @@ pub fn leave(host: crate::events::Host, url: &str) {
 
 /// Gives the person a file of plain text.
 pub fn save_file(name: &str, text: &str) {
-    save(name, js::text(text));
+    save_of(name, js::text(text));
 }
 
 /// Gives the person a file of bytes.
 pub fn save_bytes(name: &str, bytes: &[u8]) {
-    save(name, js::bytes(bytes));
+    save_of(name, js::bytes(bytes));
 }
 
-fn save(name: &str, content: JsValue) {
-    let blob = || {
-        let parts = js_sys::Array::of1(&content);
-        let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
-        js::call(&js::global("URL"), "createObjectURL", &[blob.into()]).ok()
-    };
+#[inline(never)]
+fn save_of(name: &str, content: JsValue) {
+    let parts = js_sys::Array::of1(&content);
+    if let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) {
+        save(name, &blob);
+    }
+}
+
+/// Gives the person a file: a `Blob` with its bytes.
+pub fn save(name: &str, blob: &JsValue) {
+    let address = js::call(&js::global("URL"), "createObjectURL", std::slice::from_ref(blob));
     let link = js::call(&js::global("document"), "createElement", &[js::text("a")]);
-    if let (Some(address), Ok(link)) = (blob(), link) {
+    if let (Ok(address), Ok(link)) = (address, link) {
         js::set(&link, "href", &address);
         js::set(&link, "download", &js::text(name));
         _ = js::call(&link, "click", &[]);
+    }
+}
+
+/// What the browser's sharing is asked for: a file of plain text.
+fn shared(name: &str, text: &str) -> Option<JsValue> {
+    let kind = js::object(&[("type", js::text("text/plain"))]);
+    let parts = js_sys::Array::of1(&js::text(text));
+    let file = js::new("File", &[parts.into(), js::text(name), kind]).ok()?;
+    Some(js::object(&[("files", js_sys::Array::of1(&file).into())]))
+}
+
+/// Whether this device can hand a file of text to another program (Web Share, level 2).
+pub fn can_share() -> bool {
+    let can = |what| js::call(&js::global("navigator"), "canShare", &[what]).is_ok_and(|can| can.is_truthy());
+    cfg!(target_arch = "wasm32") && shared("card.txt", " ").is_some_and(can)
+}
+
+/// Has the person choose another program to hand a file of text to. Choosing none is as good as choosing one.
+pub fn share(name: &str, text: &str) {
+    if let Some(what) = shared(name, text) {
+        leptos::task::spawn_local(async move { _ = js::wait(&js::global("navigator"), "share", &[what]).await });
     }
 }
 

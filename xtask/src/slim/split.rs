@@ -26,7 +26,9 @@ const PLACES: &[&str] = &[
     "windchime_domain::form::answers::(read|<impl|Answers>::read)",
     "windchime_domain::submission::Submission>::to_value",
     "windchime_domain::problem::",
-    "windchime_shell::page::(chosen_file|copy|local_day|local_time|on_return|pause|save|save_bytes|save_file|today|uuid)",
+    "windchime_shell::(canvas|paper)::",
+    "windchime_domain::card::pocket::",
+    "windchime_shell::page::(can_share|chosen_file|copy|local_day|local_time|on_return|pause|save|save_bytes|save_file|share|shared|today|uuid)",
     "windchime_shell::parts::error_summary",
 ];
 

@@ -10,6 +10,7 @@ mod kept;
 pub mod sealed;
 mod written;
 mod prompts;
+pub mod pocket;
 
 pub use connections::{Closeness, Connection, Effect, Kind};
 pub use groups::Group;

@@ -3,4 +3,5 @@
 pub mod connections;
 pub mod groups;
 pub mod keep;
+mod take;
 pub mod whole;

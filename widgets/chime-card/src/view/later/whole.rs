@@ -1,54 +1,49 @@
-//! The whole card on one page, as words, to read and to print.
+//! The whole card on one page, as words, to read and to take along.
 
+use super::take;
+use crate::model::later::content;
 use crate::model::{Model, Place};
 use crate::texts;
-use crate::view::{icon, said};
-use crate::words;
-use windchime_domain::card::Letter;
+use crate::view::icon;
+use windchime_domain::card::pocket::{Line, Section};
 use windchime_shell::markup::{El, View, el};
-use windchime_shell::page::print;
-use windchime_shell::parts::{self, Weight};
 use windchime_shell::stage::Stage;
-use windchime_shell::texts::Text;
 
 /// The page. Its rows are written when a person comes to it, from the card as it then stands.
 pub fn view(model: Model) -> El {
     let stage = model.stage;
     let intro = move || stage.say(if model.is_blank() { &texts::WHOLE_BLANK } else { &texts::WHOLE_INTRO });
-    let rows = move || {
-        if model.is_at(Place::Whole) {
-            el("div").children(Letter::ALL.into_iter().map(|letter| row(model, letter))).done()
-        } else {
-            View::Nothing
-        }
-    };
-    let printing = el("div")
-        .class("print")
-        .child(parts::button(Weight::Main, stage.line(&texts::PRINT), print))
-        .child(said(stage, "p", "hint", &texts::PRINT_HINT));
-    el("div").child(el("p").class("whole-intro").live_text(intro)).live(rows).child(printing)
+    let sheet = move || if model.is_at(Place::Whole) { sheet(model) } else { View::Nothing };
+    el("div").child(el("p").class("whole-intro").live_text(intro)).live(sheet).child(take::view(model))
 }
 
-/// What stands on a letter's page. What was not written has no empty line of its own.
-fn row(model: Model, letter: Letter) -> View {
+/// What the full page holds on paper as well, there with its title and the crisis lines.
+fn sheet(model: Model) -> View {
     let stage = model.stage;
-    let stands = model.page(letter);
-    let title =
-        el("h4").child(icon::view(Place::Letter(letter))).child(said(stage, "span", "", words::letter(letter).name));
-    let chosen = said(stage, "dd", "", words::chosen(stands.response));
-    let lines = el("dl")
-        .child(line(stage, &texts::WHOLE_STEP, chosen))
-        .child(written(stage, &texts::NOTE, stands.note))
-        .child(written(stage, &texts::HELP, stands.help))
-        .child(written(stage, &texts::SMALL_STEP, stands.small_step));
-    el("div").attr("class", ["row ", letter.name()].concat()).child(title).child(lines).done()
+    let rows = content::everything(model).into_iter().map(|(place, section)| row(stage, place, &section));
+    let help = content::help(stage);
+    let calls = help
+        .lines
+        .into_iter()
+        .map(|Line { label, words }| el("li").text(label).text(" ").child(el("strong").text(words)).done());
+    let help = el("div").class("help only-paper").child(el("h4").text(help.heading)).child(el("ul").children(calls));
+    el("div")
+        .id(take::SHEET)
+        .class("sheet whole")
+        .child(el("h2").class("only-paper").text(stage.say(&texts::TITLE)))
+        .child(help)
+        .children(rows)
+        .done()
 }
 
-fn line(stage: Stage, label: &'static Text, words: El) -> El {
-    el("div").child(said(stage, "dt", "", label)).child(words)
-}
-
-/// A person's own words, as text and with their own line breaks.
-fn written(stage: Stage, label: &'static Text, words: String) -> Option<El> {
-    (!words.trim().is_empty()).then(|| line(stage, label, el("dd").class("written").text(words)))
+/// What stands at one place. What was not written has no empty line of its own.
+fn row(stage: Stage, place: Place, section: &Section) -> View {
+    let chosen = Line { label: stage.say(&texts::WHOLE_STEP), words: section.chosen.clone() };
+    let chosen = (!section.chosen.is_empty()).then_some(chosen);
+    let lines = chosen.iter().chain(&section.lines).map(|Line { label, words }| {
+        let words = el("dd").class("written").attr("dir", "auto").text(words.clone());
+        el("div").child(el("dt").attr("dir", "auto").text(label.clone())).child(words).done()
+    });
+    let title = el("h4").child(icon::view(place)).child(el("span").text(section.heading.clone()));
+    el("div").attr("class", ["row ", place.name()].concat()).child(title).child(el("dl").children(lines)).done()
 }

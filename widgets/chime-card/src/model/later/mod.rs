@@ -1,0 +1,3 @@
+//! What is only called by pages that come later.
+
+pub mod content;

@@ -1,0 +1,129 @@
+//! The small card drawn: as SVG for page and paper, and on a canvas for a file.
+
+use windchime_domain::card::Letter;
+use windchime_domain::card::pocket::{self, Font, HEIGHT, Pocket, Run, Section, WIDTH};
+use windchime_shell::canvas::Canvas;
+use windchime_shell::markup::{El, View, svg};
+use windchime_shell::texts::digits;
+
+/// A4 paper, in hundredths of a millimetre.
+const PAPER: [i32; 2] = [21_000, 29_700];
+/// Where the strip of four begins on it.
+const LEFT: i32 = (PAPER[0] - 2 * WIDTH) / 2;
+const TOP: i32 = 2_600;
+
+/// The colour of a letter on white paper; as in style.css.
+pub fn ink(letter: Option<Letter>) -> &'static str {
+    match letter {
+        None => "#1f2233",
+        Some(Letter::Connectedness) => "#1d1c7b",
+        Some(Letter::Hope) => "#b1430b",
+        Some(Letter::Identity) => "#8e4aed",
+        Some(Letter::Meaning) => "#477e73",
+        Some(Letter::Empowerment) => "#480f1e",
+    }
+}
+
+/// Lays the card out by the fonts of this browser; natively, where there are none, by a guess.
+pub fn lay_out(title: &str, sections: &[Section], help: &Section, note: &str) -> Pocket {
+    pocket::lay_out(title, sections, help, note, &mut measure())
+}
+
+fn measure() -> impl FnMut(&str, Font) -> i32 {
+    let canvas = Canvas::new(1, 1, 1.0);
+    move |words: &str, font: Font| match &canvas {
+        Some(canvas) => canvas.measure(words, font.size, font.bold),
+        None => (words.chars().count() as i32).saturating_mul(font.size) / 2,
+    }
+}
+
+/// A panel as a drawing.
+pub fn panel(runs: &[Run]) -> El {
+    drawing([WIDTH, HEIGHT]).children(runs.iter().map(text))
+}
+
+/// The sheet from which the card is cut and folded: the front and the back upside down above the two inside, so that folding the upper
+/// half to the back and closing it like a book puts each where it belongs. Below stands how.
+pub fn folded(pocket: &Pocket, how: &[String]) -> El {
+    let [front, left, right, back] = &pocket.panels;
+    let (middle, bottom) = (LEFT + WIDTH, TOP + HEIGHT);
+    let at = |x, y, turn: &str, runs: &[Run]| {
+        let place = ["translate(", &digits(x), " ", &digits(y), ")", turn].concat();
+        svg("g").attr("transform", place).children(runs.iter().map(text)).done()
+    };
+    let turned = " rotate(180)";
+    let mut lines = Vec::new();
+    // Where to cut: a mark on either side of each corner. Where to fold: dashes outside, dots within.
+    for x in [LEFT, LEFT + 2 * WIDTH] {
+        lines.extend([
+            line([x, TOP - 700, x, TOP - 200], ""),
+            line([x, TOP + 2 * HEIGHT + 200, x, TOP + 2 * HEIGHT + 700], ""),
+        ]);
+    }
+    for y in [TOP, TOP + 2 * HEIGHT] {
+        lines.extend([
+            line([LEFT - 700, y, LEFT - 200, y], ""),
+            line([LEFT + 2 * WIDTH + 200, y, LEFT + 2 * WIDTH + 700, y], ""),
+        ]);
+    }
+    lines.push(line([LEFT - 700, bottom, LEFT + 2 * WIDTH + 700, bottom], "20 120"));
+    lines.push(line([middle, TOP - 700, middle, TOP + 2 * HEIGHT + 700], "20 120"));
+    let font = Font { size: 400, bold: false };
+    let mut y = TOP + 2 * HEIGHT + 1_400;
+    let mut measure = measure();
+    let mut words = Vec::new();
+    for step in how {
+        for line in pocket::paragraph(step, 2 * WIDTH, font, &mut measure) {
+            words.push(text(&Run { x: LEFT, y, font, letter: None, rtl: false, words: line }));
+            y += 560;
+        }
+        y += 120;
+    }
+    drawing(PAPER)
+        .child(at(middle, bottom, turned, front))
+        .child(at(middle + WIDTH, bottom, turned, back))
+        .child(at(LEFT, bottom, "", left))
+        .child(at(middle, bottom, "", right))
+        .children(lines)
+        .children(words)
+}
+
+/// The four panels one below the other, as a PNG `Blob`; none where the browser cannot draw.
+pub async fn png(pocket: &Pocket) -> Option<windchime_shell::canvas::Png> {
+    const GAP: i32 = 20;
+    let canvas = Canvas::new(WIDTH, 4 * HEIGHT + 3 * GAP, 0.15)?;
+    for (at, panel) in (0_i32..).zip(&pocket.panels) {
+        let top = at * (HEIGHT + GAP);
+        if at > 0 {
+            canvas.ink("#8a8ea3");
+            canvas.fill([0, top - GAP, WIDTH, GAP]);
+        }
+        for run in panel {
+            canvas.ink(ink(run.letter));
+            canvas.font(run.font.size, run.font.bold);
+            canvas.write(&run.words, run.x, top + run.y, run.rtl);
+        }
+    }
+    canvas.png().await
+}
+
+fn drawing([width, height]: [i32; 2]) -> El {
+    svg("svg").attr("viewBox", ["0 0 ", &digits(width), " ", &digits(height)].concat())
+}
+
+fn text(run: &Run) -> View {
+    svg("text")
+        .attr("x", digits(run.x))
+        .attr("y", digits(run.y))
+        .attr("font-size", digits(run.font.size))
+        .attr("font-weight", if run.font.bold { "700" } else { "400" })
+        .attr("fill", ink(run.letter))
+        .attr("direction", if run.rtl { "rtl" } else { "ltr" })
+        .text(run.words.clone())
+        .done()
+}
+
+fn line([x1, y1, x2, y2]: [i32; 4], dashes: &'static str) -> View {
+    let line = svg("line").attr("x1", digits(x1)).attr("y1", digits(y1)).attr("x2", digits(x2)).attr("y2", digits(y2));
+    line.attr("stroke", "#565a6e").attr("stroke-width", "15").attr("stroke-dasharray", dashes).done()
+}

@@ -1,0 +1,62 @@
+//! Printing a piece of a widget by itself, on pages of its own size. While it is being printed the host page stands aside; as soon as
+//! that is over nothing of it is left, so that the host page prints as it always did.
+//!
+//! `@page` does nothing in a shadow root, so a *named* page is set in a style sheet of the document, which is there for that long only.
+
+use crate::events::Host;
+use crate::js;
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::Closure;
+
+/// Lets the paper alone stand on the pages, whatever the host page's own sheets say. `:not(#_)` outranks them.
+const ALONE: &str = "@media print{html:not(#_):not(#_){all:initial!important;display:block!important}\
+    html>:not(#windchime-paper):not(#_):not(#_){display:none!important}\
+    #windchime-paper:not(#_):not(#_){all:initial!important;display:block!important}}";
+
+/// Opens the browser's print dialogue for a copy of the element with that id, inside `.room.paper` and under the widget's own style
+/// sheets. `pages` are the `@page` rules that these name.
+pub fn print_alone(host: Host, id: &str, pages: &str) {
+    if let Some(piece) = host.find(id) {
+        _ = put_out(&piece, pages);
+    }
+}
+
+fn put_out(piece: &JsValue, pages: &str) -> Result<(), JsValue> {
+    let document = js::global("document");
+    let make = |class: &str| {
+        let made = js::call(&document, "createElement", &[js::text("div")])?;
+        js::set(&made, "className", &js::text(class));
+        Ok::<_, JsValue>(made)
+    };
+    let (paper, base, room) = (make("")?, make("base")?, make("room paper")?);
+    js::set(&paper, "id", &js::text("windchime-paper"));
+    let shadow = js::call(&paper, "attachShadow", &[js::object(&[("mode", js::text("open"))])])?;
+    let sheets = js::get(&js::call(piece, "getRootNode", &[])?, "adoptedStyleSheets");
+    js::set(&shadow, "adoptedStyleSheets", &sheets);
+    let copy = js::call(piece, "cloneNode", &[JsValue::TRUE])?;
+    js::call(&room, "append", &[copy])?;
+    js::call(&base, "append", &[room])?;
+    js::call(&shadow, "append", &[base])?;
+
+    let sheet = js::new("CSSStyleSheet", &[])?;
+    js::call(&sheet, "replaceSync", &[js::text(&[ALONE, pages].concat())])?;
+    let now = Array::from(&js::get(&document, "adoptedStyleSheets"));
+    now.push(&sheet);
+    js::set(&document, "adoptedStyleSheets", &now);
+    js::call(&js::get(&document, "documentElement"), "append", std::slice::from_ref(&paper))?;
+
+    let away = move || {
+        _ = js::call(&paper, "remove", &[]);
+        let now = Array::from(&js::get(&document, "adoptedStyleSheets"));
+        let others = now.filter(&mut |one, _, _| one != sheet);
+        js::set(&document, "adoptedStyleSheets", &others);
+    };
+    let away = Closure::<dyn Fn()>::new(away).into_js_value();
+    let once = js::object(&[("once", JsValue::TRUE), ("capture", JsValue::TRUE)]);
+    // The last two are for browsers that never say that printing is over: with a dialogue open nothing else can be pressed.
+    for event in ["afterprint", "pointerdown", "keydown"] {
+        js::call(&js_sys::global(), "addEventListener", &[js::text(event), away.clone(), once.clone()])?;
+    }
+    js::call(&js_sys::global(), "print", &[]).map(drop)
+}
