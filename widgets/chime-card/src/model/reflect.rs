@@ -125,7 +125,7 @@ impl Model {
     }
 
     /// What the page's editor is told about the files that they named; followed.
-    pub fn told(self) -> Vec<String> {
+    pub fn editor_told(self) -> Vec<String> {
         self.filed.track();
         let told = self.cell().borrow().reflect.files.clone();
         told.into_iter().map(|(_, told)| told).filter(|told| !told.is_empty()).collect()
@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(model.question(Letter::Hope), "B?");
         assert!(!model.has_another(Letter::Hope), "there is only one");
         assert_eq!(model.question(Letter::Meaning), own);
-        assert_eq!(model.told(), [""; 0]);
+        assert_eq!(model.editor_told(), [""; 0]);
     }
 
     #[test]
@@ -298,13 +298,13 @@ mod tests {
         model.take(File::Help, URL, json(r#"{"lines": [{"words": "Call", "link": "1", "href": "javascript:x"}]}"#));
         assert_eq!(model.question(Letter::Hope), question);
         assert_eq!(model.help_lines(), lines);
-        let told = model.told();
+        let told = model.editor_told();
         assert_eq!(told.len(), 2);
         for (words, place) in told.iter().zip(["/prompts/hop", "/lines/0/href"]) {
             assert!(words.contains(URL) && words.contains(place), "{words}");
         }
         model.take(File::Help, URL, Err(Failure::Timeout));
-        assert!(model.told().iter().any(|words| words.contains("took too long")), "{:?}", model.told());
+        assert!(model.editor_told().iter().any(|words| words.contains("took too long")), "{:?}", model.editor_told());
         assert_eq!(model.help_lines(), lines);
     }
 

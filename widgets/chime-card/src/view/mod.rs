@@ -75,7 +75,7 @@ fn begin(model: Model) {
 
 /// What the page's editor is told about the files that they named.
 fn told(model: Model) -> View {
-    let told = model.told();
+    let told = model.editor_told();
     if told.is_empty() {
         return View::Nothing;
     }
