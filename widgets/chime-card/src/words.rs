@@ -56,7 +56,7 @@ static ASKS_EMPOWERMENT: [&Text; 3] = [&EMPOWERMENT_ASK_FIRST, &EMPOWERMENT_ASK_
 /// What the card is.
 pub static ABOUT: Idea = Idea { text: &INTRO, pictures: &[Hand, Signpost, Clock, Tick, Skip] };
 /// Who sees what is written.
-pub static SEEN: Idea = Idea { text: &PRIVACY, pictures: &[Card, Gone, Door, Printer, Computer, Door] };
+pub static SEEN: Idea = Idea { text: &PRIVACY, pictures: &[Card, Key, Gone, Computer, Door] };
 /// How to leave fast.
 pub static LEAVING: Idea = Idea { text: &EXIT_HINT, pictures: &[Clock, Door, Key, Gone, Computer] };
 /// That every choice is all right.
