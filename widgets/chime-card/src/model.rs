@@ -1,6 +1,14 @@
 //! The state of one card on one page, and the few things that can happen to it. No markup, no network, no storage: it is gone
 //! with the page.
 
+mod connections;
+mod groups;
+
+pub use connections::Draft;
+pub use groups::Feed;
+
+use connections::Connecting;
+use groups::Grouping;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -68,8 +76,20 @@ pub struct Model {
     touched: Trigger,
     /// Notified when connections were added, changed or removed.
     connected: Trigger,
+    /// Notified when the editor of a connection opens, closes, or has found something missing.
+    edited: Trigger,
+    /// Notified when something was chosen in that editor.
+    drafted: Trigger,
+    /// Notified when the picture of the connections is to be drawn again.
+    drawn: Trigger,
     /// Notified when a group was put on the card or taken off.
     grouped: Trigger,
+    /// Notified when the directory's groups are here, or are known not to come.
+    offered: Trigger,
+    /// Notified when others of them are to be shown.
+    unfolded: Trigger,
+    /// Notified when there begin or cease to be groups to look at.
+    locals: Trigger,
     /// Notified when another card stands there than the one that was written on: opened, or emptied.
     replaced: Trigger,
     /// Notified when something was kept, or is kept no more.
@@ -84,24 +104,50 @@ struct State {
     place: Place,
     /// Which places of [`Place::ALL`] somebody has been at.
     been: [bool; 9],
+    connecting: Connecting,
+    grouping: Grouping,
+}
+
+impl State {
+    fn at(place: Place) -> Self {
+        let (card, connecting, grouping) = (Card::default(), Connecting::default(), Grouping::default());
+        State { card, place, been: [false; 9], connecting, grouping }
+    }
 }
 
 impl Model {
     /// An empty card, open at its first letter.
     pub fn new(stage: Stage) -> Self {
-        let been = std::array::from_fn(|at| at == 0);
-        let state = State { card: Card::default(), place: Place::Letter(Letter::Connectedness), been };
+        let mut state = State::at(Place::Letter(Letter::Connectedness));
+        state.been = std::array::from_fn(|at| at == 0);
         let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
         let [moved, chosen, touched, connected, grouped, replaced, kept] = std::array::from_fn(|_| Trigger::new());
+        let [edited, drafted, drawn, offered, unfolded, locals] = std::array::from_fn(|_| Trigger::new());
         let arrived = std::array::from_fn(|_| Trigger::new());
-        Model { stage, state, moved, chosen, touched, connected, grouped, replaced, kept, arrived }
+        Model {
+            stage,
+            state,
+            moved,
+            chosen,
+            touched,
+            connected,
+            edited,
+            drafted,
+            drawn,
+            grouped,
+            offered,
+            unfolded,
+            locals,
+            replaced,
+            kept,
+            arrived,
+        }
     }
 
     /// The one way to the state. Once the widget has left the page there is an empty card that nobody sees.
     #[inline(never)]
     fn cell(self) -> Rc<RefCell<State>> {
-        let gone = || State { card: Card::default(), place: Place::Whole, been: [false; 9] };
-        self.state.try_get_value().unwrap_or_else(|| Rc::new(RefCell::new(gone())))
+        self.state.try_get_value().unwrap_or_else(|| Rc::new(RefCell::new(State::at(Place::Whole))))
     }
 
     /// Whether the person is here; followed.
@@ -136,8 +182,8 @@ impl Model {
 
     /// The places that there are on this page, in the order of the way through; followed.
     pub fn places(self) -> Vec<Place> {
-        let directory = self.has_directory();
-        Place::ALL.into_iter().filter(|place| directory || *place != Place::Groups).collect()
+        let groups = self.has_groups();
+        Place::ALL.into_iter().filter(|place| groups || *place != Place::Groups).collect()
     }
 
     /// Whether the page's editor has named a directory; followed.
@@ -162,8 +208,22 @@ impl Model {
 
     /// Puts another card in place of this one: every page is written anew.
     pub fn replace(self, card: Card) {
-        self.cell().borrow_mut().card = card;
-        for trigger in [self.replaced, self.chosen, self.touched, self.connected, self.grouped] {
+        {
+            let cell = self.cell();
+            let mut state = cell.borrow_mut();
+            state.connecting = Connecting::of(&card);
+            state.card = card;
+        }
+        for trigger in [
+            self.locals,
+            self.edited,
+            self.drawn,
+            self.replaced,
+            self.chosen,
+            self.touched,
+            self.connected,
+            self.grouped,
+        ] {
             trigger.notify();
         }
     }

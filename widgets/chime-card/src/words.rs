@@ -2,7 +2,7 @@
 
 use crate::model::Place;
 use crate::texts::*;
-use windchime_domain::card::{Letter, Response, Step};
+use windchime_domain::card::{Closeness, Effect, Kind, Letter, Response, Step};
 use windchime_shell::texts::Text;
 
 /// What a letter's page says.
@@ -59,6 +59,36 @@ pub fn place(place: Place) -> &'static Text {
         Place::Groups => &GROUPS,
         Place::Whole => &WHOLE,
         Place::Keep => &KEEP,
+    }
+}
+
+/// What kind of connection it is.
+pub fn kind(kind: Kind) -> &'static Text {
+    match kind {
+        Kind::Person => &KIND_PERSON,
+        Kind::Place => &KIND_PLACE,
+        Kind::Activity => &KIND_ACTIVITY,
+    }
+}
+
+/// How close it feels.
+pub fn closeness(closeness: Option<Closeness>) -> &'static Text {
+    match closeness {
+        Some(Closeness::Close) => &CLOSENESS_CLOSE,
+        Some(Closeness::Middle) => &CLOSENESS_MIDDLE,
+        Some(Closeness::Further) => &CLOSENESS_FURTHER,
+        None => &CLOSENESS_OPEN,
+    }
+}
+
+/// What it does.
+pub fn effect(effect: Option<Effect>) -> &'static Text {
+    match effect {
+        Some(Effect::Helps) => &EFFECT_HELPS,
+        Some(Effect::Mixed) => &EFFECT_MIXED,
+        Some(Effect::Hard) => &EFFECT_HARD,
+        Some(Effect::NotSure) => &EFFECT_NOT_SURE,
+        None => &EFFECT_OPEN,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The page of one letter: what it means, what to think about, a worded step or a skip, two places to write.
 
-use super::{page, said};
+use super::{groups, page, said};
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::words;
@@ -22,7 +22,8 @@ pub fn view(model: Model, letter: Letter) -> View {
         .child(steps(model, letter))
         .child(note(model, letter))
         .child(helps(model, letter))
-        .child(small_step(model, letter));
+        .child(small_step(model, letter))
+        .child(groups::way(model, letter));
     page(model, Place::Letter(letter), body)
 }
 

@@ -1,6 +1,7 @@
 //! The card's markup. Every page stays in the document once it is built, shown or hidden: what is typed, and the browser's own undo,
 //! stay with their page whatever happens around it.
 
+mod groups;
 mod help;
 mod icon;
 mod later;
@@ -19,6 +20,7 @@ use windchime_shell::texts::Text;
 /// The widget.
 pub fn view(stage: Stage) -> View {
     let model = Model::new(stage);
+    groups::listen(model);
     // No landmark around it: the crisis box is one, and stands on its own.
     el("div")
         .class("card")

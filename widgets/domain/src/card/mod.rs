@@ -7,10 +7,13 @@
 mod connections;
 mod groups;
 mod kept;
+mod offers;
+pub mod picture;
 
-pub use connections::{Closeness, Connection, Effect, Kind};
+pub use connections::{Closeness, Connection, Effect, Kind, MOST_CONNECTIONS};
 pub use groups::Group;
 pub use kept::{Kept, Reflection};
+pub use offers::{offers, put_on};
 
 /// A letter of CHIME, and so a page of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
