@@ -11,6 +11,14 @@ pub use reflect::{File, HelpLine};
 pub mod later;
 mod take;
 
+mod connections;
+mod groups;
+
+pub use connections::Draft;
+pub use groups::Feed;
+
+use connections::Connecting;
+use groups::Grouping;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -84,8 +92,20 @@ pub struct Model {
     touched: Trigger,
     /// Notified when connections were added, changed or removed.
     connected: Trigger,
+    /// Notified when the editor of a connection opens, closes, or has found something missing.
+    edited: Trigger,
+    /// Notified when something was chosen in that editor.
+    drafted: Trigger,
+    /// Notified when the picture of the connections is to be drawn again.
+    drawn: Trigger,
     /// Notified when a group was put on the card or taken off.
     grouped: Trigger,
+    /// Notified when the directory's groups are here, or are known not to come.
+    offered: Trigger,
+    /// Notified when others of them are to be shown.
+    unfolded: Trigger,
+    /// Notified when there begin or cease to be groups to look at.
+    locals: Trigger,
     /// Notified when another card stands there than the one that was written on: opened, or emptied.
     replaced: Trigger,
     /// Notified when something was kept, or is kept no more.
@@ -115,6 +135,8 @@ struct State {
     presses: exit::Presses,
     /// Text to copy by hand.
     by_hand: String,
+    connecting: Connecting,
+    grouping: Grouping,
 }
 
 impl Model {
@@ -125,6 +147,7 @@ impl Model {
         let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
         let [moved, chosen, touched, connected, grouped, replaced, kept, told, asked, filed, sounded, taken] =
             std::array::from_fn(|_| Trigger::new());
+        let [edited, drafted, drawn, offered, unfolded, locals] = std::array::from_fn(|_| Trigger::new());
         let arrived = std::array::from_fn(|_| Trigger::new());
         Model {
             stage,
@@ -141,6 +164,12 @@ impl Model {
             filed,
             sounded,
             taken,
+            edited,
+            drafted,
+            drawn,
+            offered,
+            unfolded,
+            locals,
             arrived,
         }
     }
@@ -183,8 +212,8 @@ impl Model {
 
     /// The places that there are on this page, in the order of the way through; followed.
     pub fn places(self) -> Vec<Place> {
-        let directory = self.has_directory();
-        Place::ALL.into_iter().filter(|place| directory || *place != Place::Groups).collect()
+        let groups = self.has_groups();
+        Place::ALL.into_iter().filter(|place| groups || *place != Place::Groups).collect()
     }
 
     /// Whether the page's editor has named a directory; followed.
@@ -209,8 +238,22 @@ impl Model {
 
     /// Puts another card in place of this one: every page is written anew.
     pub fn replace(self, card: Card) {
-        self.cell().borrow_mut().card = card;
-        for trigger in [self.replaced, self.chosen, self.touched, self.connected, self.grouped] {
+        {
+            let cell = self.cell();
+            let mut state = cell.borrow_mut();
+            state.connecting = Connecting::of(&card);
+            state.card = card;
+        }
+        for trigger in [
+            self.locals,
+            self.edited,
+            self.drawn,
+            self.replaced,
+            self.chosen,
+            self.touched,
+            self.connected,
+            self.grouped,
+        ] {
             trigger.notify();
         }
     }

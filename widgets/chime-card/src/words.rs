@@ -3,7 +3,7 @@
 use crate::model::Place;
 use crate::picture::Picture::{self, *};
 use crate::texts::*;
-use windchime_domain::card::{Letter, Response, Step};
+use windchime_domain::card::{Closeness, Effect, Kind, Letter, Response, Step};
 use windchime_shell::texts::Text;
 
 /// Words, and the pictures that stand beside them in Easy Read: one for each of its sentences.
@@ -38,8 +38,7 @@ pub fn letter(letter: Letter) -> LetterWords {
     LetterWords { name, means, asks }
 }
 
-static MEANS_CONNECTEDNESS: Idea =
-    Idea { text: &CONNECTEDNESS_MEANS, pictures: &[Book, Together, People, Paw, Home] };
+static MEANS_CONNECTEDNESS: Idea = Idea { text: &CONNECTEDNESS_MEANS, pictures: &[Book, Together, People, Paw, Home] };
 static MEANS_HOPE: Idea = Idea { text: &HOPE_MEANS, pictures: &[Sunrise, Sprout, Candle, Together] };
 static MEANS_IDENTITY: Idea =
     Idea { text: &IDENTITY_MEANS, pictures: &[Person, Book, Speech, Candle, Brush, Mountain] };
@@ -136,6 +135,36 @@ pub fn place(place: Place) -> &'static Text {
     }
 }
 
+/// What kind of connection it is.
+pub fn kind(kind: Kind) -> &'static Text {
+    match kind {
+        Kind::Person => &KIND_PERSON,
+        Kind::Place => &KIND_PLACE,
+        Kind::Activity => &KIND_ACTIVITY,
+    }
+}
+
+/// How close it feels.
+pub fn closeness(closeness: Option<Closeness>) -> &'static Text {
+    match closeness {
+        Some(Closeness::Close) => &CLOSENESS_CLOSE,
+        Some(Closeness::Middle) => &CLOSENESS_MIDDLE,
+        Some(Closeness::Further) => &CLOSENESS_FURTHER,
+        None => &CLOSENESS_OPEN,
+    }
+}
+
+/// What it does.
+pub fn effect(effect: Option<Effect>) -> &'static Text {
+    match effect {
+        Some(Effect::Helps) => &EFFECT_HELPS,
+        Some(Effect::Mixed) => &EFFECT_MIXED,
+        Some(Effect::Hard) => &EFFECT_HARD,
+        Some(Effect::NotSure) => &EFFECT_NOT_SURE,
+        None => &EFFECT_OPEN,
+    }
+}
+
 /// The words before the number or link of a crisis line, by the name that the line gives.
 pub fn help(name: &str) -> Option<&'static Text> {
     let all = [
@@ -165,7 +194,7 @@ mod tests {
 
     #[test]
     fn in_easy_read_every_sentence_has_a_picture_of_its_own() {
-        let letters = windchime_domain::card::Letter::ALL.map(|of| letter(of).means);
+        let letters = Letter::ALL.map(|of| letter(of).means);
         for idea in letters.into_iter().chain([&ABOUT, &SEEN, &LEAVING, &ANY_CHOICE, &SMALL_ENOUGH]) {
             let easy = idea.text.easy.unwrap_or_default();
             assert_eq!(sentences(easy).len(), idea.pictures.len(), "{}: {easy}", idea.text.name);

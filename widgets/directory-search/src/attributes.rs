@@ -24,10 +24,19 @@ pub const ELEMENT: Element = Element {
         },
     ],
     config: &[],
-    events: &[Event {
-        name: "windchime:select",
-        doc: doc("A person opened an entry. `detail.id` is the entry's id in the feed."),
-    }],
+    events: &[
+        Event {
+            name: "windchime:select",
+            doc: doc("A person opened an entry. `detail.id` is the entry's id in the feed."),
+        },
+        Event {
+            name: "windchime:add",
+            doc: doc(
+                "A person gave an entry to the card on the same page. `detail` has `id`, `name`, `phone`, `hours`, `place`, `url` and \
+                 `letters` (\"CM\") as the feed has them.",
+            ),
+        },
+    ],
     parts: &[
         Part { name: "widget", doc: doc("The whole widget.") },
         Part { name: "title", doc: doc("The heading.") },

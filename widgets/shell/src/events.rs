@@ -1,9 +1,10 @@
 //! The only place that speaks to the host page: events that bubble, are composed, and never carry what a person wrote.
 
+use crate::page::listen;
 use crate::{js, json};
 use leptos::prelude::{GetValue as _, LocalStorage, StoredValue, WithValue as _};
 use wasm_bindgen::JsValue;
-use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+use web_sys::{CustomEvent, CustomEventInit, Element, HtmlElement};
 use windchime_domain::json::Value;
 
 /// The element in the partner's page; absent where a view is rendered natively.
@@ -22,11 +23,16 @@ impl Host {
     }
 
     /// Sends `windchime:NAME` with the given detail.
-    #[inline(never)]
     pub fn send(self, name: &str, detail: &[(&str, Value)]) {
+        self.ask(name, detail);
+    }
+
+    /// Sends it, and gives whether somebody on the page has taken it (see [`Host::take`]).
+    #[inline(never)]
+    pub fn ask(self, name: &str, detail: &[(&str, Value)]) -> bool {
         // `try_`: a frame or a task may still be on its way when the widget has just left the page.
         let element = self.0.try_get_value().flatten();
-        let Some(element) = element else { return };
+        let Some(element) = element else { return false };
         let held = js_sys::Object::new();
         for (key, value) in detail {
             _ = js_sys::Reflect::set(&held, &JsValue::from_str(key), &json::js(value));
@@ -34,20 +40,34 @@ impl Host {
         let init = CustomEventInit::new();
         init.set_bubbles(true);
         init.set_composed(true);
+        init.set_cancelable(true);
         init.set_detail(&held);
-        if let Ok(event) = CustomEvent::new_with_event_init_dict(&["windchime:", name].concat(), &init) {
-            // A listener's exception is reported by the browser; it must not stop the widget.
-            _ = element.dispatch_event(&event);
+        let event = CustomEvent::new_with_event_init_dict(&["windchime:", name].concat(), &init);
+        // A listener's exception is reported by the browser; it must not stop the widget.
+        event.is_ok_and(|event| element.dispatch_event(&event) == Ok(false))
+    }
+
+    /// Listens to `windchime:NAME` wherever on the page it is sent, for as long as this widget stands there. `take` is given the detail,
+    /// which any script may have written, and says whether it took it: the sender hears of that.
+    pub fn take(self, name: &str, take: impl Fn(&JsValue) -> bool + 'static) {
+        if !self.is_live() {
+            return;
         }
+        listen(&js::global("document"), &["windchime:", name].concat(), move |event| {
+            if self.is_live() && take(&js::get(event, "detail")) {
+                _ = js::call(event, "preventDefault", &[]);
+            }
+        });
     }
 
     /// An element inside the widget, by the `id` it has in the shadow root.
     pub fn find(self, id: &str) -> Option<HtmlElement> {
         use wasm_bindgen::JsCast as _;
-        self.0.try_with_value(|element| {
-            let root = element.as_ref()?.shadow_root()?;
-            root.get_element_by_id(id)?.dyn_into().ok()
-        })?
+        self.within(id)?.dyn_into().ok()
+    }
+
+    fn within(self, id: &str) -> Option<Element> {
+        self.0.try_with_value(|element| element.as_ref()?.shadow_root()?.get_element_by_id(id))?
     }
 
     /// The words of each element inside the widget that a selector finds, in the order of the page.
@@ -77,8 +97,9 @@ impl Host {
             return;
         }
         leptos::prelude::request_animation_frame(move || {
-            if let Some(element) = self.find(&id) {
-                _ = element.focus();
+            // By name, so that a piece of a drawing takes focus as well.
+            if let Some(element) = self.within(&id) {
+                _ = js::call(&element, "focus", &[]);
             }
         });
     }

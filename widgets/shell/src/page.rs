@@ -113,6 +113,21 @@ pub fn leave(host: crate::events::Host, url: &str) {
     _ = js::call(&js::global("location"), "replace", &[js::text(url)]);
 }
 
+/// Listens to an event of anything on the page, for as long as that is there; `then` is given the event.
+pub fn listen(target: &JsValue, name: &str, then: impl Fn(&JsValue) + 'static) {
+    let then = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| then(&event)).into_js_value();
+    _ = js::call(target, "addEventListener", &[js::text(name), then]);
+}
+
+/// Year, month and day by the device's own calendar; nothing natively, where there is no such device.
+pub fn calendar_day() -> Option<(i32, u8, u8)> {
+    if cfg!(not(target_arch = "wasm32")) {
+        return None;
+    }
+    let now = js_sys::Date::new_0();
+    Some((now.get_full_year() as i32, now.get_month() as u8 + 1, now.get_date() as u8))
+}
+
 /// Gives the person a file of plain text.
 pub fn save_file(name: &str, text: &str) {
     save_of(name, js::text(text));

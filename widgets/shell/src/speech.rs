@@ -48,7 +48,7 @@ pub fn speak(lang: &str, lines: &[String], done: impl Fn() + 'static) -> Option<
         let utterance = Reflect::construct(&make, &Array::of1(&js::text(line))).ok()?;
         js::set(&utterance, "voice", &voice);
         js::set(&utterance, "lang", &js::get(&voice, "lang"));
-        _ = js::call(&synthesis(), "speak", &[utterance.clone()]);
+        _ = js::call(&synthesis(), "speak", std::slice::from_ref(&utterance));
         last = Some(utterance);
     }
     Some(Listening::to(last?, &["end", "error"], move |_| done()))

@@ -1,11 +1,11 @@
 //! The page of one letter: what it means, what to think about, a worded step or a skip, two places to write.
 
-use super::{idea, page, said};
+use super::{groups, idea, page, said};
 use crate::model::{Model, Place};
+use crate::picture::Picture;
 use crate::texts;
 use crate::words::{self, Idea};
 use windchime_domain::card::{Letter, Response};
-use crate::picture::Picture;
 use windchime_shell::markup::{El, View, el, live};
 use windchime_shell::page::value_of;
 use windchime_shell::parts::{self, Weight};
@@ -21,7 +21,8 @@ pub fn view(model: Model, letter: Letter) -> View {
         .child(steps(model, letter))
         .child(note(model, letter))
         .child(helps(model, letter))
-        .child(small_step(model, letter));
+        .child(small_step(model, letter))
+        .child(groups::way(model, letter));
     page(model, Place::Letter(letter), body)
 }
 
@@ -71,10 +72,12 @@ fn choice(model: Model, letter: Letter, response: Response) -> View {
         .attr("autocomplete", "off")
         .checked(move || model.response(letter) == Some(response))
         .on_now("change", choose);
-    let label = el("label")
-        .attr("for", id)
-        .child(idea::picture(stage, words::pictured(response)))
-        .child(said(stage, "span", "aloud", words::choice(response)));
+    let label = el("label").attr("for", id).child(idea::picture(stage, words::pictured(response))).child(said(
+        stage,
+        "span",
+        "aloud",
+        words::choice(response),
+    ));
     el("div").class("choice").child(radio).child(label).done()
 }
 

@@ -2,6 +2,7 @@
 //! stay with their page whatever happens around it.
 
 mod bar;
+mod groups;
 mod help;
 mod icon;
 mod idea;
@@ -25,9 +26,12 @@ pub fn view(stage: Stage) -> View {
     let model = Model::new(stage);
     model.look_for_card();
     begin(model);
+    groups::listen(model);
     // No landmark around it: the crisis box is one, and stands on its own.
     el("div")
-        .live_attr("class", move || Some(if stage.reading() == Reading::Easy { "card easy" } else { "card" }.to_owned()))
+        .live_attr("class", move || {
+            Some(if stage.reading() == Reading::Easy { "card easy" } else { "card" }.to_owned())
+        })
         .child(bar::exit(model))
         .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))

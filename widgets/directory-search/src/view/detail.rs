@@ -1,6 +1,6 @@
 //! One entry, whole. Its text stands as text; only what `domain::links` makes of an address becomes a link.
 
-use super::wording;
+use super::{for_card, wording};
 use crate::catalogue::{address, push_part};
 use crate::model::Model;
 use crate::texts;
@@ -37,6 +37,7 @@ fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
         .child(banner(stage, entry))
         .children(paragraphs(&entry.description))
         .child(facts(stage, entry, today))
+        .child(for_card::view(stage, entry, today))
         .child((!entry.categories.is_empty()).then(|| el("ul").class("tags").children(tags)))
 }
 

@@ -2,6 +2,7 @@
 
 mod detail;
 mod filters;
+mod for_card;
 mod results;
 mod wording;
 

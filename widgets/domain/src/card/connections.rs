@@ -6,6 +6,9 @@
 
 use super::Letter;
 
+/// How many a card holds: far more than anybody writes down, and few enough for an old phone.
+pub const MOST_CONNECTIONS: usize = 300;
+
 /// What kind of connection it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Kind {

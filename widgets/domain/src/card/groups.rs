@@ -1,6 +1,7 @@
 //! Local groups that a person has put on their card: what they need to get there, as the directory gave it on that day.
 
 use super::Letter;
+use crate::directory::clean;
 
 /// A group or service, as it stands on the card.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,4 +20,40 @@ pub struct Group {
     pub url: String,
     /// The letters under which the person put it, in the order of the word.
     pub letters: Vec<Letter>,
+}
+
+/// How long a member may be that comes from another script on the page, in characters.
+const LONGEST: usize = 300;
+
+impl Group {
+    /// A group as a script on the page gives it: each member by its name, as text, and the letters as initials ("CM"). Nothing where
+    /// it has no name; without an id its name stands for it.
+    pub fn read(member: &dyn Fn(&str) -> String) -> Option<Group> {
+        let text = |name| clean(&member(name), LONGEST);
+        let name = Some(text("name")).filter(|name| !name.is_empty())?;
+        let id = Some(text("id")).filter(|id| !id.is_empty()).unwrap_or_else(|| name.clone());
+        let initials = text("letters");
+        let letters = Letter::ALL.into_iter().filter(|letter| initials.contains(letter.initial())).collect();
+        let (phone, hours, place, url) = (text("phone"), text("hours"), text("place"), text("url"));
+        Some(Group { id, name, phone, hours, place, url, letters })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_from_the_page_is_cleaned_and_bounded_and_one_without_a_name_is_none() {
+        let given = |name: &str| match name {
+            "name" => ["Tea\u{202e}", &"a".repeat(999)].concat(),
+            "letters" => "MXH".into(),
+            _ => String::new(),
+        };
+        let group = Group::read(&given).unwrap();
+        assert_eq!((group.name.len(), &group.id), (LONGEST, &group.name));
+        assert!(group.name.starts_with("Teaa"));
+        assert_eq!(group.letters, [Letter::Hope, Letter::Meaning]);
+        assert_eq!(Group::read(&|_| "  ".into()), None);
+    }
 }

@@ -7,16 +7,19 @@
 mod connections;
 mod groups;
 mod kept;
+mod offers;
+pub mod picture;
+pub mod pocket;
+mod prompts;
 pub mod sealed;
 mod written;
-mod prompts;
-pub mod pocket;
 
-pub use connections::{Closeness, Connection, Effect, Kind};
+pub use connections::{Closeness, Connection, Effect, Kind, MOST_CONNECTIONS};
 pub use groups::Group;
 pub use kept::{Kept, Reflection};
-pub use written::{MOST, Unreadable};
+pub use offers::{offers, put_on};
 pub use prompts::{LONGEST_PROMPT, MOST_PROMPTS, Prompts};
+pub use written::{MOST, Unreadable};
 
 /// A letter of CHIME, and so a page of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

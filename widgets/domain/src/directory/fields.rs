@@ -17,7 +17,7 @@ pub(super) mod most {
 
 /// Text without control characters and text-direction marks, at most `most` characters long. Line breaks stay; tags stay
 /// as the text they are.
-pub(super) fn clean(text: &str, most: usize) -> String {
+pub(crate) fn clean(text: &str, most: usize) -> String {
     let mut cleaned = String::new();
     let mut room = most;
     for c in text.trim().chars() {

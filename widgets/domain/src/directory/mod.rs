@@ -15,5 +15,6 @@ pub use date::{Date, Day, Days};
 pub use digits::{digits, push_digits, read_digits};
 pub use entry::{Ages, Category, Cost, Entry, Place, Status};
 pub use feed::{FeedError, Page, SkipReason, Skipped, read_page};
+pub(crate) use fields::clean;
 pub use hours::{MonthDay, Openness, Pattern, Schedule, Times, open_at};
 pub use lines::{HoursWords, Line, lines};

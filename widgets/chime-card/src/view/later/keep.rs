@@ -207,7 +207,9 @@ fn after(model: Model, at: At, told: Told) {
     match told {
         Told::Working => model.stage.announce(model.stage.say(wording::of(told))),
         Told::FileChosen => host.focus_on(lock::id(at, "words")),
-        told if told.is_of_words() => host.focus_on(lock::id(at, if wording::is_of_second(told) { "again" } else { "words" })),
+        told if told.is_of_words() => {
+            host.focus_on(lock::id(at, if wording::is_of_second(told) { "again" } else { "words" }))
+        }
         _ => host.focus(SAID),
     }
 }

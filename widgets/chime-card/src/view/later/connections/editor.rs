@@ -1,0 +1,220 @@
+//! The editor of one connection. Nothing is chosen beforehand, and only a name and a kind are needed.
+
+use super::ADD;
+use crate::model::{Draft, Model};
+use crate::texts;
+use crate::view::said;
+use crate::words;
+use std::rc::Rc;
+use windchime_domain::card::{Closeness, Effect, Kind, Letter};
+use windchime_shell::markup::{El, View, el, live};
+use windchime_shell::page::{checked_of, value_of};
+use windchime_shell::parts::{self, Problem, Weight};
+use windchime_shell::texts::Text;
+
+const HEADING: &str = "connection-editor";
+const NAME: &str = "connection-name";
+
+/// Opens it, and takes focus along.
+pub(super) fn open(model: Model, id: Option<u32>) {
+    model.edit(id);
+    model.stage.host.focus(HEADING);
+}
+
+/// The editor while it is open.
+pub(super) fn view(model: Model) -> View {
+    live(move || model.editor().map(|draft| form(model, draft)).into())
+}
+
+fn form(model: Model, draft: Draft) -> El {
+    let stage = model.stage;
+    let name = draft.connection.name.clone();
+    let (title, cancel) = if draft.known {
+        (&texts::CONNECTION_EDIT, &texts::CONNECTION_KEEP)
+    } else {
+        (&texts::CONNECTION_NEW, &texts::CONNECTION_CANCEL)
+    };
+    let missing = missing(&draft);
+    let problems = missing.iter().map(|(id, text)| Problem { control: (*id).into(), words: stage.say(text) }).collect();
+    let error = |of: &str| missing.iter().find(|(id, _)| *id == of).map(|(_, text)| *text);
+    let close = move || {
+        model.close_editor();
+        stage.host.focus(ADD);
+    };
+    let written = el("input")
+        .attr("type", "text")
+        .id(NAME)
+        .value(name.clone())
+        .on_now("input", move |control| model.draft_name(value_of(&control)));
+    let change = el("textarea")
+        .id("connection-change")
+        .attr("rows", "2")
+        .value(draft.connection.change)
+        .on_now("input", move |control| model.draft_change(value_of(&control)));
+    let kinds = Kind::ALL.map(|kind| Choice {
+        id: ["connection-", kind.name()].concat(),
+        text: words::kind(kind),
+        checked: Rc::new(move |draft| draft.kind == Some(kind)),
+        choose: Rc::new(move |_| model.draft_kind(kind)),
+    });
+    let rings = Closeness::ALL.map(|ring| Choice {
+        id: ["connection-", ring.name()].concat(),
+        text: words::closeness(Some(ring)),
+        checked: Rc::new(move |draft| draft.connection.closeness == Some(ring)),
+        choose: Rc::new(move |_| model.draft_closeness(Some(ring))),
+    });
+    let effects = Effect::ALL.map(|effect| Choice {
+        id: ["connection-", effect.name()].concat(),
+        text: words::effect(Some(effect)),
+        checked: Rc::new(move |draft| draft.connection.effect == Some(effect)),
+        choose: Rc::new(move |_| model.draft_effect(Some(effect))),
+    });
+    let letters = Letter::ALL.map(|letter| Choice {
+        id: ["connection-", letter.name()].concat(),
+        text: words::letter(letter).name,
+        checked: Rc::new(move |draft| draft.connection.letters.contains(&letter)),
+        choose: Rc::new(move |checked| model.draft_letter(letter, checked)),
+    });
+    let heading = move || stage.fill(title, &[("name", &name)]);
+    el("form")
+        .class("editor")
+        .attr("novalidate", "")
+        .attr("autocomplete", "off")
+        .attr("aria-labelledby", HEADING)
+        .on_now("submit", move |_| save(model))
+        .child(el("h4").id(HEADING).attr("tabindex", "-1").live_text(heading))
+        .child(parts::error_summary(stage, problems))
+        .child(field(model, &texts::CONNECTION_NAME, &texts::CONNECTION_NAME_HINT, error(NAME), NAME, quiet(written)))
+        .child(choices(model, "kind", &texts::CONNECTION_KIND, error(KIND), kinds, None))
+        .child(choices(
+            model,
+            "closeness",
+            &texts::CONNECTION_CLOSENESS,
+            None,
+            rings,
+            Some(|model| model.draft_closeness(None)),
+        ))
+        .child(choices(
+            model,
+            "effect",
+            &texts::CONNECTION_EFFECT,
+            None,
+            effects,
+            Some(|model| model.draft_effect(None)),
+        ))
+        .child(choices(model, LETTERS, &texts::CONNECTION_LETTERS, None, letters, None))
+        .child(field(
+            model,
+            &texts::CONNECTION_CHANGE,
+            &texts::CONNECTION_CHANGE_HINT,
+            None,
+            "connection-change",
+            quiet(change),
+        ))
+        .child(
+            el("div")
+                .class("turn")
+                .child(parts::button(Weight::Main, stage.line(&texts::CONNECTION_SAVE), move || save(model)))
+                .child(parts::button(Weight::Quiet, stage.line(cancel), close)),
+        )
+}
+
+/// The first of the kinds, where a line of the summary leads.
+const KIND: &str = "connection-person";
+/// Several of these may be chosen.
+const LETTERS: &str = "letters";
+
+/// What is missing, by the control to go to; nothing before the person has tried to go on.
+fn missing(draft: &Draft) -> Vec<(&'static str, &'static Text)> {
+    let mut missing = Vec::new();
+    if draft.tried && draft.is_nameless() {
+        missing.push((NAME, &texts::CONNECTION_NAME_MISSING));
+    }
+    if draft.tried && draft.kind.is_none() {
+        missing.push((KIND, &texts::CONNECTION_KIND_MISSING));
+    }
+    missing
+}
+
+fn save(model: Model) {
+    let stage = model.stage;
+    match model.save_draft() {
+        Some(name) => {
+            stage.announce(stage.fill(&texts::CONNECTION_SAVED, &[("name", &name)]));
+            stage.host.focus(ADD);
+        }
+        None => stage.host.focus(parts::SUMMARY),
+    }
+}
+
+/// Spell checker and writing suggestions are off because some browsers do both on a server.
+fn quiet(control: El) -> El {
+    control.attr("autocomplete", "off").attr("spellcheck", "false").attr("writingsuggestions", "false")
+}
+
+/// A place to write under its label.
+fn field(
+    model: Model,
+    label: &'static Text,
+    hint: &'static Text,
+    error: Option<&'static Text>,
+    id: &'static str,
+    control: El,
+) -> El {
+    let stage = model.stage;
+    let hint_id = [id, "-hint"].concat();
+    let described = if error.is_some() { [&hint_id, " ", id, "-error"].concat() } else { hint_id.clone() };
+    el("div")
+        .class(if error.is_some() { "field wrong" } else { "field" })
+        .child(said(stage, "label", "", label).attr("for", id))
+        .child(said(stage, "p", "hint", hint).id(hint_id))
+        .child(error.map(|text| said(stage, "p", "error", text).id([id, "-error"].concat())))
+        .child(control.attr("aria-describedby", described).maybe("aria-invalid", error.map(|_| "true".into())))
+}
+
+/// Something to choose.
+struct Choice {
+    id: String,
+    text: &'static Text,
+    checked: Rc<dyn Fn(&Draft) -> bool>,
+    choose: Rc<dyn Fn(bool)>,
+}
+
+/// Radios, or checkboxes where several may be chosen, under one legend; a choice of one can be taken back by `clear`.
+fn choices<const N: usize>(
+    model: Model,
+    name: &'static str,
+    legend: &'static Text,
+    error: Option<&'static Text>,
+    choices: [Choice; N],
+    clear: Option<fn(Model)>,
+) -> El {
+    let stage = model.stage;
+    let many = name == LETTERS;
+    let clear = clear.map(|clear| {
+        parts::button(Weight::Quiet, stage.line(&texts::CLEAR), move || {
+            clear(model);
+            stage.announce(stage.say(&texts::CLEARED));
+        })
+    });
+    let error_id = ["connection-", name, "-error"].concat();
+    let boxes = choices.into_iter().map(|Choice { id, text, checked, choose }| {
+        let input = el("input")
+            .attr("type", if many { "checkbox" } else { "radio" })
+            .id(id.clone())
+            .attr("name", ["connection-", name].concat())
+            .attr("autocomplete", "off")
+            .maybe("aria-invalid", error.map(|_| "true".into()))
+            .checked(move || checked(&model.choices()))
+            .on_now("change", move |control| choose(checked_of(&control)));
+        el("div").class("choice").child(input).child(said(stage, "label", "", text).attr("for", id)).done()
+    });
+    el("fieldset")
+        .class(if error.is_some() { "field wrong" } else { "field" })
+        .maybe("aria-describedby", error.map(|_| error_id.clone()))
+        .child(said(stage, "legend", "", legend))
+        .child(many.then(|| said(stage, "p", "hint", &texts::CONNECTION_LETTERS_HINT)))
+        .child(error.map(|text| said(stage, "p", "error", text).id(error_id)))
+        .children(boxes)
+        .child(clear)
+}

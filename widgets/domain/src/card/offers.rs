@@ -1,0 +1,107 @@
+//! From a directory's feed to the groups that a person may put on their card.
+
+use super::{Group, Letter};
+use crate::directory::{Date, Entry, FeedError, HoursWords, Status, lines, read_page};
+use crate::json::Value;
+
+/// The groups in an answer of a feed, in its order, each with the letters it was tagged with. What has ended is left out.
+///
+/// `today` decides which opening hours have passed, and without it none are given; `date` words a date.
+///
+/// # Errors
+/// [`FeedError`] where the answer has none of the shapes that [`read_page`] knows.
+pub fn offers(answer: &Value, today: Option<Date>, date: &dyn Fn(Date) -> String) -> Result<Vec<Group>, FeedError> {
+    let mut groups = Vec::new();
+    for entry in read_page(answer)?.entries {
+        if entry.status != Status::Ended {
+            groups.push(group(entry, today, date));
+        }
+    }
+    Ok(groups)
+}
+
+fn group(entry: Entry, today: Option<Date>, date: &dyn Fn(Date) -> String) -> Group {
+    let mut hours = String::new();
+    for line in today.map(|today| lines(&entry.schedules, today)).unwrap_or_default() {
+        match line.words.as_deref().filter(|_| line.is_unsaid()) {
+            Some(words) => push(&mut hours, "; ", words),
+            None => push(&mut hours, "; ", &line.sentence(&HoursWords::ENGLISH, date)),
+        }
+    }
+    let mut place = String::new();
+    if let Some(first) = entry.places.first() {
+        for part in first.name.iter().chain(&first.address).chain(&first.postcode) {
+            push(&mut place, ", ", part);
+        }
+    }
+    Group {
+        id: entry.id,
+        name: entry.name,
+        phone: entry.phones.into_iter().next().unwrap_or_default(),
+        hours,
+        place,
+        url: entry.url.unwrap_or_default(),
+        letters: entry.letters,
+    }
+}
+
+fn push(line: &mut String, between: &str, part: &str) {
+    if !line.is_empty() {
+        line.push_str(between);
+    }
+    line.push_str(part);
+}
+
+/// Puts a group on a card's list under these letters. One that is there already is brought up to date and keeps its other letters.
+pub fn put_on(groups: &mut Vec<Group>, mut group: Group, letters: &[Letter]) {
+    let known = groups.iter_mut().find(|known| known.id == group.id);
+    let before = known.as_ref().map(|known| known.letters.clone()).unwrap_or_default();
+    group.letters =
+        Letter::ALL.into_iter().filter(|letter| letters.contains(letter) || before.contains(letter)).collect();
+    match known {
+        Some(known) => *known = group,
+        None => groups.push(group),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<Vec<Group>, FeedError> {
+        let answer = serde_json::from_str(json).unwrap();
+        offers(&answer, Date::new(2026, 11, 21), &|_| "some day".into())
+    }
+
+    #[test]
+    fn a_group_keeps_what_one_needs_to_get_there() {
+        let feed = r#"[{"id": "walk", "name": "Thursday walk", "chime": "CM", "phone": "01632 960123", "address": "The library",
+            "postcode": "ab1 2cd", "url": "https://example.org", "schedules":
+            [{"freq": "WEEKLY", "byday": "TH", "opens_at": "10:00", "closes_at": "11:30"}, {"description": "Ring first."}]}]"#;
+        let group = Group {
+            id: "walk".into(),
+            name: "Thursday walk".into(),
+            phone: "01632 960123".into(),
+            hours: "Thursday, 10am to 11:30am; Ring first.".into(),
+            place: "The library, AB1 2CD".into(),
+            url: "https://example.org".into(),
+            letters: vec![Letter::Connectedness, Letter::Meaning],
+        };
+        assert_eq!(read(feed), Ok(vec![group]));
+    }
+
+    #[test]
+    fn what_has_ended_is_not_offered_and_what_is_no_feed_is_refused() {
+        assert_eq!(read(r#"[{"name": "Gone", "status": "defunct"}]"#), Ok(Vec::new()));
+        assert_eq!(read(r#"{"hello": 1}"#), Err(FeedError::UnknownShape));
+    }
+
+    #[test]
+    fn a_group_stands_on_a_card_once_with_every_letter_it_was_put_under() {
+        let mut groups = Vec::new();
+        let group = |phone: &str| Group { id: "a".into(), name: "A".into(), phone: phone.into(), ..Group::default() };
+        put_on(&mut groups, group("1"), &[Letter::Meaning]);
+        put_on(&mut groups, group("2"), &[Letter::Hope]);
+        assert_eq!(groups, [Group { letters: vec![Letter::Hope, Letter::Meaning], ..group("2") }]);
+    }
+}
