@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn in_easy_read_every_sentence_has_a_picture_of_its_own() {
-        let letters = windchime_domain::card::Letter::ALL.map(|of| letter(of).means);
+        let letters = Letter::ALL.map(|of| letter(of).means);
         for idea in letters.into_iter().chain([&ABOUT, &SEEN, &LEAVING, &ANY_CHOICE, &SMALL_ENOUGH]) {
             let easy = idea.text.easy.unwrap_or_default();
             assert_eq!(sentences(easy).len(), idea.pictures.len(), "{}: {easy}", idea.text.name);

@@ -31,6 +31,7 @@ pub fn view(stage: Stage) -> View {
         .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .child(bar::view(model))
+        .child(bar::exit_hint(model))
         .child(idea::view(stage, "privacy", &words::SEEN))
         .child(help::view(stage, move || model.help_lines()))
         .child(idea::view(stage, "intro", &words::ABOUT))
