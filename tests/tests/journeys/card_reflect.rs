@@ -20,6 +20,9 @@ windchime_tests::journeys![
         own_words_are_asked_for_once_at_load,
 ];
 
+/// The words of what has focus inside the widget.
+const FOCUSED: &str = "return root.activeElement?.textContent ?? ''";
+
 /// A page on which the editor has set questions, crisis lines and a quick exit.
 pub fn own(page: Page) -> Widget {
     let card = page.open("/card-own.html").listen().widget("windchime-card").ready();
@@ -38,6 +41,7 @@ fn another_question_takes_the_place_of_the_one_before(page: Page) {
         let before = seen.last().cloned();
         wait_until("another question", || Some(question()) != before);
         assert_eq!(card.find("[role=status]").text(), question(), "it is said");
+        assert_eq!(card.run(FOCUSED, &[]), "Another question", "focus stays");
         if question() == first {
             break;
         }
@@ -53,7 +57,7 @@ fn easy_read_is_switched_on_the_card_itself_and_remembered_nowhere(page: Page) {
     card.button("Easy Read").click();
     card.says("It means you feel close to others.");
     assert_eq!(card.control("connectedness-note").value(), "My own words");
-    assert_eq!(card.run("return root.activeElement.textContent", &[]), "Standard words", "focus stays");
+    assert_eq!(card.run(FOCUSED, &[]), "Standard words", "focus stays");
     card.find("[role=status]").appears();
     assert!(card.find("[role=status]").text().contains("Easy Read now"));
     // At the left of each idea: a picture, then its words.
@@ -108,6 +112,7 @@ fn the_card_is_read_aloud_by_a_voice_of_the_device_and_never_what_was_written(pa
     card.control("connectedness-note").type_text("Nobody hears this");
     card.button("Read this page aloud").click();
     card.button("Stop reading").appears();
+    assert_eq!(card.run(FOCUSED, &[]), "Stop reading", "focus stays");
     let spoken = || page.run("return window.spoken.join('\\n')").as_str().unwrap_or_default().to_owned();
     let said = spoken();
     for words in ["Connectedness", "Feeling that you belong", "helps you feel less alone", "This is hard just now", "One small step"] {
@@ -126,7 +131,7 @@ fn the_card_is_read_aloud_by_a_voice_of_the_device_and_never_what_was_written(pa
 fn where_every_voice_speaks_elsewhere_reading_aloud_is_not_offered(page: Page) {
     let card = with_voices(page, "false");
     card.says("Easy Read");
-    assert!(!card.button("Read this page aloud").exists());
+    assert!(!card.button("Read this page aloud").is_visible());
 }
 
 fn an_editors_own_questions_and_crisis_lines_stand_on_the_card(page: Page) {
@@ -138,7 +143,7 @@ fn an_editors_own_questions_and_crisis_lines_stand_on_the_card(page: Page) {
     card.says("Which place in our town");
     go(&card, "hope");
     card.says("still hold on to");
-    assert!(!card.find("section.hope .asks button").exists(), "there is only one question");
+    assert!(!card.find("section.hope .asks button").is_visible(), "there is only one question");
     go(&card, "meaning");
     card.says("What matters most to you");
     card.set("help", "");
