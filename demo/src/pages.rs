@@ -37,6 +37,7 @@ pub const PAGES: &[Page] = &[
     page("/interest.html", "interest.html"),
     page("/every-kind.html", "every-kind.html"),
     page("/card.html", "card.html"),
+    page("/card-own.html", "card-own.html"),
     page("/directory.html", "directory.html"),
     Page { path: "/strict-csp.html", file: "strict-csp.html", policy: Some(STRICT_POLICY) },
     Page { path: "/no-wasm-csp.html", file: "no-wasm-csp.html", policy: Some(NO_WASM_POLICY) },

@@ -66,10 +66,29 @@ impl<'a> Page<'a> {
 
     /// Types, wherever focus is, one real key after the other.
     pub fn type_text(self, text: &str) -> Self {
-        let strokes: Vec<Value> = text
+        let strokes = text
             .chars()
             .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() })))
             .collect();
+        self.strokes(strokes)
+    }
+
+    /// Types a capital letter as a person does, with Shift held.
+    pub fn capital(self, letter: &str) -> Self {
+        self.with_shift(letter)
+    }
+
+    fn with_shift(self, key: &str) -> Self {
+        let stroke = |kind: &str, key: &str| json!({ "type": kind, "value": key });
+        self.strokes(vec![
+            stroke("keyDown", key::SHIFT),
+            stroke("keyDown", key),
+            stroke("keyUp", key),
+            stroke("keyUp", key::SHIFT),
+        ])
+    }
+
+    fn strokes(self, strokes: Vec<Value>) -> Self {
         self.browser.command(
             "POST",
             "/actions",
@@ -80,19 +99,7 @@ impl<'a> Page<'a> {
 
     /// Goes back by one stop.
     pub fn shift_tab(self) -> Self {
-        let stroke = |kind: &str, key: &str| json!({ "type": kind, "value": key });
-        let strokes = [
-            stroke("keyDown", key::SHIFT),
-            stroke("keyDown", key::TAB),
-            stroke("keyUp", key::TAB),
-            stroke("keyUp", key::SHIFT),
-        ];
-        self.browser.command(
-            "POST",
-            "/actions",
-            &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] }),
-        );
-        self
+        self.with_shift(key::TAB)
     }
 
     /// Presses Tab until `there`, and says how often; fails after 80.

@@ -160,9 +160,11 @@ const NEVER: &[&str] = &[
 fn texts(faults: &mut Vec<String>) -> Result<()> {
     let mut paths = files(&run::root().join("widgets"), &["json"])?;
     paths.extend(files(&run::root().join("demo/forms"), &["json"])?);
+    // Questions and crisis lines as an editor would write them.
+    paths.extend(files(&run::root().join("demo/assets"), &["json"])?);
     for path in paths {
         let shown = path.strip_prefix(run::root()).unwrap_or(&path).to_string_lossy().into_owned();
-        if !shown.contains("/texts/") && !shown.contains("/forms/") {
+        if !["/texts/", "/forms/", "demo/assets/"].iter().any(|place| shown.contains(place)) {
             continue;
         }
         let json: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
@@ -206,6 +208,9 @@ fn wording_faults(standard: &str, easy: &str) -> Vec<String> {
     }
     for word in NEVER.iter().filter(|word| says(easy, word) || says(standard, word)) {
         faults.push(format!("“{word}” has no place in words for visitors"));
+    }
+    if easy.contains([';', '–', '—']) || easy.contains(" - ") {
+        faults.push("Easy Read has one idea a sentence: no semicolon and no dash".to_owned());
     }
     for sentence in easy.split(['.', '!', '?', ':']) {
         let words = sentence.split_whitespace().count();
@@ -254,9 +259,31 @@ mod tests {
         assert_eq!(wording_faults("Long. {n}", "This is short. So is this {n}."), Vec::<String>::new());
         assert_eq!(wording_faults("", long).len(), 1);
         assert_eq!(wording_faults("", "We facilitate groups.").len(), 1);
+        assert_eq!(wording_faults("", "Rest; then walk.").len(), 1);
+        assert_eq!(wording_faults("", "Rest – then walk.").len(), 1);
         assert_eq!(wording_faults("Please wait", "Wait a moment.").len(), 1);
         assert_eq!(wording_faults("Your total", "Your score.").len(), 1);
         assert_eq!(wording_faults("Bold", "It costs {price}.").len(), 1);
+    }
+
+    #[test]
+    fn an_editors_own_questions_and_crisis_lines_are_held_to_the_same_rules() {
+        for file in ["demo/assets/card-questions.json", "demo/assets/card-crisis-lines.json"] {
+            let text = fs::read_to_string(run::root().join(file)).unwrap();
+            let faults = |text: &str| {
+                let mut found = Vec::new();
+                let json: Value = serde_json::from_str(text).unwrap();
+                each_wording(&json, "", &mut |_, standard, easy| found.extend(wording_faults(standard, easy)));
+                found
+            };
+            assert_eq!(faults(&text), [""; 0], "{file}");
+            let longer = text.replacen(
+                "\"easy\": \"",
+                "\"easy\": \"one two three four five six seven eight nine ten eleven ",
+                1,
+            );
+            assert_eq!(faults(&longer).len(), 1, "{file}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod accessibility;
 mod admin;
 mod card;
 mod card_keep;
+mod card_reflect;
 mod contract;
 mod delivery;
 mod directory;
@@ -42,6 +43,7 @@ fn main() -> std::process::ExitCode {
         endpoints::JOURNEYS,
         card::JOURNEYS,
         card_keep::JOURNEYS,
+        card_reflect::JOURNEYS,
         directory::JOURNEYS,
         embed::JOURNEYS,
         recovery::JOURNEYS,

@@ -126,6 +126,20 @@ pub const CARD: &[State] = &[
     ("card-identity", |page| crate::card::go(&crate::card::card(page), "identity")),
     ("card-meaning", |page| crate::card::go(&crate::card::card(page), "meaning")),
     ("card-empowerment", |page| crate::card::go(&crate::card::card(page), "empowerment")),
+    ("card-easy-connectedness", |page| easy(page, "connectedness")),
+    ("card-easy-hope", |page| easy(page, "hope")),
+    ("card-easy-identity", |page| easy(page, "identity")),
+    ("card-easy-meaning", |page| easy(page, "meaning")),
+    ("card-easy-empowerment", |page| easy(page, "empowerment")),
+    ("card-own-words", |page| {
+        crate::card_reflect::own(page);
+    }),
+    ("card-own-easy", |page| crate::card_reflect::own(page).button("Easy Read").click()),
+    ("card-editor-notice", |page| {
+        let card = crate::card::card(page);
+        card.set("help", "/assets/card-questions.json");
+        card.says("For the editor of this page");
+    }),
     ("card-empty", |page| crate::card::go(&crate::card::card(page), "whole")),
     ("card-whole", |page| {
         let card = crate::card::card(page);
@@ -159,6 +173,12 @@ pub const CARD: &[State] = &[
         card.says("Nobody can get lost words back.");
     }),
 ];
+
+fn easy(page: Page, place: &str) {
+    let card = crate::card::card(page);
+    card.button("Easy Read").click();
+    crate::card::go(&card, place);
+}
 
 pub const DIRECTORY: &[State] = &[
     ("directory-list", |page| {

@@ -131,3 +131,40 @@ fn what_is_typed_is_kept_from_the_browsers_own_servers_and_histories() {
     }
     assert!(!html.contains("style="), "a strict CSP refuses style attributes");
 }
+
+#[test]
+fn each_letter_asks_one_question_which_can_be_swapped() {
+    let html = card(&[]);
+    assert_eq!(html.matches("class=\"question aloud\"").count(), 5);
+    assert_eq!(html.matches(">Another question<").count(), 5);
+}
+
+#[test]
+fn in_easy_read_each_idea_and_each_choice_has_a_picture_and_otherwise_there_is_none() {
+    assert!(!card(&[]).contains("class=\"picture\""));
+    let html = card(&[("reading", "easy")]);
+    assert!(html.contains("class=\"card easy\""));
+    for row in html.split("class=\"idea\">").skip(1) {
+        assert!(row.starts_with("<svg class=\"picture\""), "a picture comes first: {}", row.get(..80).unwrap_or(row));
+    }
+    for letter in html.split("<section").skip(1).take(5) {
+        // Five choices and a skip; thought, note, help, step; and what it means, in at least four sentences.
+        assert!(letter.matches("<svg class=\"picture\"").count() >= 6 + 4 + 4, "{letter}");
+    }
+    assert_eq!(
+        html.matches("class=\"picture\" viewBox=\"0 0 32 32\" aria-hidden=\"true\"").count(),
+        html.matches("class=\"picture\"").count()
+    );
+}
+
+#[test]
+fn there_is_an_exit_first_of_all_only_where_the_editor_has_set_one() {
+    let none = card(&[]);
+    assert!(!none.contains("exit") && !none.contains("Shift"));
+    for reading in READINGS {
+        let html = card(&[("exit", "https://weather.example"), ("reading", reading)]);
+        let (before, _) = html.split_once("Leave this page</button>").expect("the button");
+        assert_eq!(before.matches("<button").count(), 1, "first of all");
+        assert!(html.contains("Shift key three times") && !html.contains("href=\"https://weather.example\""));
+    }
+}

@@ -110,7 +110,11 @@ pub fn leave(host: crate::events::Host, url: &str) {
     _ = js::call(&style, "setProperty", &[js::text("display"), js::text("none"), js::text("important")]);
     js::set(&document, "title", &js::text(""));
     host.wipe();
-    _ = js::call(&js::global("location"), "replace", &[js::text(url)]);
+    // Out of a frame, too, wherever the browser lets it.
+    let replace = |of: &JsValue| js::call(&js::get(of, "location"), "replace", &[js::text(url)]);
+    if replace(&js::global("top")).is_err() {
+        _ = replace(&js_sys::global());
+    }
 }
 
 /// Listens to an event of anything on the page, for as long as that is there; `then` is given the event.

@@ -23,23 +23,28 @@ pub fn view(model: Model) -> El {
         model.speak(&stage.host.words_of("section:not([hidden]) .aloud"));
     };
     let words = move || stage.say(if model.is_speaking() { &texts::ALOUD_STOP } else { &texts::ALOUD });
+    // Hidden rather than built anew: it has focus when it is pressed.
     let aloud =
-        move || if model.has_voice() { parts::button(Weight::Quiet, words, speak).done() } else { View::Nothing };
-    el("div").class("bar").child(parts::button(Weight::Quiet, stage.line(&texts::SWITCH_READING), switch)).live(aloud)
+        parts::button(Weight::Quiet, words, speak).live_attr("hidden", move || (!model.has_voice()).then(String::new));
+    el("div").class("bar").child(parts::button(Weight::Quiet, stage.line(&texts::SWITCH_READING), switch)).child(aloud)
 }
 
-/// The quick exit, first of all that can be reached; nothing where the page's editor has set none.
+/// The button of the quick exit, first of all that can be reached; nothing where the page's editor has set none.
 pub fn exit(model: Model) -> View {
-    let stage = model.stage;
-    live(move || {
-        if model.exit().is_empty() {
-            return View::Nothing;
-        }
-        let button = said(stage, "button", "leave", &texts::EXIT)
+    where_set(model, move || {
+        said(model.stage, "button", "leave", &texts::EXIT)
             .attr("type", "button")
             .attr("part", "exit")
             .attr("aria-describedby", "exit-hint")
-            .on_now("click", move |_| model.leave());
-        el("div").child(button).child(idea::view(stage, "exit-hint", &words::LEAVING).id("exit-hint")).done()
+            .on_now("click", move |_| model.leave())
     })
+}
+
+/// How the quick exit works, and what it cannot do.
+pub fn exit_hint(model: Model) -> View {
+    where_set(model, move || idea::view(model.stage, "exit-hint", &words::LEAVING).id("exit-hint"))
+}
+
+fn where_set(model: Model, shown: impl Fn() -> El + 'static) -> View {
+    live(move || if model.exit().is_empty() { View::Nothing } else { shown().done() })
 }

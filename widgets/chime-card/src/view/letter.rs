@@ -6,7 +6,7 @@ use crate::picture::Picture;
 use crate::texts;
 use crate::words::{self, Idea};
 use windchime_domain::card::{Letter, Response};
-use windchime_shell::markup::{El, View, el, live};
+use windchime_shell::markup::{El, View, el};
 use windchime_shell::page::value_of;
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::texts::Text;
@@ -29,10 +29,9 @@ pub fn view(model: Model, letter: Letter) -> View {
 /// One open question at a time, and a way to the next. Whoever presses it hears the new one.
 fn asks(model: Model, letter: Letter) -> El {
     let stage = model.stage;
-    let another = live(move || {
-        let button = || parts::button(Weight::Quiet, stage.line(&texts::ANOTHER), move || model.ask_another(letter));
-        if model.has_another(letter) { button().done() } else { View::Nothing }
-    });
+    // Hidden rather than built anew: it has focus when it is pressed.
+    let another = parts::button(Weight::Quiet, stage.line(&texts::ANOTHER), move || model.ask_another(letter))
+        .live_attr("hidden", move || (!model.has_another(letter)).then(String::new));
     let words = el("div")
         .child(said(stage, "p", "asks-title aloud", &texts::ASK))
         .child(el("p").class("question aloud").live_text(move || model.question(letter)));

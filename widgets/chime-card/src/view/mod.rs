@@ -37,6 +37,7 @@ pub fn view(stage: Stage) -> View {
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .child(bar::view(model))
         .live(move || offer(model))
+        .child(bar::exit_hint(model))
         .child(idea::view(stage, "privacy", &words::SEEN))
         .child(help::view(stage, move || model.help_lines()))
         .child(idea::view(stage, "intro", &words::ABOUT))
