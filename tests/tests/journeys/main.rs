@@ -10,6 +10,7 @@
 mod accessibility;
 mod admin;
 mod card;
+mod card_take;
 mod contract;
 mod delivery;
 mod directory;
@@ -40,6 +41,7 @@ fn main() -> std::process::ExitCode {
         pages::JOURNEYS,
         endpoints::JOURNEYS,
         card::JOURNEYS,
+        card_take::JOURNEYS,
         directory::JOURNEYS,
         embed::JOURNEYS,
         recovery::JOURNEYS,

@@ -132,6 +132,16 @@ pub const CARD: &[State] = &[
         crate::card::fill(&card);
         crate::card::go(&card, "whole");
     }),
+    ("card-whole-shortened", |page| {
+        let card = crate::card::card(page);
+        for letter in &crate::card::PLACES[..5] {
+            crate::card::go(&card, letter);
+            let area = card.control(&format!("{letter}-note"));
+            area.type_text(&"On the allotment with the others, and my sister on the phone. ".repeat(6));
+        }
+        crate::card::go(&card, "whole");
+        card.says("“…” stands where words did not fit");
+    }),
 ];
 
 pub const DIRECTORY: &[State] = &[
