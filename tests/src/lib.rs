@@ -17,6 +17,7 @@ pub mod ended;
 pub mod journey;
 pub mod looks;
 pub mod page;
+pub mod pdf;
 pub mod pictures;
 pub mod recovering;
 pub mod requests;

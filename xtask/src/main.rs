@@ -27,6 +27,7 @@ cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|fire
                                       everything CI runs, or one part of it
 cargo xtask bench search              time the search engine, natively
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
+cargo xtask bench card                count the card's long tasks in a slow browser
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -58,6 +59,12 @@ fn obey() -> Result<()> {
             &["run", "--release", "--package", "windchime-coordinator", "--example", "durable", "--"],
             &["target/bench"],
         ),
+        ["bench", "card"] => {
+            tools::setup(tools::Need::Everything)?;
+            web::dist()?;
+            web::servers()?;
+            run::cargo(&["run", "--quiet", "--package", "windchime-tests", "--example", "card"], &[])
+        }
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),

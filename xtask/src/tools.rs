@@ -33,6 +33,8 @@ pub fn setup(need: Need) -> Result<()> {
     if need == Need::Everything {
         apt("chromium", "chromium")?;
         apt("chromedriver", "chromium-driver")?;
+        // Measures what the card prints.
+        apt("pdftohtml", "poppler-utils")?;
         // For the coordinator on PostgreSQL; the tests start a server of their own.
         if postgres::programs().is_err() {
             apt("pg_ctlcluster", "postgresql")?;

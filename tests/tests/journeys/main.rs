@@ -12,6 +12,7 @@ mod admin;
 mod card;
 mod card_keep;
 mod card_reflect;
+mod card_take;
 mod contract;
 mod delivery;
 mod directory;
@@ -44,6 +45,7 @@ fn main() -> std::process::ExitCode {
         card::JOURNEYS,
         card_keep::JOURNEYS,
         card_reflect::JOURNEYS,
+        card_take::JOURNEYS,
         directory::JOURNEYS,
         embed::JOURNEYS,
         recovery::JOURNEYS,

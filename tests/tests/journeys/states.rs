@@ -172,6 +172,16 @@ pub const CARD: &[State] = &[
         card.set("reading", "easy");
         card.says("Nobody can get lost words back.");
     }),
+    ("card-whole-shortened", |page| {
+        let card = crate::card::card(page);
+        for letter in &crate::card::PLACES[..5] {
+            crate::card::go(&card, letter);
+            let area = card.control(&format!("{letter}-note"));
+            area.type_text(&"On the allotment with the others, and my sister on the phone. ".repeat(6));
+        }
+        crate::card::go(&card, "whole");
+        card.says("“…” stands where words did not fit");
+    }),
 ];
 
 fn easy(page: Page, place: &str) {

@@ -1,13 +1,14 @@
-//! What assistive technology is given in every state of the interest form, as snapshots under `tests/contract/ax/`. A change that is
-//! meant is written anew with `WINDCHIME_BLESS=1`.
+//! What assistive technology is given in every state of the interest form and of the card, as snapshots under `tests/contract/ax/`. A
+//! change that is meant is written anew with `WINDCHIME_BLESS=1`.
 
-use crate::states::FORM;
+use crate::states::{CARD, FORM, State};
 use windchime_tests::page::Page;
-use windchime_tests::{ax_tree, root};
+use windchime_tests::{ax_tree, root, wait_until};
 
 windchime_tests::journeys![
     Chromium:
         every_state_of_the_form_is_told_to_assistive_technology_as_before,
+        every_state_of_the_card_is_told_to_assistive_technology_as_before,
 ];
 
 /// What differs from run to run: a day and time, a reference.
@@ -31,14 +32,30 @@ fn steady(tree: &str) -> String {
 }
 
 fn every_state_of_the_form_is_told_to_assistive_technology_as_before(page: Page) {
+    as_before(page, "windchime-interest", FORM, &["standard"]);
+}
+
+fn every_state_of_the_card_is_told_to_assistive_technology_as_before(page: Page) {
+    as_before(page, "windchime-card", CARD, &["standard", "easy"]);
+}
+
+fn as_before(page: Page, tag: &str, states: &[State], readings: &[&str]) {
     let folder = root().join("tests/contract/ax");
     std::fs::create_dir_all(&folder).expect("a folder for snapshots");
     let mut changed = Vec::new();
-    for (state, reach) in FORM {
+    let ways = states.iter().flat_map(|state| readings.iter().map(move |reading| (state, *reading)));
+    for ((state, reach), reading) in ways {
         page.forget();
         reach(page);
-        let now = steady(&ax_tree::of(page, "windchime-interest"));
-        let path = folder.join(state).with_extension("txt");
+        let name = if reading == readings[0] { (*state).to_owned() } else { format!("{state}-{reading}") };
+        if reading != readings[0] {
+            let widget = page.widget(tag);
+            let before = widget.text();
+            widget.set("reading", reading);
+            wait_until("the other reading", || widget.text() != before);
+        }
+        let now = steady(&ax_tree::of(page, tag));
+        let path = folder.join(&name).with_extension("txt");
         if std::env::var_os("WINDCHIME_BLESS").is_some() {
             std::fs::write(&path, &now).expect("the snapshot is written");
         }
@@ -50,7 +67,7 @@ fn every_state_of_the_form_is_told_to_assistive_technology_as_before(page: Page)
                     .map(|line| format!("\n  {line}"))
                     .collect()
             };
-            changed.push(format!("{state} had:{}\nand has now:{}", only_in(&before, &now), only_in(&now, &before)));
+            changed.push(format!("{name} had:{}\nand has now:{}", only_in(&before, &now), only_in(&now, &before)));
         }
     }
     assert!(changed.is_empty(), "{} states have changed:\n{}", changed.len(), changed.join("\n"));

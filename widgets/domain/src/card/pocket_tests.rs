@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use super::*;
 
 /// Every character half as wide as it is high; bold ones a little wider.

@@ -1,4 +1,5 @@
 //! A card with something on it, as it is taken along.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
 use crate::ELEMENT;
