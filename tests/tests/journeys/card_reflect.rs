@@ -144,9 +144,9 @@ fn where_every_voice_speaks_elsewhere_reading_aloud_is_not_offered(page: Page) {
 
 fn an_editors_own_questions_and_crisis_lines_stand_on_the_card(page: Page) {
     let card = own(page);
-    card.says("0808 164 0123");
+    card.says("0808 157 0123");
     assert!(!card.find("aside").text().contains("85258"), "the editor's lines replace all of them");
-    assert_eq!(card.find("aside li:nth-child(2) a").attribute("href"), "tel:08081640123");
+    assert_eq!(card.find("aside li:nth-child(2) a").attribute("href"), "tel:08081570123");
     card.find("section.connectedness .asks button").click();
     card.says("Which place in our town");
     go(&card, "hope");
