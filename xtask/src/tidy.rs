@@ -277,7 +277,11 @@ mod tests {
                 found
             };
             assert_eq!(faults(&text), [""; 0], "{file}");
-            let longer = text.replacen("\"easy\": \"", "\"easy\": \"one two three four five six seven eight nine ten eleven ", 1);
+            let longer = text.replacen(
+                "\"easy\": \"",
+                "\"easy\": \"one two three four five six seven eight nine ten eleven ",
+                1,
+            );
             assert_eq!(faults(&longer).len(), 1, "{file}");
         }
     }

@@ -38,8 +38,7 @@ pub fn letter(letter: Letter) -> LetterWords {
     LetterWords { name, means, asks }
 }
 
-static MEANS_CONNECTEDNESS: Idea =
-    Idea { text: &CONNECTEDNESS_MEANS, pictures: &[Book, Together, People, Paw, Home] };
+static MEANS_CONNECTEDNESS: Idea = Idea { text: &CONNECTEDNESS_MEANS, pictures: &[Book, Together, People, Paw, Home] };
 static MEANS_HOPE: Idea = Idea { text: &HOPE_MEANS, pictures: &[Sunrise, Sprout, Candle, Together] };
 static MEANS_IDENTITY: Idea =
     Idea { text: &IDENTITY_MEANS, pictures: &[Person, Book, Speech, Candle, Brush, Mountain] };

@@ -151,7 +151,10 @@ fn in_easy_read_each_idea_and_each_choice_has_a_picture_and_otherwise_there_is_n
         // Five choices and a skip; thought, note, help, step; and what it means, in at least four sentences.
         assert!(letter.matches("<svg class=\"picture\"").count() >= 6 + 4 + 4, "{letter}");
     }
-    assert_eq!(html.matches("class=\"picture\" viewBox=\"0 0 32 32\" aria-hidden=\"true\"").count(), html.matches("class=\"picture\"").count());
+    assert_eq!(
+        html.matches("class=\"picture\" viewBox=\"0 0 32 32\" aria-hidden=\"true\"").count(),
+        html.matches("class=\"picture\"").count()
+    );
 }
 
 #[test]

@@ -68,7 +68,8 @@ pub fn read(file: &Value) -> Result<Vec<OwnLine>, String> {
     let written = file.get("lines").and_then(Value::list).filter(|lines| lines.len() <= MOST_LINES).ok_or_else(all)?;
     let mut lines = Vec::new();
     for (number, line) in (0_u32..).zip(written) {
-        let line = own_line(line).map_err(|member| ["/lines/", &crate::number::digits(number), "/", member].concat())?;
+        let line =
+            own_line(line).map_err(|member| ["/lines/", &crate::number::digits(number), "/", member].concat())?;
         lines.push(line);
     }
     if lines.iter().any(|line| line.href.starts_with("tel:")) { Ok(lines) } else { Err(all()) }
@@ -94,10 +95,8 @@ mod tests {
 
     #[test]
     fn a_partners_own_lines_are_read_with_their_links() {
-        let lines = own(
-            r#"[{"words": "Call the night line:", "link": "0808 157 0000", "href": "tel:0808 157 0000"},
-                {"words": {"standard": "Chat at", "easy": "You can chat at"}, "link": "example.org", "href": "https://example.org/chat"}]"#,
-        );
+        let lines = own(r#"[{"words": "Call the night line:", "link": "0808 157 0000", "href": "tel:0808 157 0000"},
+                {"words": {"standard": "Chat at", "easy": "You can chat at"}, "link": "example.org", "href": "https://example.org/chat"}]"#);
         let lines = lines.unwrap();
         let hrefs: Vec<_> = lines.iter().map(|line| line.href.as_str()).collect();
         assert_eq!(hrefs, ["tel:08081570000", "https://example.org/chat"]);

@@ -24,12 +24,9 @@ pub fn view(model: Model) -> El {
     };
     let words = move || stage.say(if model.is_speaking() { &texts::ALOUD_STOP } else { &texts::ALOUD });
     // Hidden rather than built anew: it has focus when it is pressed.
-    let aloud = parts::button(Weight::Quiet, words, speak)
-        .live_attr("hidden", move || (!model.has_voice()).then(String::new));
-    el("div")
-        .class("bar")
-        .child(parts::button(Weight::Quiet, stage.line(&texts::SWITCH_READING), switch))
-        .child(aloud)
+    let aloud =
+        parts::button(Weight::Quiet, words, speak).live_attr("hidden", move || (!model.has_voice()).then(String::new));
+    el("div").class("bar").child(parts::button(Weight::Quiet, stage.line(&texts::SWITCH_READING), switch)).child(aloud)
 }
 
 /// The button of the quick exit, first of all that can be reached; nothing where the page's editor has set none.

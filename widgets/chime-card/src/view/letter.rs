@@ -2,10 +2,10 @@
 
 use super::{idea, page, said};
 use crate::model::{Model, Place};
+use crate::picture::Picture;
 use crate::texts;
 use crate::words::{self, Idea};
 use windchime_domain::card::{Letter, Response};
-use crate::picture::Picture;
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::page::value_of;
 use windchime_shell::parts::{self, Weight};
@@ -70,10 +70,12 @@ fn choice(model: Model, letter: Letter, response: Response) -> View {
         .attr("autocomplete", "off")
         .checked(move || model.response(letter) == Some(response))
         .on_now("change", choose);
-    let label = el("label")
-        .attr("for", id)
-        .child(idea::picture(stage, words::pictured(response)))
-        .child(said(stage, "span", "aloud", words::choice(response)));
+    let label = el("label").attr("for", id).child(idea::picture(stage, words::pictured(response))).child(said(
+        stage,
+        "span",
+        "aloud",
+        words::choice(response),
+    ));
     el("div").class("choice").child(radio).child(label).done()
 }
 

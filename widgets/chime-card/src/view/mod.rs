@@ -26,7 +26,9 @@ pub fn view(stage: Stage) -> View {
     begin(model);
     // No landmark around it: the crisis box is one, and stands on its own.
     el("div")
-        .live_attr("class", move || Some(if stage.reading() == Reading::Easy { "card easy" } else { "card" }.to_owned()))
+        .live_attr("class", move || {
+            Some(if stage.reading() == Reading::Easy { "card easy" } else { "card" }.to_owned())
+        })
         .child(bar::exit(model))
         .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))

@@ -75,8 +75,14 @@ mod tests {
         let json = r#"{"prompts": {"hop": ["x"], "hope": ["Kept", 3, "  ", "LONG", {"standard": "y", "cy": "LONG"}], "meaning": "x"}}"#;
         let (prompts, unused) = read(&json.replace("LONG", &long));
         assert_eq!(prompts.of(Letter::Hope), [Wording::from("Kept")]);
-        let wanted =
-            ["/prompts/hop", "/prompts/hope/1", "/prompts/hope/2", "/prompts/hope/3", "/prompts/hope/4", "/prompts/meaning"];
+        let wanted = [
+            "/prompts/hop",
+            "/prompts/hope/1",
+            "/prompts/hope/2",
+            "/prompts/hope/3",
+            "/prompts/hope/4",
+            "/prompts/meaning",
+        ];
         assert_eq!(unused, wanted);
         for empty in ["{}", "[]", r#"{"prompts": []}"#, "null"] {
             assert_eq!(read(empty), (Prompts::default(), vec!["/prompts".to_owned()]), "{empty}");
