@@ -14,18 +14,34 @@ fn synthesis() -> JsValue {
 #[inline(never)]
 fn voice(lang: &str) -> Option<JsValue> {
     let voices: Array = js::call(&synthesis(), "getVoices", &[]).ok()?.dyn_into().ok()?;
-    let first = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let mut found = None;
     for voice in voices.iter().filter(|voice| js::get(voice, "localService").is_truthy()) {
         let tag = js::get(&voice, "lang").as_string().unwrap_or_default();
-        if tag.replace('_', "-").eq_ignore_ascii_case(lang) {
-            return Some(voice);
-        }
-        if found.is_none() && first(&tag) == first(lang) {
-            found = Some(voice);
+        match alike(&tag, lang) {
+            Alike::Whole => return Some(voice),
+            Alike::First if found.is_none() => found = Some(voice),
+            _ => {}
         }
     }
     found
+}
+
+#[derive(Debug, PartialEq)]
+enum Alike {
+    Whole,
+    First,
+    No,
+}
+
+/// How far two language tags are the same; Android writes `en_GB`. By hand: the standard library's search is 1 kB of machine code.
+fn alike(one: &str, other: &str) -> Alike {
+    let even = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let (one, other) = (one.bytes().map(even), other.bytes().map(even));
+    if one.clone().eq(other.clone()) {
+        return Alike::Whole;
+    }
+    let first = |byte: &u8| *byte != b'-';
+    if one.take_while(first).eq(other.take_while(first)) { Alike::First } else { Alike::No }
 }
 
 /// Whether something in this language can be read aloud on this device.
@@ -57,4 +73,18 @@ pub fn speak(lang: &str, lines: &[String], done: impl Fn() + 'static) -> Option<
 /// Falls silent.
 pub fn stop() {
     _ = js::call(&synthesis(), "cancel", &[]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_alike_as_a_whole_or_in_their_language() {
+        assert_eq!(alike("en_GB", "en-gb"), Alike::Whole);
+        assert_eq!(alike("en", "en-GB"), Alike::First);
+        assert_eq!(alike("en-US", "en-GB"), Alike::First);
+        assert_eq!(alike("cy-GB", "en-GB"), Alike::No);
+        assert_eq!(alike("", "en-GB"), Alike::No);
+    }
 }

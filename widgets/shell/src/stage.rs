@@ -243,3 +243,39 @@ pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>
         }))
         .done()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ELEMENT: Element = Element {
+        tag: "windchime-test",
+        kind: "test",
+        summary: "",
+        attributes: &[],
+        config: &[],
+        events: &[],
+        parts: &[],
+    };
+
+    #[test]
+    fn a_switch_of_reading_counts_until_the_page_itself_asks_for_another() {
+        let owner = Owner::new();
+        owner.set();
+        let stage = Stage::still(Config::default());
+        let settle = |attributes: &[(&str, &str)]| {
+            let of_page = |name| attributes.iter().find(|(known, _)| *known == name).map(|(_, to)| (*to).to_owned());
+            stage.settle(&ELEMENT, &ELEMENT.all_attributes().map(|attribute| of_page(attribute.name)).collect());
+            stage.reading()
+        };
+        assert_eq!(settle(&[]), Reading::Standard);
+        stage.switch_reading(Reading::Easy);
+        assert_eq!(stage.reading(), Reading::Easy);
+        assert_eq!(settle(&[("theme", "dark")]), Reading::Easy, "another attribute has changed");
+        stage.switch_reading(Reading::Standard);
+        assert_eq!(settle(&[("theme", "light")]), Reading::Standard);
+        stage.switch_reading(Reading::Easy);
+        assert_eq!(settle(&[("reading", "easy")]), Reading::Easy);
+        assert_eq!(settle(&[("reading", "standard")]), Reading::Standard, "the page asks for it");
+    }
+}

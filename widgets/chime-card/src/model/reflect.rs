@@ -148,6 +148,7 @@ impl Model {
     }
 
     /// Takes what was fetched. Whatever cannot be used leaves the card's own words, and is said to the editor.
+    #[inline(never)]
     pub(super) fn take(self, file: File, url: &str, answer: Result<Value, Failure>) {
         let cell = self.cell();
         // The attribute may have changed meanwhile; then this answer is no longer asked for.
@@ -163,8 +164,13 @@ impl Model {
             (Ok(value), File::Prompts) => {
                 let unused;
                 (prompts, unused) = Prompts::read(&value);
-                if !unused.is_empty() {
-                    told = say(&texts::EDITOR_PROMPTS, ("places", &unused.join(", ")));
+                let mut places = String::new();
+                for place in unused {
+                    places.push_str(if places.is_empty() { "" } else { ", " });
+                    places.push_str(&place);
+                }
+                if !places.is_empty() {
+                    told = say(&texts::EDITOR_PROMPTS, ("places", &places));
                 }
             }
             (Ok(value), File::Help) => match crisis::read(&value) {

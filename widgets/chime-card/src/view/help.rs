@@ -26,6 +26,8 @@ pub fn view(stage: Stage, lines: impl Fn() -> Vec<HelpLine> + 'static) -> El {
 
 fn row(line: HelpLine, easy: bool) -> View {
     let picture = words::pictured_help(line.name, &line.href);
-    let words = el("span").text([&line.words, " "].concat()).child(parts::link(line.href, line.link));
+    // A number has its own direction: on a page from right to left, "116 123" would become "123 116".
+    let link = parts::link(line.href, line.link).attr("dir", "ltr");
+    let words = el("span").text([&line.words, " "].concat()).child(link);
     el("li").child(if easy { idea::row(picture, words) } else { words.done() }).done()
 }

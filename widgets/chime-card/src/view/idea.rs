@@ -13,10 +13,9 @@ pub fn view(stage: Stage, class: &'static str, idea: &'static Idea) -> El {
         if stage.reading() == Reading::Standard {
             return el("p").class("aloud").text(said).done();
         }
-        let said = sentences(&said);
         // An editor's own words have sentences of their own number: then one picture stands for all.
-        let fits = said.len() == idea.pictures.len();
-        let said = if fits { said } else { vec![said.join(" ")] };
+        let each = sentences(&said);
+        let said = if each.len() == idea.pictures.len() { each } else { vec![said] };
         let row = |(words, picture): (String, &Picture)| row(*picture, el("span").class("aloud").text(words));
         el("div").class("ideas").children(said.into_iter().zip(idea.pictures).map(row)).done()
     })
@@ -34,13 +33,11 @@ pub fn picture(stage: Stage, picture: Picture) -> View {
 
 /// The drawing itself: beside words that say the same, so a screen reader passes it over.
 fn drawing(picture: Picture) -> View {
-    let (wash, lines) = picture.paths();
     svg("svg")
         .attr("class", "picture")
         .attr("viewBox", "0 0 32 32")
         .attr("aria-hidden", "true")
         .attr("focusable", "false")
-        .child(svg("path").attr("class", "wash").attr("d", wash))
-        .child(svg("path").attr("class", "lines").attr("d", lines))
+        .child(svg("path").attr("d", picture.path()))
         .done()
 }
