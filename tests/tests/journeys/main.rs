@@ -10,6 +10,8 @@
 mod accessibility;
 mod admin;
 mod card;
+mod card_connections;
+mod card_groups;
 mod contract;
 mod delivery;
 mod directory;
@@ -40,6 +42,8 @@ fn main() -> std::process::ExitCode {
         pages::JOURNEYS,
         endpoints::JOURNEYS,
         card::JOURNEYS,
+        card_connections::JOURNEYS,
+        card_groups::JOURNEYS,
         directory::JOURNEYS,
         embed::JOURNEYS,
         recovery::JOURNEYS,

@@ -10,6 +10,7 @@ use crate::texts;
 use crate::view::said;
 use crate::words;
 use windchime_domain::card::Connection;
+use windchime_domain::number::digits;
 use windchime_shell::markup::{El, View, el, live};
 use windchime_shell::parts::{self, Weight};
 
@@ -107,7 +108,9 @@ fn row(model: Model, one: Connection) -> View {
         let of = el("span").class("unseen").text([" ", name].concat());
         el("button").attr("type", "button").attr("part", "button").class("button quiet").text(stage.say(text)).child(of)
     };
-    let open = button(&texts::CONNECTION_OPEN, &name).on_now("click", move |_| editor::open(model, Some(id)));
+    let open = button(&texts::CONNECTION_OPEN, &name)
+        .id(row_button(id))
+        .on_now("click", move |_| editor::open(model, Some(id)));
     let remove = button(&texts::CONNECTION_REMOVE, &name).on_now("click", move |_| remove(model, id));
     let head = el("th").attr("role", "rowheader").attr("scope", "row").text(name);
     let kind = el("span").class("hint").text(stage.say(words::kind(kind)));
@@ -120,6 +123,11 @@ fn row(model: Model, one: Connection) -> View {
         .child(cell("written", change))
         .child(cell("do", String::new()).child(open).child(remove))
         .done()
+}
+
+/// The button that opens a row's editor.
+fn row_button(id: u32) -> String {
+    ["connection-row-", &digits(id)].concat()
 }
 
 fn remove(model: Model, id: u32) {

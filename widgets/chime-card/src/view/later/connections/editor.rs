@@ -1,6 +1,6 @@
 //! The editor of one connection. Nothing is chosen beforehand, and only a name and a kind are needed.
 
-use super::ADD;
+use super::{ADD, row_button};
 use crate::model::{Draft, Model};
 use crate::texts;
 use crate::view::said;
@@ -37,9 +37,10 @@ fn form(model: Model, draft: Draft) -> El {
     let missing = missing(&draft);
     let problems = missing.iter().map(|(id, text)| Problem { control: (*id).into(), words: stage.say(text) }).collect();
     let error = |of: &str| missing.iter().find(|(id, _)| *id == of).map(|(_, text)| *text);
+    let back = draft.known.then_some(draft.connection.id);
     let close = move || {
         model.close_editor();
-        stage.host.focus(ADD);
+        leave(model, back);
     };
     let written = el("input")
         .attr("type", "text")
@@ -81,7 +82,7 @@ fn form(model: Model, draft: Draft) -> El {
         .attr("novalidate", "")
         .attr("autocomplete", "off")
         .attr("aria-labelledby", HEADING)
-        .on_now("submit", move |_| save(model))
+        .on_now("submit", move |_| save(model, back))
         .child(el("h4").id(HEADING).attr("tabindex", "-1").live_text(heading))
         .child(parts::error_summary(stage, problems))
         .child(field(model, &texts::CONNECTION_NAME, &texts::CONNECTION_NAME_HINT, error(NAME), NAME, quiet(written)))
@@ -92,7 +93,7 @@ fn form(model: Model, draft: Draft) -> El {
             &texts::CONNECTION_CLOSENESS,
             None,
             rings,
-            Some(|model| model.draft_closeness(None)),
+            Some((|draft| draft.connection.closeness.is_some(), |model| model.draft_closeness(None))),
         ))
         .child(choices(
             model,
@@ -100,7 +101,7 @@ fn form(model: Model, draft: Draft) -> El {
             &texts::CONNECTION_EFFECT,
             None,
             effects,
-            Some(|model| model.draft_effect(None)),
+            Some((|draft| draft.connection.effect.is_some(), |model| model.draft_effect(None))),
         ))
         .child(choices(model, LETTERS, &texts::CONNECTION_LETTERS, None, letters, None))
         .child(field(
@@ -114,7 +115,7 @@ fn form(model: Model, draft: Draft) -> El {
         .child(
             el("div")
                 .class("turn")
-                .child(parts::button(Weight::Main, stage.line(&texts::CONNECTION_SAVE), move || save(model)))
+                .child(parts::button(Weight::Main, stage.line(&texts::CONNECTION_SAVE), move || save(model, back)))
                 .child(parts::button(Weight::Quiet, stage.line(cancel), close)),
         )
 }
@@ -136,12 +137,17 @@ fn missing(draft: &Draft) -> Vec<(&'static str, &'static Text)> {
     missing
 }
 
-fn save(model: Model) {
+/// Back to where it was opened: the row, or the button above.
+fn leave(model: Model, row: Option<u32>) {
+    model.stage.host.focus_on(row.map_or_else(|| ADD.to_owned(), row_button));
+}
+
+fn save(model: Model, row: Option<u32>) {
     let stage = model.stage;
     match model.save_draft() {
         Some(name) => {
             stage.announce(stage.fill(&texts::CONNECTION_SAVED, &[("name", &name)]));
-            stage.host.focus(ADD);
+            leave(model, row);
         }
         None => stage.host.focus(parts::SUMMARY),
     }
@@ -180,22 +186,29 @@ struct Choice {
     choose: Rc<dyn Fn(bool)>,
 }
 
-/// Radios, or checkboxes where several may be chosen, under one legend; a choice of one can be taken back by `clear`.
+/// Whether one of them is chosen, and how that is taken back.
+type Clear = (fn(&Draft) -> bool, fn(Model));
+
+/// Radios, or checkboxes where several may be chosen, under one legend.
 fn choices<const N: usize>(
     model: Model,
     name: &'static str,
     legend: &'static Text,
     error: Option<&'static Text>,
     choices: [Choice; N],
-    clear: Option<fn(Model)>,
+    clear: Option<Clear>,
 ) -> El {
     let stage = model.stage;
     let many = name == LETTERS;
-    let clear = clear.map(|clear| {
-        parts::button(Weight::Quiet, stage.line(&texts::CLEAR), move || {
+    let first = choices.first().map(|choice| choice.id.clone()).unwrap_or_default();
+    let clear = clear.map(|(chosen, clear)| {
+        let press = move || {
             clear(model);
             stage.announce(stage.say(&texts::CLEARED));
-        })
+            stage.host.focus_on(first.clone());
+        };
+        parts::button(Weight::Quiet, stage.line(&texts::CLEAR), press)
+            .live_attr("hidden", move || (!chosen(&model.choices())).then(String::new))
     });
     let error_id = ["connection-", name, "-error"].concat();
     let boxes = choices.into_iter().map(|Choice { id, text, checked, choose }| {
