@@ -4,7 +4,7 @@
 mod connections;
 mod groups;
 
-pub use connections::Draft;
+pub use connections::{Choice, Draft};
 pub use groups::Feed;
 
 use connections::Connecting;
