@@ -13,6 +13,8 @@ mod card;
 mod card_keep;
 mod card_reflect;
 mod card_take;
+mod card_connections;
+mod card_groups;
 mod contract;
 mod delivery;
 mod directory;
@@ -46,6 +48,8 @@ fn main() -> std::process::ExitCode {
         card_keep::JOURNEYS,
         card_reflect::JOURNEYS,
         card_take::JOURNEYS,
+        card_connections::JOURNEYS,
+        card_groups::JOURNEYS,
         directory::JOURNEYS,
         embed::JOURNEYS,
         recovery::JOURNEYS,

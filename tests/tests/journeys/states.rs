@@ -140,6 +140,24 @@ pub const CARD: &[State] = &[
         card.set("help", "/assets/card-questions.json");
         card.says("For the editor of this page");
     }),
+    ("card-connections-empty", |page| {
+        crate::card_connections::connections(page);
+    }),
+    ("card-connections-editor", |page| {
+        let card = crate::card_connections::connections(page);
+        card.control("connection-add").click();
+        card.button("Put it on my list").click();
+        card.focus_comes_to("summary");
+    }),
+    ("card-connections", |page| {
+        let card = crate::card_connections::connections(page);
+        crate::card_connections::add_some(&card);
+        card.button("Take off Allotment").click();
+        card.focus_comes_to("connection-undo");
+    }),
+    ("card-groups", |page| {
+        crate::card_groups::choose(&crate::card_groups::with_directory(page));
+    }),
     ("card-empty", |page| crate::card::go(&crate::card::card(page), "whole")),
     ("card-whole", |page| {
         let card = crate::card::card(page);

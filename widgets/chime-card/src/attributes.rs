@@ -41,7 +41,8 @@ pub const ELEMENT: Element = Element {
             kind: Kind::Url,
             default: "",
             doc: doc(
-                "URL of a directory feed: the card then offers local groups to put on it. None are offered without it.",
+                "URL of a directory feed, asked for once as the card loads: the card then offers local groups to put on it. None are \
+                 offered without it.",
             ),
         },
     ],

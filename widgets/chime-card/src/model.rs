@@ -14,7 +14,7 @@ mod take;
 mod connections;
 mod groups;
 
-pub use connections::Draft;
+pub use connections::{Choice, Draft};
 pub use groups::Feed;
 
 use connections::Connecting;

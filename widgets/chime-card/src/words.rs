@@ -1,7 +1,7 @@
 //! Which text belongs to what: letters, choices, places, crisis lines.
 
-use crate::model::Place;
 use crate::picture::Picture::{self, *};
+use crate::model::{Choice, Place};
 use crate::texts::*;
 use windchime_domain::card::{Closeness, Effect, Kind, Letter, Response, Step};
 use windchime_shell::texts::Text;
@@ -132,6 +132,16 @@ pub fn place(place: Place) -> &'static Text {
         Place::Groups => &GROUPS,
         Place::Whole => &WHOLE,
         Place::Keep => &KEEP,
+    }
+}
+
+/// What a choice in the editor of a connection is called.
+pub fn of_choice(choice: Choice) -> &'static Text {
+    match choice {
+        Choice::Kind(of) => kind(of),
+        Choice::Closeness(of) => closeness(Some(of)),
+        Choice::Effect(of) => effect(Some(of)),
+        Choice::Letter(of) => letter(of).name,
     }
 }
 

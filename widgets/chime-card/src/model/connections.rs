@@ -24,7 +24,52 @@ pub struct Draft {
     pub tried: bool,
 }
 
+/// Something to choose in the editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// What it is.
+    Kind(Kind),
+    /// How close it feels.
+    Closeness(Closeness),
+    /// What it does.
+    Effect(Effect),
+    /// A letter that it touches.
+    Letter(Letter),
+}
+
+impl Choice {
+    /// A name for ids.
+    pub fn name(self) -> &'static str {
+        match self {
+            Choice::Kind(of) => of.name(),
+            Choice::Closeness(of) => of.name(),
+            Choice::Effect(of) => of.name(),
+            Choice::Letter(of) => of.name(),
+        }
+    }
+}
+
 impl Draft {
+    /// Whether this was chosen.
+    pub fn has(&self, choice: Choice) -> bool {
+        match choice {
+            Choice::Kind(of) => self.kind == Some(of),
+            Choice::Closeness(of) => self.connection.closeness == Some(of),
+            Choice::Effect(of) => self.connection.effect == Some(of),
+            Choice::Letter(of) => self.connection.letters.contains(&of),
+        }
+    }
+
+    /// Whether anything of this sort was chosen.
+    pub fn has_any(&self, sort: Choice) -> bool {
+        match sort {
+            Choice::Kind(_) => self.kind.is_some(),
+            Choice::Closeness(_) => self.connection.closeness.is_some(),
+            Choice::Effect(_) => self.connection.effect.is_some(),
+            Choice::Letter(_) => !self.connection.letters.is_empty(),
+        }
+    }
+
     /// Whether it lacks a name.
     pub fn is_nameless(&self) -> bool {
         self.connection.name.trim().is_empty()
@@ -183,31 +228,21 @@ impl Model {
         self.write_draft(&mut |draft| draft.connection.change.clone_from(&words));
     }
 
-    /// What it is.
-    pub fn draft_kind(self, kind: Kind) {
-        self.choose(&mut |draft| draft.kind = Some(kind));
-    }
-
-    /// How close it feels, or that this is left open.
-    pub fn draft_closeness(self, closeness: Option<Closeness>) {
-        self.choose(&mut |draft| draft.connection.closeness = closeness);
-    }
-
-    /// What it does, or that this is left open.
-    pub fn draft_effect(self, effect: Option<Effect>) {
-        self.choose(&mut |draft| draft.connection.effect = effect);
-    }
-
-    /// A letter that it touches, or does not.
-    pub fn draft_letter(self, letter: Letter, touches: bool) {
-        self.choose(&mut |draft| {
-            let has = |one: &Letter| if *one == letter { touches } else { draft.connection.letters.contains(one) };
-            draft.connection.letters = Letter::ALL.into_iter().filter(has).collect();
+    /// Chooses something in the editor, or leaves it open again.
+    pub fn choose(self, choice: Choice, on: bool) {
+        self.write_draft(&mut |draft| match choice {
+            Choice::Kind(of) => draft.kind = on.then_some(of),
+            Choice::Closeness(of) => draft.connection.closeness = on.then_some(of),
+            Choice::Effect(of) => draft.connection.effect = on.then_some(of),
+            Choice::Letter(of) => {
+                let before = std::mem::take(&mut draft.connection.letters);
+                for letter in Letter::ALL {
+                    if if letter == of { on } else { before.contains(&letter) } {
+                        draft.connection.letters.push(letter);
+                    }
+                }
+            }
         });
-    }
-
-    fn choose(self, change: &mut dyn FnMut(&mut Draft)) {
-        self.write_draft(change);
         self.drafted.notify();
     }
 

@@ -62,9 +62,16 @@ impl Model {
         self.set_feed(Feed::Coming);
         self.stage.spawn(async move {
             let answer = endpoint::get(&url, FEED).await;
-            if self.cell().borrow().grouping.url == url {
-                self.take_answer(answer);
+            if self.cell().borrow().grouping.url != url {
+                return;
             }
+            self.take_answer(answer);
+            let code = match self.feed() {
+                Feed::Failed(failure) => failure.code(),
+                Feed::Shape => "shape",
+                _ => return,
+            };
+            self.stage.host.send("error", &[("code", Value::from(code))]);
         });
     }
 

@@ -1,13 +1,13 @@
 //! What of the local groups is there from the start: asking for the directory, taking what its widget gives, and the way to their page.
 
-use super::go;
+use super::{button, go};
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::words;
 use windchime_domain::card::{Group, Letter};
 use windchime_shell::js;
 use windchime_shell::markup::{View, el, follow, live};
-use windchime_shell::parts::{self, Weight};
+use windchime_shell::parts::Weight;
 
 /// Asks for the directory that the page's editor has named, and takes groups that a directory on the same page gives to the card.
 pub(super) fn listen(model: Model) {
@@ -30,11 +30,11 @@ pub(super) fn way(model: Model, letter: Letter) -> View {
         if !model.has_directory() {
             return View::Nothing;
         }
-        let words = move || stage.fill(&texts::GROUPS_FOR, &[("letter", &stage.say(words::letter(letter).name))]);
+        let name = stage.say(words::letter(letter).name);
         let lead = move || {
             model.open_groups(Some(letter));
             go(model, Place::Groups);
         };
-        el("p").child(parts::button(Weight::Quiet, words, lead)).done()
+        el("p").child(button(stage, Weight::Quiet, &texts::GROUPS_FOR, name, Box::new(lead))).done()
     })
 }

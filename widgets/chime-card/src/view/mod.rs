@@ -176,6 +176,12 @@ fn go(model: Model, place: Place) {
     if place.comes_later() { rest::then(Box::new(arrive)) } else { arrive() }
 }
 
+/// A button, whose words may have a place for a `{name}`. Boxed, so that its code exists once.
+#[inline(never)]
+fn button(stage: Stage, weight: Weight, text: &'static Text, name: String, press: Box<dyn Fn()>) -> El {
+    parts::button(weight, move || stage.fill(text, &[("name", &name)]), press)
+}
+
 /// An element whose words follow the reading by themselves, so that nothing is built anew while a person uses it.
 fn said(stage: Stage, tag: &'static str, class: &'static str, text: &'static Text) -> El {
     let element = if class.is_empty() { el(tag) } else { el(tag).class(class) };

@@ -1,7 +1,7 @@
 //! From a directory's feed to the groups that a person may put on their card.
 
 use super::{Group, Letter};
-use crate::directory::{Date, Entry, FeedError, HoursWords, Status, lines, read_page};
+use crate::directory::{Date, FeedError, groups};
 use crate::json::Value;
 
 /// The groups in an answer of a feed, in its order, each with the letters it was tagged with. What has ended is left out.
@@ -9,47 +9,9 @@ use crate::json::Value;
 /// `today` decides which opening hours have passed, and without it none are given; `date` words a date.
 ///
 /// # Errors
-/// [`FeedError`] where the answer has none of the shapes that [`read_page`] knows.
+/// [`FeedError`] where the answer has none of the shapes that [`crate::directory::read_page`] knows, or is a single record.
 pub fn offers(answer: &Value, today: Option<Date>, date: &dyn Fn(Date) -> String) -> Result<Vec<Group>, FeedError> {
-    let mut groups = Vec::new();
-    for entry in read_page(answer)?.entries {
-        if entry.status != Status::Ended {
-            groups.push(group(entry, today, date));
-        }
-    }
-    Ok(groups)
-}
-
-fn group(entry: Entry, today: Option<Date>, date: &dyn Fn(Date) -> String) -> Group {
-    let mut hours = String::new();
-    for line in today.map(|today| lines(&entry.schedules, today)).unwrap_or_default() {
-        match line.words.as_deref().filter(|_| line.is_unsaid()) {
-            Some(words) => push(&mut hours, "; ", words),
-            None => push(&mut hours, "; ", &line.sentence(&HoursWords::ENGLISH, date)),
-        }
-    }
-    let mut place = String::new();
-    if let Some(first) = entry.places.first() {
-        for part in first.name.iter().chain(&first.address).chain(&first.postcode) {
-            push(&mut place, ", ", part);
-        }
-    }
-    Group {
-        id: entry.id,
-        name: entry.name,
-        phone: entry.phones.into_iter().next().unwrap_or_default(),
-        hours,
-        place,
-        url: entry.url.unwrap_or_default(),
-        letters: entry.letters,
-    }
-}
-
-fn push(line: &mut String, between: &str, part: &str) {
-    if !line.is_empty() {
-        line.push_str(between);
-    }
-    line.push_str(part);
+    groups(answer, today, date)
 }
 
 /// Puts a group on a card's list under these letters. One that is there already is brought up to date and keeps its other letters.
@@ -83,11 +45,27 @@ mod tests {
             name: "Thursday walk".into(),
             phone: "01632 960123".into(),
             hours: "Thursday, 10am to 11:30am; Ring first.".into(),
-            place: "The library, AB1 2CD".into(),
+            place: "The library, ab1 2cd".into(),
             url: "https://example.org".into(),
             letters: vec![Letter::Connectedness, Letter::Meaning],
         };
         assert_eq!(read(feed), Ok(vec![group]));
+    }
+
+    #[test]
+    fn the_sample_directory_reads_as_the_directory_widget_reads_it() {
+        let json = include_str!("../../../../demo/services/oxfordshire.json");
+        let page = crate::directory::read_page(&serde_json::from_str(json).unwrap()).unwrap();
+        let groups = read(json).unwrap();
+        assert_eq!(groups.len(), page.entries.len());
+        for (group, entry) in groups.iter().zip(&page.entries) {
+            assert_eq!((&group.id, &group.name, &group.letters), (&entry.id, &entry.name, &entry.letters));
+            assert_eq!(group.phone, entry.phones.first().cloned().unwrap_or_default(), "{}", entry.name);
+            assert_eq!(group.url, entry.url.clone().unwrap_or_default());
+            assert_eq!(group.hours.is_empty(), entry.schedules.is_empty(), "{}", entry.name);
+            let place = entry.places.iter().find_map(|place| place.address.first());
+            assert!(place.is_none_or(|line| group.place.contains(line)), "{}: {}", entry.name, group.place);
+        }
     }
 
     #[test]

@@ -147,7 +147,7 @@ pub fn read_page(answer: &Value) -> Result<Page, FeedError> {
     Ok(page)
 }
 
-fn list_in(answer: &Value) -> Option<&[Value]> {
+pub(super) fn list_in(answer: &Value) -> Option<&[Value]> {
     "contents content features services items results data".split(' ').find_map(|name| answer.get(name)?.list())
 }
 

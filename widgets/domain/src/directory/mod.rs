@@ -1,5 +1,6 @@
 //! The directory: what a feed of groups and services says, made safe and even, whatever shape it comes in.
 
+mod brief;
 mod date;
 mod digits;
 mod entry;
@@ -11,6 +12,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use brief::groups;
 pub use date::{Date, Day, Days};
 pub use digits::{digits, push_digits, read_digits};
 pub use entry::{Ages, Category, Cost, Entry, Place, Status};

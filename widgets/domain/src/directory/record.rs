@@ -40,7 +40,7 @@ pub(super) fn read_entry(record: &Value) -> Result<Entry, SkipReason> {
     Ok(entry)
 }
 
-fn identifier(record: &Value) -> Option<String> {
+pub(super) fn identifier(record: &Value) -> Option<String> {
     text(record, "id slug", most::NAME).or_else(|| {
         let id = record.get("id")?.whole()?;
         let mut text = String::new();
@@ -97,7 +97,7 @@ fn read_access(record: &Value, entry: &mut Entry) {
 }
 
 /// Text itself, or the first of these members of an object.
-fn named(value: &Value, names: &str, most: usize) -> Option<String> {
+pub(super) fn named(value: &Value, names: &str, most: usize) -> Option<String> {
     match value.text() {
         Some(text) => Some(clean(text, most)).filter(|text| !text.is_empty()),
         None => text(value, names, most),
@@ -181,6 +181,18 @@ fn push_amount(line: &mut String, amount: f64, currency: Option<&str>) {
 }
 
 fn read_categories(service: &Value, entry: &mut Entry) {
+    let categories = &mut entry.categories;
+    entry.letters = read_letters(service, &mut |term, name| {
+        let id = identifier(term).unwrap_or_else(|| name.clone());
+        let known = |category: &Category| category.id == id || category.name.eq_ignore_ascii_case(&name);
+        if categories.len() < most::CATEGORIES && !categories.iter().any(known) {
+            categories.push(Category { id, name });
+        }
+    });
+}
+
+/// The CHIME letters of a record; every other term it is tagged with goes to `category`, with its name.
+pub(super) fn read_letters(service: &Value, category: &mut dyn FnMut(&Value, String)) -> Vec<Letter> {
     let mut letters = [false; Letter::ALL.len()];
     let lists = "attributes service_taxonomys taxonomies taxonomy_terms categories category tags";
     for item in items(service, lists, most::CATEGORIES * 4) {
@@ -192,12 +204,8 @@ fn read_categories(service: &Value, entry: &mut Entry) {
         let detail = term.get("taxonomy_detail").and_then(|detail| said(detail, "name"));
         if [said(term, "taxonomy"), said(term, "vocabulary"), detail].into_iter().flatten().any(is_chime) {
             mark_letter(&mut letters, &name);
-            continue;
-        }
-        let id = identifier(term).unwrap_or_else(|| name.clone());
-        let known = |category: &Category| category.id == id || category.name.eq_ignore_ascii_case(&name);
-        if entry.categories.len() < most::CATEGORIES && !entry.categories.iter().any(known) {
-            entry.categories.push(Category { id, name });
+        } else {
+            category(term, name);
         }
     }
     // A plain list may say `"chime": "CH"` or `"chime": ["Hope"]`.
@@ -209,11 +217,13 @@ fn read_categories(service: &Value, entry: &mut Entry) {
             rest = if initials { rest.get(1..).unwrap_or("") } else { "" };
         }
     }
+    let mut named = Vec::new();
     for (letter, has) in Letter::ALL.into_iter().zip(letters) {
         if has {
-            entry.letters.push(letter);
+            named.push(letter);
         }
     }
+    named
 }
 
 /// Marks the letter that a term of a CHIME taxonomy stands for: "Hope", "hope and optimism", "H".

@@ -17,7 +17,7 @@ fn model() -> (Owner, Model) {
 fn add(model: Model, name: &str) -> u32 {
     model.edit(None);
     model.draft_name(name.into());
-    model.draft_kind(Kind::Place);
+    model.choose(Choice::Kind(Kind::Place), true);
     assert_eq!(model.save_draft(), Some(name.trim().into()));
     model.card().connections.last().unwrap().id
 }
@@ -34,7 +34,7 @@ fn what_lacks_a_name_or_a_kind_is_not_put_on_the_list_and_stays_in_the_editor() 
     assert_eq!(model.save_draft(), None);
     assert!(model.editor().is_some_and(|draft| draft.tried && draft.is_nameless() && draft.kind.is_none()));
     model.draft_name("  ".into());
-    model.draft_kind(Kind::Person);
+    model.choose(Choice::Kind(Kind::Person), true);
     assert_eq!(model.save_draft(), None);
     assert!(model.is_blank());
     model.draft_name(" Sam ".into());
@@ -49,9 +49,9 @@ fn a_change_keeps_place_and_number_and_leaving_the_editor_keeps_the_list() {
     let (_owner, model) = model();
     let (first, _) = (add(model, "Sam"), add(model, "The park"));
     model.edit(Some(first));
-    model.draft_letter(Letter::Meaning, true);
-    model.draft_letter(Letter::Hope, true);
-    model.draft_closeness(Some(Closeness::Middle));
+    model.choose(Choice::Letter(Letter::Meaning), true);
+    model.choose(Choice::Letter(Letter::Hope), true);
+    model.choose(Choice::Closeness(Closeness::Middle), true);
     assert_eq!(model.save_draft(), Some("Sam".into()));
     let one = &model.card().connections[0];
     assert_eq!((one.id, &one.letters[..]), (first, &[Letter::Hope, Letter::Meaning][..]));
@@ -82,7 +82,7 @@ fn a_ring_closer_or_further_ends_at_the_first_and_the_last() {
     let id = add(model, "Sam");
     assert_eq!(model.move_ring(id, true), None, "it is in no ring");
     model.edit(Some(id));
-    model.draft_closeness(Some(Closeness::Further));
+    model.choose(Choice::Closeness(Closeness::Further), true);
     model.save_draft();
     assert_eq!(model.move_ring(id, false), None);
     assert_eq!(model.move_ring(id, true), Some(("Sam".into(), Closeness::Middle)));

@@ -7,11 +7,12 @@ mod tests;
 
 use crate::model::Model;
 use crate::texts;
-use crate::view::said;
+use crate::view::{button, said};
 use crate::words;
 use windchime_domain::card::Connection;
+use windchime_domain::number::digits;
 use windchime_shell::markup::{El, View, el, live};
-use windchime_shell::parts::{self, Weight};
+use windchime_shell::parts::Weight;
 
 /// Where focus goes when the editor closes: the button that opens it.
 const ADD: &str = "connection-add";
@@ -38,14 +39,13 @@ fn add(model: Model) -> View {
         return said(stage, "p", "hint", &texts::CONNECTION_FULL).id(ADD).attr("tabindex", "-1").done();
     }
     let open = move || editor::open(model, None);
-    parts::button(Weight::Main, stage.line(&texts::CONNECTION_ADD), open).id(ADD).done()
+    button(stage, Weight::Main, &texts::CONNECTION_ADD, String::new(), Box::new(open)).id(ADD).done()
 }
 
 /// What was just taken off, and the way to put it back.
 fn undo(model: Model) -> View {
     let Some(name) = model.removed() else { return View::Nothing };
     let stage = model.stage;
-    let words = |text, name: String| move || stage.fill(text, &[("name", &name)]);
     let back = move || {
         if let Some(name) = model.undo_remove() {
             stage.announce(stage.fill(&texts::CONNECTION_SAVED, &[("name", &name)]));
@@ -54,8 +54,8 @@ fn undo(model: Model) -> View {
     };
     el("div")
         .class("banner")
-        .child(el("p").live_text(words(&texts::CONNECTION_REMOVED, name.clone())))
-        .child(parts::button(Weight::Quiet, words(&texts::CONNECTION_UNDO, name), back).id(UNDO))
+        .child(el("p").text(stage.fill(&texts::CONNECTION_REMOVED, &[("name", &name)])))
+        .child(button(stage, Weight::Quiet, &texts::CONNECTION_UNDO, name, Box::new(back)).id(UNDO))
         .done()
 }
 
@@ -103,12 +103,14 @@ fn row(model: Model, one: Connection) -> View {
         }
         touched.push_str(&stage.say(words::letter(letter).name));
     }
-    let button = |text, name: &str| {
+    let press = |text, name: &str| {
         let of = el("span").class("unseen").text([" ", name].concat());
         el("button").attr("type", "button").attr("part", "button").class("button quiet").text(stage.say(text)).child(of)
     };
-    let open = button(&texts::CONNECTION_OPEN, &name).on_now("click", move |_| editor::open(model, Some(id)));
-    let remove = button(&texts::CONNECTION_REMOVE, &name).on_now("click", move |_| remove(model, id));
+    let open = press(&texts::CONNECTION_OPEN, &name)
+        .id(row_button(id))
+        .on_now("click", move |_| editor::open(model, Some(id)));
+    let remove = press(&texts::CONNECTION_REMOVE, &name).on_now("click", move |_| remove(model, id));
     let head = el("th").attr("role", "rowheader").attr("scope", "row").text(name);
     let kind = el("span").class("hint").text(stage.say(words::kind(kind)));
     el("tr")
@@ -120,6 +122,11 @@ fn row(model: Model, one: Connection) -> View {
         .child(cell("written", change))
         .child(cell("do", String::new()).child(open).child(remove))
         .done()
+}
+
+/// The button that opens a row's editor.
+fn row_button(id: u32) -> String {
+    ["connection-row-", &digits(id)].concat()
 }
 
 fn remove(model: Model, id: u32) {

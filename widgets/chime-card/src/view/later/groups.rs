@@ -6,7 +6,7 @@ mod tests;
 
 use crate::model::{Feed, Model, Place};
 use crate::texts;
-use crate::view::{icon, said};
+use crate::view::{button, icon, said};
 use crate::words;
 use std::rc::Rc;
 use windchime_domain::card::{Group, Letter};
@@ -41,9 +41,9 @@ fn mine(model: Model) -> View {
             stage.announce(stage.fill(&texts::GROUP_REMOVED, &[("name", &name)]));
             stage.host.focus(MINE);
         };
-        let words = model.stage.line(&texts::GROUP_REMOVE);
         let of = el("span").class("unseen").text([" ", &group.name].concat());
-        facts(model, &group).child(parts::button(Weight::Quiet, words, remove).child(of)).done()
+        let remove = button(model.stage, Weight::Quiet, &texts::GROUP_REMOVE, String::new(), Box::new(remove));
+        facts(model, &group).child(remove.child(of)).done()
     });
     el("ul").class("offers").attr("role", "list").children(items).done()
 }
@@ -51,7 +51,8 @@ fn mine(model: Model) -> View {
 fn there(model: Model, feed: Feed) -> View {
     let stage = model.stage;
     let failed = |words: String| {
-        let again = parts::button(Weight::Quiet, stage.line(&texts::GROUPS_AGAIN), move || model.load_groups());
+        let again = move || model.load_groups();
+        let again = button(stage, Weight::Quiet, &texts::GROUPS_AGAIN, String::new(), Box::new(again));
         el("div")
             .class("failure")
             .child(el("p").child(el("strong").text(stage.say(&texts::GROUPS_FAILED))))
@@ -75,7 +76,7 @@ fn under(model: Model, letter: Letter, groups: Rc<Vec<Group>>) -> View {
     let stage = model.stage;
     let id = ["groups-", letter.name()].concat();
     let is_open = move || model.shown(letter) > 0;
-    let words = move || stage.fill(&texts::GROUPS_FOR, &[("letter", &stage.say(words::letter(letter).name))]);
+    let words = move || stage.fill(&texts::GROUPS_FOR, &[("name", &stage.say(words::letter(letter).name))]);
     let button = el("button")
         .id(id)
         .attr("type", "button")
@@ -101,10 +102,11 @@ fn list(model: Model, letter: Letter, groups: &[Group]) -> View {
         return said(stage, "p", "hint", &texts::GROUPS_NONE).done();
     }
     let more = of_letter.next().is_some().then(|| {
-        parts::button(Weight::Quiet, stage.line(&texts::GROUPS_MORE), move || {
+        let more = move || {
             model.show_more();
             stage.host.focus_on(offer_id(letter, shown));
-        })
+        };
+        button(stage, Weight::Quiet, &texts::GROUPS_MORE, String::new(), Box::new(more))
     });
     el("div").child(el("ul").class("offers").attr("role", "list").children(items)).child(more).done()
 }

@@ -1,11 +1,10 @@
 //! The editor of one connection. Nothing is chosen beforehand, and only a name and a kind are needed.
 
-use super::ADD;
-use crate::model::{Draft, Model};
+use super::{ADD, row_button};
+use crate::model::{Choice, Draft, Model};
 use crate::texts;
-use crate::view::said;
+use crate::view::{button, said};
 use crate::words;
-use std::rc::Rc;
 use windchime_domain::card::{Closeness, Effect, Kind, Letter};
 use windchime_shell::markup::{El, View, el, live};
 use windchime_shell::page::{checked_of, value_of};
@@ -37,9 +36,10 @@ fn form(model: Model, draft: Draft) -> El {
     let missing = missing(&draft);
     let problems = missing.iter().map(|(id, text)| Problem { control: (*id).into(), words: stage.say(text) }).collect();
     let error = |of: &str| missing.iter().find(|(id, _)| *id == of).map(|(_, text)| *text);
+    let back = draft.known.then_some(draft.connection.id);
     let close = move || {
         model.close_editor();
-        stage.host.focus(ADD);
+        leave(model, back);
     };
     let written = el("input")
         .attr("type", "text")
@@ -51,58 +51,24 @@ fn form(model: Model, draft: Draft) -> El {
         .attr("rows", "2")
         .value(draft.connection.change)
         .on_now("input", move |control| model.draft_change(value_of(&control)));
-    let kinds = Kind::ALL.map(|kind| Choice {
-        id: ["connection-", kind.name()].concat(),
-        text: words::kind(kind),
-        checked: Rc::new(move |draft| draft.kind == Some(kind)),
-        choose: Rc::new(move |_| model.draft_kind(kind)),
-    });
-    let rings = Closeness::ALL.map(|ring| Choice {
-        id: ["connection-", ring.name()].concat(),
-        text: words::closeness(Some(ring)),
-        checked: Rc::new(move |draft| draft.connection.closeness == Some(ring)),
-        choose: Rc::new(move |_| model.draft_closeness(Some(ring))),
-    });
-    let effects = Effect::ALL.map(|effect| Choice {
-        id: ["connection-", effect.name()].concat(),
-        text: words::effect(Some(effect)),
-        checked: Rc::new(move |draft| draft.connection.effect == Some(effect)),
-        choose: Rc::new(move |_| model.draft_effect(Some(effect))),
-    });
-    let letters = Letter::ALL.map(|letter| Choice {
-        id: ["connection-", letter.name()].concat(),
-        text: words::letter(letter).name,
-        checked: Rc::new(move |draft| draft.connection.letters.contains(&letter)),
-        choose: Rc::new(move |checked| model.draft_letter(letter, checked)),
-    });
+    let kinds = Kind::ALL.map(Choice::Kind);
+    let rings = Closeness::ALL.map(Choice::Closeness);
+    let effects = Effect::ALL.map(Choice::Effect);
+    let letters = Letter::ALL.map(Choice::Letter);
     let heading = move || stage.fill(title, &[("name", &name)]);
     el("form")
         .class("editor")
         .attr("novalidate", "")
         .attr("autocomplete", "off")
         .attr("aria-labelledby", HEADING)
-        .on_now("submit", move |_| save(model))
+        .on_now("submit", move |_| save(model, back))
         .child(el("h4").id(HEADING).attr("tabindex", "-1").live_text(heading))
         .child(parts::error_summary(stage, problems))
         .child(field(model, &texts::CONNECTION_NAME, &texts::CONNECTION_NAME_HINT, error(NAME), NAME, quiet(written)))
-        .child(choices(model, "kind", &texts::CONNECTION_KIND, error(KIND), kinds, None))
-        .child(choices(
-            model,
-            "closeness",
-            &texts::CONNECTION_CLOSENESS,
-            None,
-            rings,
-            Some(|model| model.draft_closeness(None)),
-        ))
-        .child(choices(
-            model,
-            "effect",
-            &texts::CONNECTION_EFFECT,
-            None,
-            effects,
-            Some(|model| model.draft_effect(None)),
-        ))
-        .child(choices(model, LETTERS, &texts::CONNECTION_LETTERS, None, letters, None))
+        .child(choices(model, "kind", &texts::CONNECTION_KIND, error(KIND), &kinds))
+        .child(choices(model, "closeness", &texts::CONNECTION_CLOSENESS, None, &rings))
+        .child(choices(model, "effect", &texts::CONNECTION_EFFECT, None, &effects))
+        .child(choices(model, "letters", &texts::CONNECTION_LETTERS, None, &letters))
         .child(field(
             model,
             &texts::CONNECTION_CHANGE,
@@ -114,15 +80,19 @@ fn form(model: Model, draft: Draft) -> El {
         .child(
             el("div")
                 .class("turn")
-                .child(parts::button(Weight::Main, stage.line(&texts::CONNECTION_SAVE), move || save(model)))
-                .child(parts::button(Weight::Quiet, stage.line(cancel), close)),
+                .child(button(
+                    stage,
+                    Weight::Main,
+                    &texts::CONNECTION_SAVE,
+                    String::new(),
+                    Box::new(move || save(model, back)),
+                ))
+                .child(button(stage, Weight::Quiet, cancel, String::new(), Box::new(close))),
         )
 }
 
 /// The first of the kinds, where a line of the summary leads.
 const KIND: &str = "connection-person";
-/// Several of these may be chosen.
-const LETTERS: &str = "letters";
 
 /// What is missing, by the control to go to; nothing before the person has tried to go on.
 fn missing(draft: &Draft) -> Vec<(&'static str, &'static Text)> {
@@ -136,12 +106,17 @@ fn missing(draft: &Draft) -> Vec<(&'static str, &'static Text)> {
     missing
 }
 
-fn save(model: Model) {
+/// Back to where it was opened: the row, or the button above.
+fn leave(model: Model, row: Option<u32>) {
+    model.stage.host.focus_on(row.map_or_else(|| ADD.to_owned(), row_button));
+}
+
+fn save(model: Model, row: Option<u32>) {
     let stage = model.stage;
     match model.save_draft() {
         Some(name) => {
             stage.announce(stage.fill(&texts::CONNECTION_SAVED, &[("name", &name)]));
-            stage.host.focus(ADD);
+            leave(model, row);
         }
         None => stage.host.focus(parts::SUMMARY),
     }
@@ -172,42 +147,39 @@ fn field(
         .child(control.attr("aria-describedby", described).maybe("aria-invalid", error.map(|_| "true".into())))
 }
 
-/// Something to choose.
-struct Choice {
-    id: String,
-    text: &'static Text,
-    checked: Rc<dyn Fn(&Draft) -> bool>,
-    choose: Rc<dyn Fn(bool)>,
-}
-
-/// Radios, or checkboxes where several may be chosen, under one legend; a choice of one can be taken back by `clear`.
-fn choices<const N: usize>(
+/// Radios, or checkboxes where several may be chosen, under one legend. Where it may be left open, a choice can be taken back.
+fn choices(
     model: Model,
     name: &'static str,
     legend: &'static Text,
     error: Option<&'static Text>,
-    choices: [Choice; N],
-    clear: Option<fn(Model)>,
+    choices: &[Choice],
 ) -> El {
     let stage = model.stage;
-    let many = name == LETTERS;
-    let clear = clear.map(|clear| {
-        parts::button(Weight::Quiet, stage.line(&texts::CLEAR), move || {
-            clear(model);
+    let Some(first) = choices.first().copied() else { return el("div") };
+    let many = matches!(first, Choice::Letter(_));
+    let clear = matches!(first, Choice::Closeness(_) | Choice::Effect(_)).then(|| {
+        let press = move || {
+            model.choose(first, false);
             stage.announce(stage.say(&texts::CLEARED));
-        })
+            stage.host.focus_on(choice_id(first));
+        };
+        button(stage, Weight::Quiet, &texts::CLEAR, String::new(), Box::new(press))
+            .live_attr("hidden", move || (!model.choices().has_any(first)).then(String::new))
     });
     let error_id = ["connection-", name, "-error"].concat();
-    let boxes = choices.into_iter().map(|Choice { id, text, checked, choose }| {
+    let boxes = choices.iter().map(|choice| {
+        let choice = *choice;
         let input = el("input")
             .attr("type", if many { "checkbox" } else { "radio" })
-            .id(id.clone())
+            .id(choice_id(choice))
             .attr("name", ["connection-", name].concat())
             .attr("autocomplete", "off")
             .maybe("aria-invalid", error.map(|_| "true".into()))
-            .checked(move || checked(&model.choices()))
-            .on_now("change", move |control| choose(checked_of(&control)));
-        el("div").class("choice").child(input).child(said(stage, "label", "", text).attr("for", id)).done()
+            .checked(move || model.choices().has(choice))
+            .on_now("change", move |control| model.choose(choice, checked_of(&control)));
+        let label = said(stage, "label", "", words::of_choice(choice)).attr("for", choice_id(choice));
+        el("div").class("choice").child(input).child(label).done()
     });
     el("fieldset")
         .class(if error.is_some() { "field wrong" } else { "field" })
@@ -217,4 +189,8 @@ fn choices<const N: usize>(
         .child(error.map(|text| said(stage, "p", "error", text).id(error_id)))
         .children(boxes)
         .child(clear)
+}
+
+fn choice_id(choice: Choice) -> String {
+    ["connection-", choice.name()].concat()
 }

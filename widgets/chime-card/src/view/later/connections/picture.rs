@@ -80,13 +80,14 @@ fn drawn(model: Model, list: &[Connection]) -> View {
     svg("svg")
         .attr("viewBox", view_box)
         .attr("width", number(width))
+        .class(if width > 480 { "wide" } else { "" })
         .attr("direction", "ltr")
         .children(circles)
         .child(svg("path").attr("class", "sectors").attr("d", lines))
         .children(names)
         .child(name("start", -outer, 10 - outer, stage.say(&texts::PICTURE_PEOPLE)))
         .child(name("end", outer, 10 - outer, stage.say(&texts::PICTURE_PLACES)))
-        .child(name("ring-name", 0, outer + 18, stage.say(&texts::PICTURE_ACTIVITIES)))
+        .child(name("below", 0, outer + 16, stage.say(&texts::PICTURE_ACTIVITIES)))
         .child(svg("g").children(marks))
         .done()
 }
@@ -122,11 +123,14 @@ fn placed(model: Model, mark: Mark, one: &Connection, stop: u32) -> View {
         .done()
 }
 
-/// A mark that differs in shape and line, and only then in colour.
+/// A mark that differs in shape and line, and only then in colour. One is half full: the other half is drawn twice, which the rule
+/// `evenodd` leaves empty.
 fn shape(effect: Option<Effect>) -> El {
     let (class, lines) = match effect {
         Some(Effect::Helps) => ("mark-helps", "M0-6.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13z"),
-        Some(Effect::Mixed) => ("mark-mixed", "M0-6.5a6.5 6.5 0 1 0 0 13zM0-6.5a6.5 6.5 0 1 1 0 13"),
+        Some(Effect::Mixed) => {
+            ("mark-mixed", "M0-6.5a6.5 6.5 0 1 0 0 13zM0-6.5a6.5 6.5 0 1 1 0 13zM0-6.5a6.5 6.5 0 1 1 0 13z")
+        }
         Some(Effect::Hard) => ("mark-hard", "M0-7L7 0L0 7L-7 0z"),
         Some(Effect::NotSure) => ("mark-not-sure", "M0-6.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13z"),
         None => ("mark-open", "M0-3a3 3 0 1 0 0 6a3 3 0 1 0 0-6z"),
