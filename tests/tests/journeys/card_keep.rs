@@ -214,7 +214,9 @@ fn a_card_with_a_passphrase_opens_with_nothing_else(page: Page) {
     assert_eq!(plain[2]["reflections"][0]["pages"]["hope"]["note"], NOTE);
 
     let again = come_back(page);
-    for (words, told) in [("", "Enter the passphrase."), ("harbour teapot marigol", "It does not open with this passphrase.")] {
+    for (words, told) in
+        [("", "Enter the passphrase."), ("harbour teapot marigol", "It does not open with this passphrase.")]
+    {
         again.control("open-words").clear();
         again.control("open-words").type_text(words);
         again.button("Open what is kept").click();
@@ -303,7 +305,10 @@ fn a_file_goes_out_and_comes_back_after_everything_was_deleted(page: Page) {
     assert_eq!(file, on_device(page).0, "the sealed bytes as they are");
 
     card.find("details summary").appears();
-    card.run("[...root.querySelectorAll('summary')].find((one) => one.textContent.includes('Delete everything')).click()", &[]);
+    card.run(
+        "[...root.querySelectorAll('summary')].find((one) => one.textContent.includes('Delete everything')).click()",
+        &[],
+    );
     card.button("Yes, delete everything").click();
     card.says("nothing of your card is kept in this browser any more");
     assert_eq!(page.stored(), [""; 0]);
@@ -471,7 +476,10 @@ fn keeping_opening_and_deleting_ask_the_network_for_nothing(page: Page) {
     card.button("Save the file").click();
     card.says("The file is saved");
     card.button("Read the card of").click();
-    card.run("[...root.querySelectorAll('summary')].find((one) => one.textContent.includes('Delete everything')).click()", &[]);
+    card.run(
+        "[...root.querySelectorAll('summary')].find((one) => one.textContent.includes('Delete everything')).click()",
+        &[],
+    );
     card.button("Yes, delete everything").click();
     card.says("nothing of your card is kept");
     let mut asked = page.requests();
@@ -502,7 +510,8 @@ fn a_kept_card_cannot_be_read_from_the_profile_on_the_disk(page: Page) {
         again.says("What you have kept is open.");
         store_in_the_open(&browser);
         wait_until("the browser has written its storage down", || {
-            !holding(&profile_folder(Engine::Chromium, "canary-card").join("Default/Local Storage"), IN_STORAGE).is_empty()
+            !holding(&profile_folder(Engine::Chromium, "canary-card").join("Default/Local Storage"), IN_STORAGE)
+                .is_empty()
         });
     }
     let profile = profile_folder(Engine::Chromium, "canary-card");

@@ -1,5 +1,6 @@
 //! `<windchime-card>`: a CHIME card to think with. What it holds is [`windchime_domain::card`], the state of one card on one page
-//! [`model`], its words [`words`], markup [`mod@view`]. It makes no request and stores nothing.
+//! [`model`], its words [`words`], markup [`mod@view`]. It makes no request, and stores nothing before
+//! it is asked to.
 
 pub mod attributes;
 pub mod model;
