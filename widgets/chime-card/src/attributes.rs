@@ -6,7 +6,9 @@ use windchime_domain::attributes::{Attribute, Element, Kind, Part, doc};
 pub const ELEMENT: Element = Element {
     tag: "windchime-card",
     kind: "card",
-    summary: doc("A private CHIME card to think with. Nothing a person writes on it leaves the page or is stored."),
+    summary: doc(
+        "A private CHIME card to think with. Nothing a person writes on it leaves the page, or is stored unless they ask for it.",
+    ),
     attributes: &[
         Attribute {
             name: "nation",

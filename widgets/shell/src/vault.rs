@@ -24,8 +24,7 @@ impl Key {
         let words = js_sys::JsString::from(passphrase).normalize("NFC").as_string().unwrap_or_default();
         let import =
             [js::text("raw"), js::bytes(words.as_bytes()), js::text("PBKDF2"), JsValue::FALSE, usages(&["deriveKey"])];
-        let base = js::wait(&subtle(), "importKey", &import).await.map_err(|_| Trouble::Browser)?;
-        Ok(Key::Passphrase(base))
+        Ok(Key::Passphrase(js::wait(&subtle(), "importKey", &import).await?))
     }
 
     /// What it is.
@@ -36,23 +35,37 @@ impl Key {
         }
     }
 
-    /// The key of one file. `make` makes the browser's own where there is none yet.
-    async fn for_file(&self, header: &Header, make: bool) -> Result<JsValue, Trouble> {
-        let base = match self {
+    /// AES-GCM with the key of one file. To seal makes the browser's own key where there is none yet.
+    async fn cipher(&self, way: &str, header: &Header, head: &[u8], data: &[u8]) -> Result<Vec<u8>, Trouble> {
+        let made = match self {
             Key::Device => {
-                let key = store::vault::device_key(make.then(new_key)).await;
-                return key.map_err(|_| Trouble::Browser)?.ok_or(Trouble::WrongKey);
+                let make = (way == SEAL).then(new_key);
+                store::vault::device_key(make).await?.ok_or(Trouble::WrongKey)?
             }
-            Key::Passphrase(base) => base,
+            Key::Passphrase(base) => {
+                let how = js::object(&[
+                    ("name", js::text("PBKDF2")),
+                    ("hash", js::text("SHA-256")),
+                    ("salt", js::bytes(&header.salt)),
+                    ("iterations", JsValue::from_f64(f64::from(header.iterations))),
+                ]);
+                let derive = [how, base.clone(), aes(), JsValue::FALSE, usages(&[SEAL, OPEN])];
+                js::wait(&subtle(), "deriveKey", &derive).await?
+            }
         };
-        let how = js::object(&[
-            ("name", js::text("PBKDF2")),
-            ("hash", js::text("SHA-256")),
-            ("salt", js::bytes(&header.salt)),
-            ("iterations", JsValue::from_f64(f64::from(header.iterations))),
-        ]);
-        let derive = [how, base.clone(), aes(), JsValue::FALSE, usages(&["encrypt", "decrypt"])];
-        js::wait(&subtle(), "deriveKey", &derive).await.map_err(|_| Trouble::Browser)
+        let done = gcm(way, &made, &header.iv, head, data).await;
+        done.map_err(|_| if way == SEAL { Trouble::Browser } else { Trouble::WrongKey })
+    }
+}
+
+/// What Web Crypto calls the two ways.
+const SEAL: &str = "encrypt";
+const OPEN: &str = "decrypt";
+
+impl From<JsValue> for Trouble {
+    /// Whatever the browser throws where it has no reason of ours to.
+    fn from(_: JsValue) -> Self {
+        Trouble::Browser
     }
 }
 
@@ -97,8 +110,7 @@ pub async fn seal(key: &Key, document: &str) -> Result<Vec<u8>, Trouble> {
         page::random(&mut header.salt).ok_or(Trouble::Browser)?;
     }
     let mut bytes = header.to_bytes();
-    let own = key.for_file(&header, true).await?;
-    let ciphertext = gcm("encrypt", &own, &header.iv, &bytes, &padded).await.map_err(|_| Trouble::Browser)?;
+    let ciphertext = key.cipher(SEAL, &header, &bytes, &padded).await?;
     bytes.extend_from_slice(&ciphertext);
     let sum = checksum(&bytes).await?;
     bytes.extend_from_slice(&sum);
@@ -117,13 +129,10 @@ pub async fn open(key: &Key, bytes: &[u8]) -> Result<String, Trouble> {
     if sealed.header.lock != key.lock() {
         return Err(Trouble::WrongKey);
     }
-    let own = key.for_file(&sealed.header, false).await?;
-    let opened = gcm("decrypt", &own, &sealed.header.iv, sealed.head, sealed.ciphertext).await;
-    let padded = opened.map_err(|_| Trouble::WrongKey)?;
+    let padded = key.cipher(OPEN, &sealed.header, sealed.head, sealed.ciphertext).await?;
     unpad(&padded).map(str::to_owned).ok_or(Trouble::Damaged)
 }
 
 async fn checksum(bytes: &[u8]) -> Result<Vec<u8>, Trouble> {
-    let sum = js::wait(&subtle(), "digest", &[js::text("SHA-256"), js::bytes(bytes)]).await;
-    sum.map(|sum| js::to_bytes(&sum)).map_err(|_| Trouble::Browser)
+    Ok(js::to_bytes(&js::wait(&subtle(), "digest", &[js::text("SHA-256"), js::bytes(bytes)]).await?))
 }

@@ -202,36 +202,33 @@ impl Model {
     async fn keep_now(self, words: String, kept: Kept) -> Result<Told, Told> {
         let (known, key) = self.keep_mut(|keep| (keep.known.clone(), keep.key.clone()));
         let first = known.is_none();
-        let written = async {
-            let key =
-                if words.is_empty() { key.unwrap_or(Key::Device) } else { Key::of(&words).await.map_err(told)? };
-            let bytes = vault::seal(&key, &json::write(&kept.to_value())).await.map_err(told)?;
-            match store::vault::keep(known, bytes.clone()).await {
-                Ok(()) => Ok((bytes, key)),
-                Err(NotKept::Elsewhere) => Err(Told::Elsewhere),
-                Err(NotKept::Refused) => Err(Told::Refused),
-            }
+        let key = if words.is_empty() { key.unwrap_or(Key::Device) } else { Key::of(&words).await.map_err(told)? };
+        let sealed = vault::seal(&key, &json::write(&kept.to_value())).await;
+        let written = match sealed {
+            Ok(bytes) => store::vault::keep(known, bytes.clone()).await.map(|()| bytes).map_err(|not| match not {
+                NotKept::Elsewhere => Told::Elsewhere,
+                NotKept::Refused => Told::Refused,
+            }),
+            Err(trouble) => Err(told(trouble)),
         };
-        match written.await {
-            Ok((bytes, key)) => {
+        let why = match written {
+            Ok(bytes) => {
                 if key.lock() == Lock::Passphrase {
                     store::vault::forget_device_key().await;
                 }
                 self.stand(Some(bytes), key, kept);
-                Ok(Told::Kept)
+                return Ok(Told::Kept);
             }
-            Err(Told::Elsewhere) => {
-                self.look_again().await;
-                Err(Told::Elsewhere)
-            }
-            Err(told) => {
-                // An attempt that failed leaves nothing behind.
-                if first && matches!(store::vault::find().await, Ok(None)) {
-                    store::vault::delete().await;
-                }
-                Err(told)
-            }
+            Err(why) => why,
+        };
+        match (store::vault::find().await, why) {
+            // What another tab has kept waits to be opened; days that only this tab knows join it then.
+            (found, Told::Elsewhere) => self.shelve(found),
+            // A first attempt that failed leaves nothing behind.
+            (Ok(None), _) if first => _ = store::vault::delete().await,
+            _ => {}
         }
+        Err(why)
     }
 
     /// Opens what is kept.
@@ -336,18 +333,6 @@ impl Model {
             kept.put(Reflection { date: page::today(), card });
         }
         kept
-    }
-
-    /// Another tab has written: what it kept is opened where this tab has its key, so that no day of either is lost.
-    async fn look_again(self) {
-        let found = store::vault::find().await;
-        if let (Ok(Some(bytes)), Some(key)) = (&found, self.keep_mut(|keep| keep.key.clone()))
-            && let Ok(mut kept) = read(&key, bytes).await
-        {
-            kept.join(self.keep_mut(|keep| (*keep.kept).clone()));
-            return self.stand(Some(bytes.clone()), key, kept);
-        }
-        self.shelve(found);
     }
 
     /// Notes what was found on the device, unopened. Where nothing is left, what was open of it is forgotten: it was deleted.

@@ -11,7 +11,7 @@
 //! What is empty is left out. Reading is tolerant: a member that is not known is passed over, a word that is not known reads as
 //! nothing chosen. What is too large is refused whole, since to cut it would lose somebody's words without telling.
 
-use super::{Card, Closeness, Connection, Effect, Group, Kept, Kind, Letter, Reflection, Response};
+use super::{Card, Closeness, Connection, Effect, Group, Kept, Kind, Letter, Page, Reflection, Response};
 use crate::json::Value;
 
 /// The version that is written; a larger one is refused.
@@ -70,9 +70,9 @@ fn day(of: &Reflection) -> Value {
         let page = of.card.page(letter);
         let mut members = Vec::new();
         write(&mut members, "response", page.response.map_or("", Response::name));
-        write(&mut members, "note", &page.note);
-        write(&mut members, "help", &page.help);
-        write(&mut members, "small-step", &page.small_step);
+        for (name, words) in page_texts(&mut page.clone()) {
+            write(&mut members, name, words);
+        }
         if !members.is_empty() {
             pages.push(member(letter.name(), Value::Map(members)));
         }
@@ -94,9 +94,9 @@ fn card(value: &Value) -> Result<Card, Unreadable> {
         if let Some(of) = value.get("pages").and_then(|pages| pages.get(letter.name())) {
             let page = card.page_mut(letter);
             page.response = Response::all().find(|one| is(of, "response", one.name()));
-            page.note = text(of, "note");
-            page.help = text(of, "help");
-            page.small_step = text(of, "small-step");
+            for (name, words) in page_texts(page) {
+                *words = text(of, name);
+            }
         }
     }
     for one in list(value, "connections")? {
@@ -111,17 +111,30 @@ fn card(value: &Value) -> Result<Card, Unreadable> {
         });
     }
     for one in list(value, "groups")? {
-        card.groups.push(Group {
-            id: text(one, "id"),
-            name: text(one, "name"),
-            phone: text(one, "phone"),
-            hours: text(one, "hours"),
-            place: text(one, "place"),
-            url: text(one, "url"),
-            letters: letters(one)?,
-        });
+        let mut group = Group { letters: letters(one)?, ..Group::default() };
+        for (name, words) in group_texts(&mut group) {
+            *words = text(one, name);
+        }
+        card.groups.push(group);
     }
     Ok(card)
+}
+
+/// A page's words, under the names by which they are written.
+fn page_texts(page: &mut Page) -> [(&'static str, &mut String); 3] {
+    [("note", &mut page.note), ("help", &mut page.help), ("small-step", &mut page.small_step)]
+}
+
+/// A group's words, likewise.
+fn group_texts(group: &mut Group) -> [(&'static str, &mut String); 6] {
+    [
+        ("id", &mut group.id),
+        ("name", &mut group.name),
+        ("phone", &mut group.phone),
+        ("hours", &mut group.hours),
+        ("place", &mut group.place),
+        ("url", &mut group.url),
+    ]
 }
 
 fn connection(of: &Connection) -> Value {
@@ -137,15 +150,7 @@ fn connection(of: &Connection) -> Value {
 
 fn group(of: &Group) -> Value {
     let mut members = Vec::new();
-    let texts = [
-        ("id", &of.id),
-        ("name", &of.name),
-        ("phone", &of.phone),
-        ("hours", &of.hours),
-        ("place", &of.place),
-        ("url", &of.url),
-    ];
-    for (name, words) in texts {
+    for (name, words) in group_texts(&mut of.clone()) {
         write(&mut members, name, words);
     }
     write_letters(&mut members, &of.letters);

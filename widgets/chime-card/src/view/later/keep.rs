@@ -204,8 +204,10 @@ fn outcome(model: Model) -> View {
 /// Takes focus to what came out; while it is under way, it is only said.
 fn after(model: Model, at: At, told: Told) {
     let host = model.stage.host;
+    let working = told == Told::Working;
+    model.stage.announce(if working { model.stage.say(wording::of(told)) } else { String::new() });
     match told {
-        Told::Working => model.stage.announce(model.stage.say(wording::of(told))),
+        Told::Working => {}
         Told::FileChosen => host.focus_on(lock::id(at, "words")),
         told if told.is_of_words() => {
             host.focus_on(lock::id(at, if wording::is_of_second(told) { "again" } else { "words" }))
