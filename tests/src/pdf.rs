@@ -17,9 +17,8 @@ impl Pdf {
     /// Prints the page as it is now, on the paper that its style sheets ask for.
     pub fn print(page: Page, name: &str) -> Pdf {
         let printed = page.browser.devtools("Page.printToPDF", &json!({ "preferCSSPageSize": true }));
-        let bytes = base64::engine::general_purpose::STANDARD
-            .decode(printed["data"].as_str().expect("a PDF"))
-            .expect("base64");
+        let bytes =
+            base64::engine::general_purpose::STANDARD.decode(printed["data"].as_str().expect("a PDF")).expect("base64");
         let folder = crate::pictures::folder().join(page.browser.engine.name());
         std::fs::create_dir_all(&folder).expect("a folder for PDFs");
         let path = folder.join(name).with_extension("pdf");
@@ -48,11 +47,11 @@ impl Pdf {
         words.split('\u{c}').map(|page| page.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     }
 
-    /// The sizes of its fonts in points, to a tenth.
+    /// The sizes of its fonts in points, to a third: poppler tells whole pixels, at most three to a point.
     pub fn font_sizes(&self) -> Vec<f64> {
-        let told = self.tool("pdftohtml", &["-xml", "-i", "-stdout", "-zoom", "10"], &[]);
+        let told = self.tool("pdftohtml", &["-xml", "-i", "-stdout", "-zoom", "3"], &[]);
         let sizes = told.split("<fontspec ").skip(1).filter_map(|font| font.split("size=\"").nth(1)?.split('"').next());
-        sizes.filter_map(|size| size.parse::<f64>().ok()).map(|tenths| tenths / 10.0).collect()
+        sizes.filter_map(|size| size.parse::<f64>().ok()).map(|thirds| thirds / 3.0).collect()
     }
 
     /// All of it but the time at which it was made.

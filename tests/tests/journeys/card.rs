@@ -46,7 +46,7 @@ fn all_five_letters_can_be_reached_and_what_is_chosen_and_written_stands_on_the_
     card.button("Clear my choice").click();
     assert!(!card.control("hope-comes-and-goes").is_checked());
     go(&card, "whole");
-    let text = card.find("section.whole").text();
+    let text = card.find(".sheet").text();
     for letter in &PLACES[..5] {
         assert!(text.contains(&format!("A note about {letter}")), "{text}");
     }

@@ -170,12 +170,20 @@ fn the_host_page_prints_as_before(page: Page) {
         let ours = print(page, &card, button, "host-meanwhile");
         assert!(!ours.pages().concat().contains("Example Warm Space"));
         // Printing is over: `afterprint` was heard.
-        assert_eq!(page.run("return document.adoptedStyleSheets.length + document.querySelectorAll('#windchime-paper').length"), 0);
+        assert_eq!(
+            page.run(
+                "return document.adoptedStyleSheets.length + document.querySelectorAll('#windchime-paper').length"
+            ),
+            0
+        );
     }
     page.run("document.activeElement.shadowRoot.activeElement.blur()");
     let after = Pdf::print(page, "host-after");
     assert_eq!(before.pages(), after.pages());
-    assert!(before.timeless() == after.timeless(), "the host page's own print has changed; see host-before and host-after");
+    assert!(
+        before.timeless() == after.timeless(),
+        "the host page's own print has changed; see host-before and host-after"
+    );
     // Where a browser never says that printing is over, the next key puts things right.
     card.button(FULL).click();
     assert_eq!(page.run("return document.querySelectorAll('#windchime-paper').length"), 1);
@@ -191,7 +199,10 @@ fn a_page_that_unsets_everything_changes_no_print(page: Page) {
     let small = print(page, &card, SMALL, "card-pocket-hostile");
     let sizes = small.sizes();
     assert_eq!(sizes.len(), 4, "{sizes:?}");
-    assert!(sizes.iter().all(|(width, height)| (width - 85.6).abs() <= 0.2 && (height - 54.0).abs() <= 0.2), "{sizes:?}");
+    assert!(
+        sizes.iter().all(|(width, height)| (width - 85.6).abs() <= 0.2 && (height - 54.0).abs() <= 0.2),
+        "{sizes:?}"
+    );
     says(&small.pages().concat(), &["A note about tea", "116 123"]);
     let full = print(page, &card, FULL, "card-full-hostile");
     says(&full.pages().concat(), &["A note about tea", "116 123"]);
@@ -275,7 +286,9 @@ fn the_way_to_the_printed_card_can_be_gone_with_the_keyboard_alone(page: Page) {
         page.type_text("Tea");
         page.tab_until("the way on", || on_button("Next: "));
         page.press(key::ENTER);
-        wait_until("the next heading", || card.focused() != *letter && !card.focused().is_empty() && !on_button("Next: "));
+        wait_until("the next heading", || {
+            card.focused() != *letter && !card.focused().is_empty() && !on_button("Next: ")
+        });
     }
     while card.focused() != "whole" {
         let before = card.focused();
@@ -288,7 +301,7 @@ fn the_way_to_the_printed_card_can_be_gone_with_the_keyboard_alone(page: Page) {
         page.press(key::ENTER);
     }
     wait_until("the third print", || page.run("return window.printed") == 3);
-    let words = card.find("section.whole").text();
+    let words = card.find(".sheet").text();
     assert_eq!(words.matches("Tea").count(), 5, "{words}");
 }
 
@@ -330,7 +343,10 @@ const LEFT_OUT: &[&str] = &["Keep this on this device", "Leave this page"];
 
 fn use_everything(card: &Widget, place: &str, pressed: &mut Vec<String>) {
     let count = |css: &str| {
-        let found = card.run("return root.querySelector(`section.${more[0]}`).querySelectorAll(more[1]).length", &[json!(place), json!(css)]);
+        let found = card.run(
+            "return root.querySelector(`section.${more[0]}`).querySelectorAll(more[1]).length",
+            &[json!(place), json!(css)],
+        );
         found.as_u64().unwrap_or_default()
     };
     let nth = |css: &str, at: u64, what: &str| {
@@ -348,7 +364,11 @@ fn use_everything(card: &Widget, place: &str, pressed: &mut Vec<String>) {
     }
     let writing = "textarea:not([readonly]), input[type=text]";
     for at in 0..count(writing) {
-        nth(writing, at, "it.value = 'Something of mine'; it.dispatchEvent(new Event('input', { bubbles: true, composed: true })); return ''");
+        nth(
+            writing,
+            at,
+            "it.value = 'Something of mine'; it.dispatchEvent(new Event('input', { bubbles: true, composed: true })); return ''",
+        );
     }
     // Those that lead elsewhere come last in a page, and would leave it.
     let buttons = "button:not(.turn button)";

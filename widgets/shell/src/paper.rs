@@ -11,7 +11,9 @@ use wasm_bindgen::prelude::Closure;
 
 /// Lets the paper alone stand on the pages, whatever the host page's own sheets say. `:not(#_)` outranks them.
 const ALONE: &str = "@media print{html:not(#_):not(#_){all:initial!important;display:block!important}\
-    html>:not(#windchime-paper):not(#_):not(#_){display:none!important}\
+    html>:not(#windchime-paper):not(#_):not(#_),\
+    html:not(#_):not(#_)::before,html:not(#_):not(#_)::after,\
+    #windchime-paper:not(#_):not(#_)::before,#windchime-paper:not(#_):not(#_)::after{display:none!important}\
     #windchime-paper:not(#_):not(#_){all:initial!important;display:block!important}}";
 
 /// Opens the browser's print dialogue for a copy of the element with that id, inside `.room.paper` and under the widget's own style

@@ -17,13 +17,13 @@ const MARGIN: i32 = 400;
 const INNER: i32 = WIDTH - 2 * MARGIN;
 const INNER_HEIGHT: i32 = HEIGHT - 2 * MARGIN;
 const TITLE: Font = Font { size: 340, bold: true };
-const HEADING: Font = Font { size: 290, bold: true };
-const LABEL: Font = Font { size: 235, bold: true };
-const WORDS: Font = Font { size: 235, bold: false };
+/// The size of words where there are many; and those that are tried where there are few.
+const SMALL: i32 = 235;
+const LARGER: [i32; 3] = [310, 285, 260];
 /// A text of more lines than three panels hold is not wrapped any further.
 const MOST_LINES: usize = 48;
 /// Nor one of more characters.
-const MOST_CHARACTERS: usize = 4_000;
+const MOST_CHARACTERS: usize = 3_000;
 
 /// Size and weight of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,14 @@ pub struct Font {
 }
 
 impl Font {
+    fn plain(size: i32) -> Font {
+        Font { size, bold: false }
+    }
+
+    fn bold(size: i32) -> Font {
+        Font { size, bold: true }
+    }
+
     /// From one line to the next.
     fn height(self) -> i32 {
         self.size * 5 / 4
@@ -92,31 +100,41 @@ pub struct Pocket {
 /// How wide words are in a font, in hundredths of a millimetre.
 pub type Measure<'a> = &'a mut dyn FnMut(&str, Font) -> i32;
 
-/// Lays out the sections on the first three panels, as much of each text as leaves room for all the others, and the crisis lines on the
-/// last. `note` says what "…" means.
+/// Lays out the sections on the first three panels, and the crisis lines on the last: as large as leaves room for every word or, where
+/// that is too small to read, with as much of each text as leaves room for all the others. `note` says what "…" means.
 pub fn lay_out(title: &str, sections: &[Section], help: &Section, note: &str, measure: Measure) -> Pocket {
     let (back, help_cut) = help_panel(help, measure);
-    let texts = wrapped(sections, measure);
-    let note = paragraph(note, INNER, WORDS, measure);
-    let reserve = (note.len() as i32).saturating_mul(WORDS.height()).saturating_add(60);
-    let poured = (1..=MOST_LINES).rev().find_map(|most| {
-        let (rows, cut) = rows(title, sections, &texts, most, usize::MAX, measure);
+    let note = paragraph(note, INNER, Font::plain(SMALL), measure);
+    let line = Font::plain(SMALL).height();
+    let reserve = (note.len() as i32).saturating_mul(line).saturating_add(60);
+    let texts = wrapped(sections, SMALL, measure);
+    let mut attempt = |texts: &[Text], size, most, keep| {
+        let (rows, cut) = rows(title, sections, texts, size, most, keep, measure);
         Some((pour(rows, if cut || help_cut { reserve } else { 0 })?, cut))
-    });
-    // Not even a line for each: then what comes last, the local groups, is left off as far as it takes.
-    let poured = poured.or_else(|| {
-        (0..texts.len()).rev().find_map(|keep| {
-            let (rows, _) = rows(title, sections, &texts, 1, keep, measure);
-            Some((pour(rows, reserve)?, true))
-        })
-    });
+    };
+    let whole = attempt(&texts, SMALL, MOST_LINES, usize::MAX).filter(|(_, cut)| !cut && !help_cut);
+    let poured = match whole {
+        Some(_) => LARGER
+            .into_iter()
+            .find_map(|size| {
+                let texts = wrapped(sections, size, measure);
+                let (rows, cut) = rows(title, sections, &texts, size, MOST_LINES, usize::MAX, measure);
+                (!cut).then(|| pour(rows, 0)).flatten().map(|panels| (panels, false))
+            })
+            .or(whole),
+        None => (1..=MOST_LINES)
+            .rev()
+            .find_map(|most| attempt(&texts, SMALL, most, usize::MAX))
+            // Not even a line for each: then what comes last, the local groups, is left off as far as it takes.
+            .or_else(|| (0..texts.len()).rev().find_map(|keep| attempt(&texts, SMALL, 1, keep))),
+    };
     let ([front, left, mut right], cut) = poured.unwrap_or_default();
     let shortened = cut || help_cut;
     if shortened {
         let mut y = HEIGHT - MARGIN - reserve + 60;
         for words in note {
-            right.push(run(&words, MARGIN, y + WORDS.size, WORDS, None));
-            y += WORDS.height();
+            right.push(run(&words, MARGIN, y + SMALL, Font::plain(SMALL), None));
+            y += line;
         }
     }
     Pocket { panels: [front, left, right, back], shortened }
@@ -142,14 +160,14 @@ struct Text {
     more: bool,
 }
 
-fn wrapped(sections: &[Section], measure: Measure) -> Vec<Text> {
+fn wrapped(sections: &[Section], size: i32, measure: Measure) -> Vec<Text> {
     let mut texts = Vec::new();
     for line in sections.iter().flat_map(|section| &section.lines) {
-        let label = if line.label.is_empty() { 0 } else { measure(&line.label, LABEL).saturating_add(120) };
+        let label = if line.label.is_empty() { 0 } else { measure(&line.label, Font::bold(size)).saturating_add(120) };
         // A long label has a line of its own, and so has one whose words are read the other way.
         let own_line = label > INNER / 2 || (label > 0 && is_rtl(&line.words));
         let indent = if own_line { 0 } else { label };
-        let mut text = wrap(&line.words, INNER - indent, INNER, WORDS, measure);
+        let mut text = wrap(&line.words, INNER - indent, INNER, Font::plain(size), measure);
         if own_line {
             text.lines.insert(0, String::new());
         }
@@ -169,57 +187,75 @@ struct Row {
 }
 
 /// Every row, with at most so many lines of each text, and only so many of the texts; and whether anything is missing.
-fn rows(title: &str, all: &[Section], texts: &[Text], most: usize, keep: usize, measure: Measure) -> (Vec<Row>, bool) {
-    let row = |runs, font: Font, gap, stays| Row { runs, height: font.height(), gap, stays };
-    let mut rows = vec![row(vec![run(title, MARGIN, TITLE.size, TITLE, None)], TITLE, 0, true)];
+fn rows(
+    title: &str,
+    all: &[Section],
+    texts: &[Text],
+    size: i32,
+    most: usize,
+    keep: usize,
+    measure: Measure,
+) -> (Vec<Row>, bool) {
+    let (plain, bold, large) = (Font::plain(size), Font::bold(size), Font::bold(size * 5 / 4));
+    let row = |runs, font: Font, gap| Row { runs, height: font.height(), gap, stays: true };
+    let mut rows = vec![row(vec![run(title, MARGIN, TITLE.size, TITLE, None)], TITLE, 0)];
     let (mut cut, mut texts) = (false, texts.iter().take(keep));
     for section in all {
-        let mut heading = vec![run(&section.heading, MARGIN, HEADING.size, HEADING, section.letter)];
-        let left = MARGIN + measure(&section.heading, HEADING) + 250;
-        let beside = left + measure(&section.chosen, WORDS) <= WIDTH - MARGIN;
+        let mut heading = vec![run(&section.heading, MARGIN, large.size, large, section.letter)];
+        let left = MARGIN + measure(&section.heading, large) + 250;
+        let beside = left + measure(&section.chosen, plain) <= WIDTH - MARGIN;
         if beside && !section.chosen.is_empty() {
-            heading.push(Run { x: left, ..run(&section.chosen, left, HEADING.size, WORDS, None) });
+            heading.push(Run { x: left, ..run(&section.chosen, left, large.size, plain, None) });
         }
-        rows.push(row(heading, HEADING, 110, !section.lines.is_empty()));
+        rows.push(row(heading, large, size / 2));
         if !beside {
-            rows.push(row(vec![run(&section.chosen, MARGIN, WORDS.size, WORDS, None)], WORDS, 0, false));
+            rows.push(row(vec![run(&section.chosen, MARGIN, size, plain, None)], plain, 0));
         }
         for line in &section.lines {
             let Some(text) = texts.next() else {
                 cut = true;
                 continue;
             };
-            let label = (!line.label.is_empty()).then(|| run(&line.label, MARGIN, WORDS.size, LABEL, None));
             let shown = text.lines.len().min(most.max(if text.indent == 0 { 2 } else { 1 }));
             let missing = text.more || shown < text.lines.len();
             cut |= missing;
-            let mut first = label;
-            for (at, words) in text.lines.iter().take(shown).enumerate() {
+            let mut label = (!line.label.is_empty()).then(|| run(&line.label, MARGIN, size, bold, None));
+            for (at, words) in text.lines.iter().take(shown.max(1)).enumerate() {
                 let indent = if at == 0 { text.indent } else { 0 };
                 let words = if missing && at + 1 == shown {
-                    shorten(words, INNER - indent, WORDS, measure)
+                    shorten(words, INNER - indent, plain, measure)
                 } else {
                     words.clone()
                 };
-                let words = (!words.is_empty()).then(|| run(&words, MARGIN + indent, WORDS.size, WORDS, None));
-                rows.push(row(first.take().into_iter().chain(words).collect(), WORDS, 0, at + 1 < shown && at == 0));
+                let words = (!words.is_empty()).then(|| run(&words, MARGIN + indent, size, plain, None));
+                rows.push(row(label.take().into_iter().chain(words).collect(), plain, 0));
             }
-            rows.extend(first.map(|label| row(vec![label], WORDS, 0, false)));
+            rows.extend(label.map(|label| row(vec![label], plain, 0)));
+        }
+        if let Some(last) = rows.last_mut() {
+            last.stays = false;
         }
     }
     (rows, cut)
 }
 
-/// Puts rows on three panels, one after the other; `None` where they do not fit.
+/// Puts rows on three panels, one after the other, each section on one panel if that is large enough; `None` where they do not fit.
 fn pour(rows: Vec<Row>, reserve: i32) -> Option<[Vec<Run>; 3]> {
     let mut panels: [Vec<Run>; 3] = Default::default();
     let (mut panel, mut y) = (0, 0);
-    let mut rows = rows.into_iter().peekable();
-    while let Some(row) = rows.next() {
-        let after = if row.stays { rows.peek().map_or(0, |next| next.gap + next.height) } else { 0 };
+    // What is as tall as a panel is torn between two lines, and only there: never below its heading.
+    let mut needs = Vec::with_capacity(rows.len());
+    let mut below = 0;
+    for row in rows.iter().rev() {
+        below = row.height + if row.stays { below } else { 0 };
+        needs.push(below);
+    }
+    let tall = INNER_HEIGHT / 2;
+    for row in rows {
+        let need = needs.pop().unwrap_or_default();
         let room = if panel == 2 { INNER_HEIGHT - reserve } else { INNER_HEIGHT };
-        let gap = if y == 0 { 0 } else { row.gap };
-        if y > 0 && y + gap + row.height + after > room {
+        let need = if need > tall { row.height.max(if row.gap > 0 { 3 * row.height } else { 0 }) } else { need };
+        if y > 0 && y + row.gap + need > room {
             panel += 1;
             y = 0;
         }
@@ -238,8 +274,7 @@ fn pour(rows: Vec<Row>, reserve: i32) -> Option<[Vec<Run>; 3]> {
 fn help_panel(help: &Section, measure: Measure) -> (Vec<Run>, bool) {
     let mut size = 300;
     loop {
-        let (font, bold) = (Font { size, bold: false }, Font { size, bold: true });
-        let heading = Font { size: size + 30, bold: true };
+        let (font, bold, heading) = (Font::plain(size), Font::bold(size), Font::bold(size + 30));
         let mut runs = Vec::new();
         let mut y = 0;
         for words in paragraph(&help.heading, INNER, heading, measure) {
@@ -275,17 +310,20 @@ fn wrap(words: &str, first: i32, width: i32, font: Font, measure: Measure) -> Te
         words.split_at_checked(end).map_or((words, false), |(words, rest)| (words, !rest.is_empty()));
     // Printers' fonts can be a little wider than those on a screen.
     let (first, width) = (first * 97 / 100, width * 97 / 100);
+    let space = measure(" ", font);
     let mut lines: Vec<String> = Vec::new();
     let room = |lines: &[String]| if lines.is_empty() { first } else { width };
     for paragraph in words.lines() {
-        let mut line = String::new();
+        let (mut line, mut long) = (String::new(), 0);
         for word in paragraph.split_whitespace() {
-            let tried = if line.is_empty() { word.to_owned() } else { [&line, " ", word].concat() };
-            if measure(&tried, font) <= room(&lines) {
-                line = tried;
+            // Each word by itself, so that a text of hundreds costs a measurement for each and no more.
+            let wide = measure(word, font);
+            if !line.is_empty() && long + space + wide <= room(&lines) {
+                line.extend([" ", word]);
+                long += space + wide;
                 continue;
             }
-            if !line.is_empty() || (lines.is_empty() && first < width) {
+            if !line.is_empty() || (lines.is_empty() && first < width && wide > first) {
                 lines.push(std::mem::take(&mut line));
             }
             let mut rest = word;
@@ -296,6 +334,7 @@ fn wrap(words: &str, first: i32, width: i32, font: Font, measure: Measure) -> Te
                 rest = after;
             }
             rest.clone_into(&mut line);
+            long = if rest.len() == word.len() { wide } else { measure(rest, font) };
         }
         if !line.is_empty() {
             lines.push(line);
