@@ -10,11 +10,11 @@
 mod accessibility;
 mod admin;
 mod card;
+mod card_connections;
+mod card_groups;
 mod card_keep;
 mod card_reflect;
 mod card_take;
-mod card_connections;
-mod card_groups;
 mod contract;
 mod delivery;
 mod directory;

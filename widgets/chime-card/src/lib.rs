@@ -1,6 +1,6 @@
 //! `<windchime-card>`: a CHIME card to think with. What it holds is [`windchime_domain::card`], the state of one card on one page
 //! [`model`], its words [`words`], markup [`mod@view`]. It asks for the files that the page's
-//! editor names, and for nothing else.
+//! editor names, for nothing else, and stores nothing before it is asked to.
 
 pub mod attributes;
 pub mod model;

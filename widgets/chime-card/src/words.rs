@@ -1,7 +1,7 @@
 //! Which text belongs to what: letters, choices, places, crisis lines.
 
-use crate::picture::Picture::{self, *};
 use crate::model::{Choice, Place};
+use crate::picture::Picture::{self, *};
 use crate::texts::*;
 use windchime_domain::card::{Closeness, Effect, Kind, Letter, Response, Step};
 use windchime_shell::texts::Text;

@@ -20,6 +20,17 @@ pub struct Text {
     pub easy: Option<&'static str>,
 }
 
+impl Text {
+    /// No words at all.
+    pub const NOTHING: Text = Text {
+        #[cfg(feature = "apart")]
+        room: "",
+        name: "",
+        standard: "",
+        easy: None,
+    };
+}
+
 // ---- words that are not in the wasm: with the feature `apart`, Easy Read and what only later code says ----
 
 thread_local! {

@@ -365,7 +365,7 @@ impl Model {
             let rows = &mut state.connecting.rows;
             let fits = rows.contains(&id) || rows.len() < MOST_CONNECTIONS;
             if !fits {
-                *rows = there.clone();
+                *rows = there;
             } else if !rows.contains(&id) {
                 rows.push(id);
             }

@@ -57,7 +57,7 @@ pub fn plain(model: Model, day: &str) -> String {
     text
 }
 
-const NOTHING: Text = Text { name: "", standard: "", easy: None };
+static NOTHING: Text = Text::NOTHING;
 
 fn of_letter(
     model: Model,

@@ -119,7 +119,7 @@ fn offer(model: Model, letter: Letter, group: &Group, at: usize) -> View {
         let text = if model.has_group(&id) { &texts::GROUP_REMOVE } else { &texts::GROUP_ADD };
         [&stage.say(text), " "].concat()
     };
-    let of = el("span").class("unseen").text(name.clone());
+    let of = el("span").class("unseen").text(name);
     let taken = group.clone();
     let press = move || {
         let text = if model.has_group(&taken.id) {

@@ -210,7 +210,7 @@ fn after(model: Model, at: At, told: Told) {
         Told::Working => {}
         Told::FileChosen => host.focus_on(lock::id(at, "words")),
         told if told.is_of_words() => {
-            host.focus_on(lock::id(at, if wording::is_of_second(told) { "again" } else { "words" }))
+            host.focus_on(lock::id(at, if wording::is_of_second(told) { "again" } else { "words" }));
         }
         _ => host.focus(SAID),
     }
