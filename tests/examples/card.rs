@@ -4,6 +4,7 @@
 
 use serde_json::json;
 use windchime_tests::browser::{Browser, Engine};
+use windchime_tests::large;
 use windchime_tests::page::Page;
 use windchime_tests::wait_until;
 use windchime_tests::widget::Widget;
@@ -11,6 +12,7 @@ use windchime_tests::world::World;
 
 /// How many times slower than this machine.
 const SLOWER: u32 = 4;
+const WORDS: &str = "harbour teapot marigold";
 const LETTERS: [&str; 5] = ["connectedness", "hope", "identity", "meaning", "empowerment"];
 
 fn main() {
@@ -38,6 +40,40 @@ fn main() {
     });
     told(page, "long words on every page", || fill(&card));
     told(page, "the whole card, with the small one laid out", || go(&card, "whole"));
+    go(&card, "connections");
+    card.control("connection-add").appears();
+    large::connect(page, 199);
+    told(page, "adding one to them", || {
+        card.control("connection-add").click();
+        card.control("connection-name").type_text("Somebody new");
+        for choice in ["person", "close", "mixed"] {
+            card.find(&format!("label[for='connection-{choice}']")).click();
+        }
+        card.find(".editor .button").click();
+        card.focus_comes_to("connection-add");
+    });
+    told(page, "taking one off and putting it back", || {
+        card.find("tbody tr button:last-child").click();
+        card.focus_comes_to("connection-undo");
+        card.control("connection-undo").click();
+    });
+    told(page, "leaving them and coming back", || {
+        go(&card, "hope");
+        go(&card, "connections");
+    });
+    go(&card, "keep");
+    large::open_file(&card, &large::file_of(page, 100, WORDS), WORDS);
+    card.says("The file is open.");
+    told(page, "100 days, a few at a time", || {
+        for _ in 0..8 {
+            card.button("Show earlier cards").click();
+        }
+    });
+    told(page, "keeping them under a passphrase", || {
+        card.button("Keep this on this device").click();
+        card.says("Your card is kept on this device.");
+    });
+    go(&card, "whole");
     told(page, "Easy Read and back", || {
         card.set("reading", "easy");
         card.says("Many people say");

@@ -15,6 +15,7 @@ pub mod collect;
 pub mod desk;
 pub mod ended;
 pub mod journey;
+pub mod large;
 pub mod looks;
 pub mod page;
 pub mod pdf;

@@ -48,7 +48,7 @@ fn a_letter_leads_to_its_groups_and_a_chosen_one_stands_on_the_card(page: Page) 
     card.control("groups-hope").click();
     let name = choose(&card);
     let mine = || card.texts("#groups-mine + .offers > li > p > strong");
-    assert_eq!(mine(), [name.clone()]);
+    assert_eq!(mine(), [name]);
     card.find("#groups-mine + .offers .button").click();
     card.focus_comes_to("groups-mine");
     assert_eq!(mine(), [""; 0]);

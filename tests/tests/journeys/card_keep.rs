@@ -4,6 +4,7 @@ use crate::card::{card, go};
 use crate::silence::{IN_DATABASE, IN_STORAGE, holding, store_in_the_open};
 use serde_json::{Value, json};
 use windchime_tests::browser::{Browser, Engine, profile_folder};
+use windchime_tests::large::{SEAL, choose_file, file_of, open_file};
 use windchime_tests::page::Page;
 use windchime_tests::wait_until;
 use windchime_tests::widget::Widget;
@@ -101,51 +102,9 @@ const OPEN: &str = "
       return [iterations, plain.length, JSON.parse(new TextDecoder().decode(plain.slice(4, 4 + length)))];
     };";
 
-/// Seals a document by the same layout.
-const SEAL: &str = "
-    const seal = async (document, words) => {
-      const text = new TextEncoder().encode(JSON.stringify(document));
-      let size = 4096;
-      while (size < text.length + 4) size *= 2;
-      const plain = new Uint8Array(size);
-      new DataView(plain.buffer).setUint32(0, text.length);
-      plain.set(text, 4);
-      const head = new Uint8Array(42);
-      head.set(new TextEncoder().encode('WINDCARD'));
-      head.set([1, 2], 8);
-      new DataView(head.buffer).setUint32(10, 600000);
-      crypto.getRandomValues(head.subarray(14));
-      const base = await crypto.subtle.importKey('raw', new TextEncoder().encode(words), 'PBKDF2', false, ['deriveKey']);
-      const key = await crypto.subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt: head.slice(14, 30), iterations: 600000 }, base,
-        { name: 'AES-GCM', length: 256 }, false, ['encrypt']);
-      const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: head.slice(30), additionalData: head }, key, plain);
-      return checked([...head, ...new Uint8Array(sealed)]);
-    };
-    const checked = async (bytes) => [...bytes, ...new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)))];";
-
 fn opened(page: Page, bytes: &[u8], words: &str) -> Value {
     let script = format!("{OPEN} return open(new Uint8Array(arguments[0]), arguments[1]);");
     page.browser.run_and_wait(&script, &[json!(bytes), json!(words)])
-}
-
-/// Gives the widget a file, as a person does who has chosen it.
-fn choose(card: &Widget, bytes: &[u8]) {
-    card.control("keep-file").appears();
-    card.run(
-        "const given = new DataTransfer();
-         given.items.add(new File([new Uint8Array(more[0])], 'card.windchime'));
-         const input = root.getElementById('keep-file');
-         input.files = given.files;
-         input.dispatchEvent(new Event('change', { bubbles: true }));",
-        &[json!(bytes)],
-    );
-}
-
-fn open_file(card: &Widget, bytes: &[u8], words: &str) {
-    choose(card, bytes);
-    card.focus_comes_to("file-words");
-    card.control("file-words").type_text(words);
-    card.button("Open this file").click();
 }
 
 /// From now on, what is given to the browser to save is noted.
@@ -257,7 +216,7 @@ fn what_was_tampered_with_cut_or_made_by_something_newer_is_refused_and_nothing_
         ("fewer rounds", changed(11, 0), "This is not complete, or it was damaged or changed."),
         ("only its beginning", bytes[..20].to_vec(), "This is not complete, or it was damaged or changed."),
     ] {
-        choose(&card, &file);
+        choose_file(&card, &file);
         card.says(told);
         assert!(!card.control("file-words").exists(), "{what} asks for no passphrase");
     }
@@ -277,7 +236,7 @@ fn what_was_tampered_with_cut_or_made_by_something_newer_is_refused_and_nothing_
         ("words changed with care", with_checksum(&changed(900, bytes[900] ^ 1)), WORDS, wrong),
         ("another passphrase", bytes.clone(), "harbour teapot", wrong),
     ] {
-        choose(&card, &file);
+        choose_file(&card, &file);
         if what != "cut in half" {
             card.control("file-words").appears();
             card.control("file-words").clear();
@@ -286,7 +245,7 @@ fn what_was_tampered_with_cut_or_made_by_something_newer_is_refused_and_nothing_
         }
         card.says(told);
         // So that the next one is news.
-        choose(&card, b"something else");
+        choose_file(&card, b"something else");
         card.says("This is not a card that was saved here.");
     }
     assert_eq!(on_device(page), (bytes.clone(), false), "what is kept is as it was");
@@ -374,27 +333,10 @@ fn two_tabs_do_not_overwrite_each_other(page: Page) {
     assert_eq!(on_device(page).0, bytes);
 }
 
-/// A sealed file of so many days.
-pub fn file_of(page: Page, days: u32) -> Vec<u8> {
-    let script = format!(
-        "{SEAL} const reflections = [];
-         for (let at = 0; at < arguments[0]; at++) {{
-           const date = new Date(Date.UTC(2026, 0, 1 + at)).toISOString().slice(0, 10);
-           const steps = ['strong', 'comes-and-goes', 'hard-just-now', 'skipped', 'a-little'];
-           const pages = Object.fromEntries(['connectedness', 'hope', 'identity', 'meaning', 'empowerment'].map((letter, place) =>
-             [letter, {{ response: steps[(at + place) % 5], note: 'Note ' + at + ' about ' + letter + ', in a sentence or two.' }}]));
-           reflections.push({{ date, pages }});
-         }}
-         return seal({{ version: 1, reflections }}, arguments[1]);"
-    );
-    let made = page.browser.run_and_wait(&script, &[json!(days), json!(WORDS)]);
-    made.as_array().into_iter().flatten().filter_map(|byte| byte.as_u64()?.try_into().ok()).collect()
-}
-
 /// The card with the days of such a file open.
 pub fn with_days(page: Page, days: u32) -> Widget {
     let card = at_keep(page);
-    open_file(&card, &file_of(page, days), WORDS);
+    open_file(&card, &file_of(page, days, WORDS), WORDS);
     card.says("The file is open.");
     card
 }
