@@ -5,20 +5,27 @@
 // is only said by code that comes later.
 //
 // With the feature `apart` words that a page does not say at first stay out of the wasm: Easy Read, and what comes later. They are in
-// a file of their own, which `xtask` writes from the same texts (see `widgets/shell/src/texts.rs`).
+// a file of their own (where the drawings of `texts/drawings.json` are, too), which `xtask` writes from the same texts (see `widgets/shell/src/texts.rs`).
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
-/// Reads `texts/en-GB.json` and writes `$OUT_DIR/texts.rs`.
+type Texts = serde_json::Map<String, serde_json::Value>;
+
+fn read(source: &Path) -> Result<Texts, Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed={}", source.display());
+    Ok(serde_json::from_str(&fs::read_to_string(source)?).map_err(|error| format!("{}: {error}", source.display()))?)
+}
+
+/// Reads `texts/en-GB.json`, and `texts/drawings.json` where there is one, and writes `$OUT_DIR/texts.rs`.
 pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
     let source = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("texts/en-GB.json");
-    println!("cargo::rerun-if-changed={}", source.display());
-    let texts: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&fs::read_to_string(&source)?)
-        .map_err(|error| format!("{}: {error}", source.display()))?;
+    let texts = read(&source)?;
+    let drawings = source.with_file_name("drawings.json");
+    let drawings = if drawings.exists() { read(&drawings)? } else { Texts::new() };
     let apart = env::var_os("CARGO_FEATURE_APART").is_some();
     let room = if apart { format!("room: {:?}, ", env::var("CARGO_PKG_NAME")?) } else { String::new() };
     let mut out = String::new();
-    for (name, words) in &texts {
+    for (name, words) in texts.iter().chain(&drawings) {
         let (standard, easy) = match words {
             serde_json::Value::String(standard) => (standard.as_str(), None),
             serde_json::Value::Object(both) => (
@@ -27,7 +34,7 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
             ),
             _ => return Err(format!("{name}: neither words nor an object of wordings").into()),
         };
-        let later = words.get("later").is_some();
+        let later = words.get("later").is_some() || drawings.contains_key(name);
         let standard = if apart && later { "" } else { standard };
         let easy = easy.filter(|_| !apart);
         let constant = name.to_uppercase().replace(['-', '.'], "_");

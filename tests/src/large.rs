@@ -24,7 +24,7 @@ pub fn connect(page: Page, count: u32) {
            root.querySelector('.editor .button').closest('form').requestSubmit();
            while (root.querySelector('.editor')) await new Promise((done) => setTimeout(done));
          }
-         while (root.querySelectorAll('.picture g[role=button]').length < count) await new Promise((done) => setTimeout(done, 20));
+         while (root.querySelectorAll('.drawing g[role=button]').length < count) await new Promise((done) => setTimeout(done, 20));
          return root.querySelectorAll('tbody tr').length;",
         &[json!(count)],
     );

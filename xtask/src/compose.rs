@@ -80,9 +80,18 @@ pub fn after_trunk() -> Result<()> {
     Ok(())
 }
 
-/// The words that the module with all widgets does not carry: crate, name, reading. `widgets/texts_build.rs` leaves out the same ones.
+/// What the modules with a later part do not carry: words by crate, name and reading (`widgets/texts_build.rs` leaves out the same ones),
+/// and under `sheets`, by kind, the style of what comes later.
 fn words_apart() -> Result<Value> {
     let mut rooms = Map::new();
+    let mut sheets = Map::new();
+    for element in tables::ELEMENTS {
+        let path = format!("{}/later.css", tables::room(element.kind));
+        if run::root().join(&path).exists() {
+            sheets.insert(element.kind.into(), minified(&path)?.into());
+        }
+    }
+    rooms.insert("sheets".into(), sheets.into());
     for room in ["shell", "interest-form", "chime-card", "directory-search"] {
         let path = run::root().join("widgets").join(room).join("texts/en-GB.json");
         let texts: Map<String, Value> = serde_json::from_slice(&fs::read(&path)?)?;
@@ -97,6 +106,10 @@ fn words_apart() -> Result<Value> {
             if !both.is_empty() {
                 apart.insert(name.clone(), both.into());
             }
+        }
+        if let Ok(drawings) = fs::read(path.with_file_name("drawings.json")) {
+            let drawings: Map<String, Value> = serde_json::from_slice(&drawings)?;
+            apart.extend(drawings.into_iter().map(|(name, path)| (name, json!({ "standard": path, "easy": path }))));
         }
         rooms.insert(format!("windchime-{room}"), apart.into());
     }
@@ -156,16 +169,16 @@ fn script(glue: &str, names: &Value, forms: &Value) -> Result<String> {
 /// Each widget's style sheet and the theme they share, minified.
 fn sheets() -> Result<Value> {
     let mut sheets = Map::new();
-    let mut add = |name: &str, path: &str| -> Result<()> {
-        let css = fs::read_to_string(run::root().join(path)).with_context(|| path.to_owned())?;
-        sheets.insert(name.into(), esbuild(&css, "css", &["--minify", "--charset=utf8"])?.trim().into());
-        Ok(())
-    };
-    add("theme", "widgets/shell/src/theme.css")?;
+    sheets.insert("theme".into(), minified("widgets/shell/src/theme.css")?.into());
     for element in tables::ELEMENTS {
-        add(element.kind, &format!("{}/style.css", tables::room(element.kind)))?;
+        sheets.insert(element.kind.into(), minified(&format!("{}/style.css", tables::room(element.kind)))?.into());
     }
     Ok(Value::Object(sheets))
+}
+
+fn minified(path: &str) -> Result<String> {
+    let css = fs::read_to_string(run::root().join(path)).with_context(|| path.to_owned())?;
+    Ok(esbuild(&css, "css", &["--minify", "--charset=utf8"])?.trim().to_owned())
 }
 
 /// Text through esbuild.

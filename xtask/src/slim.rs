@@ -63,11 +63,11 @@ pub struct Places<'a> {
     pub later_named: &'a Path,
 }
 
-/// Slims a module, `cut` in two or not. It is cut before it is optimised: wasm-opt would take later functions into earlier ones.
-pub fn slim(bytes: &[u8], names: &wasm::Names, cut: bool, places: &Places) -> Result<()> {
+/// Slims a module. It is cut before it is optimised: wasm-opt would take later functions into earlier ones.
+pub fn slim(bytes: &[u8], names: &wasm::Names, places: &Places) -> Result<()> {
     let renamed = wasm::rename(bytes, names)?;
     let known = wasm::function_names(&renamed)?;
-    let (first, second) = if cut { split::split(&renamed, places.small)? } else { (wasm::numbered(&renamed)?, None) };
+    let (first, second) = split::split(&renamed, places.small)?;
     optimise(&first, &known, places.small, places.named)?;
     match second {
         Some(second) => optimise(&second, &known, places.later, places.later_named)?,

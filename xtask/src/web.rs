@@ -10,9 +10,6 @@ pub fn modules_dir() -> PathBuf {
     run::root().join("target/web")
 }
 
-/// Modules that come in one piece, built without the feature `later`: the card makes no request once its page has loaded.
-const WHOLE: &[&str] = &["card"];
-
 /// One wasm module: its name in windchime.js and the features it is built with.
 pub struct Module {
     /// Name in `MODULES` of loader.js.
@@ -102,7 +99,7 @@ pub fn optimise(name: &'static str, own: &Glue, shared: &Glue, wasm: &Path) -> R
         say(format!("build: slimming {name}"));
         let places =
             slim::Places { small: &small, later: &later, named: &named, later_named: &out.join("later-named.wasm") };
-        slim::slim(&bytes, &names, !WHOLE.contains(&name), &places)?;
+        slim::slim(&bytes, &names, &places)?;
         std::fs::write(stamp, source)?;
     }
     Ok(Module { name, wasm: small, later })

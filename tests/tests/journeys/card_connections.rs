@@ -45,7 +45,7 @@ pub fn add_some(card: &Widget) {
     add(card, "Choir", &["activity", "further", "hard"]);
     add(card, "Gran", &["person", "middle", "not-sure"]);
     add(card, "Allotment", &["place"]);
-    wait_until("the picture is drawn", || card.texts(".picture g[role=button]").len() == 4);
+    wait_until("the picture is drawn", || card.texts(".drawing g[role=button]").len() == 4);
 }
 
 /// The rows of the table, each as its words.
@@ -131,7 +131,7 @@ fn no_name_in_the_picture_lies_over_another(page: Page) {
     let card = connections(page);
     connect(page, 60);
     let over = card.run(
-        "const boxes = [...root.querySelectorAll('.picture g[role=button]')].map((one) => [one.getAttribute('aria-label'), one.querySelector('text').getBoundingClientRect()]);
+        "const boxes = [...root.querySelectorAll('.drawing g[role=button]')].map((one) => [one.getAttribute('aria-label'), one.querySelector('text').getBoundingClientRect()]);
          const over = [];
          for (const [name, a] of boxes) for (const [other, b] of boxes)
            if (name < other && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) over.push([name, other]);

@@ -1,10 +1,10 @@
 //! The only place that speaks to the host page: events that bubble, are composed, and never carry what a person wrote.
 
-use crate::page::listen;
+use crate::page::{listen, wear};
 use crate::{js, json};
 use leptos::prelude::{GetValue as _, LocalStorage, StoredValue, WithValue as _};
 use wasm_bindgen::JsValue;
-use web_sys::{CustomEvent, CustomEventInit, Element, HtmlElement};
+use web_sys::{CustomEvent, CustomEventInit, Element, HtmlElement, ShadowRoot};
 use windchime_domain::json::Value;
 
 /// The element in the partner's page; absent where a view is rendered natively.
@@ -67,23 +67,32 @@ impl Host {
     }
 
     fn within(self, id: &str) -> Option<Element> {
-        self.0.try_with_value(|element| element.as_ref()?.shadow_root()?.get_element_by_id(id))?
+        self.root()?.get_element_by_id(id)
     }
 
     /// The words of each element inside the widget that a selector finds, in the order of the page.
     pub fn words_of(self, selector: &str) -> Vec<String> {
-        let root = self.0.try_with_value(|element| element.as_ref()?.shadow_root()).flatten();
-        let found = root.and_then(|root| js::call(&root, "querySelectorAll", &[js::text(selector)]).ok());
+        let found = self.root().and_then(|root| js::call(&root, "querySelectorAll", &[js::text(selector)]).ok());
         let found = found.map(|found| js_sys::Array::from(&found).to_vec()).unwrap_or_default();
         found.iter().filter_map(|element| js::get(element, "textContent").as_string()).collect()
     }
 
     /// Takes everything that the widget shows out of the page, at once.
     pub fn wipe(self) {
-        let root = self.0.try_with_value(|element| element.as_ref()?.shadow_root()).flatten();
-        if let Some(root) = root {
+        if let Some(root) = self.root() {
             root.set_text_content(None);
         }
+    }
+
+    /// Gives the widget one style sheet more.
+    pub fn wear(self, css: &str) {
+        if let Some(root) = self.root() {
+            _ = wear(&root, css);
+        }
+    }
+
+    fn root(self) -> Option<ShadowRoot> {
+        self.0.try_with_value(|element| element.as_ref()?.shadow_root()).flatten()
     }
 
     /// Moves focus, once the view has caught up with the model.

@@ -269,6 +269,19 @@ fn uuid_of(mut bytes: [u8; 16]) -> String {
     text
 }
 
+/// Gives a document or a shadow root one style sheet more.
+///
+/// # Errors
+/// What a browser without constructed style sheets throws.
+pub fn wear(root: &JsValue, css: &str) -> Result<JsValue, JsValue> {
+    let sheet = js::new("CSSStyleSheet", &[])?;
+    js::call(&sheet, "replaceSync", &[js::text(css)])?;
+    let now = js_sys::Array::from(&js::get(root, "adoptedStyleSheets"));
+    now.push(&sheet);
+    js::set(root, "adoptedStyleSheets", &now);
+    Ok(sheet)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@
 //! `@page` does nothing in a shadow root, so a *named* page is set in a style sheet of the document, which is there for that long only.
 
 use crate::events::Host;
-use crate::js;
+use crate::{js, page};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
@@ -41,11 +41,7 @@ fn put_out(piece: &JsValue, pages: &str) -> Result<(), JsValue> {
     js::call(&base, "append", &[room])?;
     js::call(&shadow, "append", &[base])?;
 
-    let sheet = js::new("CSSStyleSheet", &[])?;
-    js::call(&sheet, "replaceSync", &[js::text(&[ALONE, pages].concat())])?;
-    let now = Array::from(&js::get(&document, "adoptedStyleSheets"));
-    now.push(&sheet);
-    js::set(&document, "adoptedStyleSheets", &now);
+    let sheet = page::wear(&document, &[ALONE, pages].concat())?;
     js::call(&js::get(&document, "documentElement"), "append", std::slice::from_ref(&paper))?;
 
     let away = move || {

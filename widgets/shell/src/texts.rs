@@ -53,6 +53,11 @@ pub async fn fetch() -> bool {
     are_here()
 }
 
+/// The style of what a widget shows later, by its kind; none where it is not here.
+pub fn sheet(kind: &str) -> Option<String> {
+    APART.with_borrow(|apart| apart.as_ref()?.get("sheets")?.get(kind)?.text().map(str::to_owned))
+}
+
 #[cfg(feature = "apart")]
 #[inline(never)]
 fn apart(text: &Text, reading: Reading) -> Option<String> {

@@ -8,6 +8,7 @@ use windchime_domain::card::{Group, Letter};
 use windchime_shell::js;
 use windchime_shell::markup::{View, el, follow, live};
 use windchime_shell::parts::Weight;
+use windchime_shell::rest;
 
 /// Asks for the directory that the page's editor has named, and takes groups that a directory on the same page gives to the card.
 pub(super) fn listen(model: Model) {
@@ -17,7 +18,7 @@ pub(super) fn listen(model: Model) {
         let taken = group.is_some();
         if let Some(group) = group {
             let letters = group.letters.clone();
-            model.add_group(group, &letters);
+            rest::then(Box::new(move || model.add_group(group, &letters)));
         }
         taken
     });

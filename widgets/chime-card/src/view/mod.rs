@@ -19,7 +19,7 @@ use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::rest;
 use windchime_shell::stage::Stage;
-use windchime_shell::texts::Text;
+use windchime_shell::texts::{Text, sheet};
 
 /// The widget.
 pub fn view(stage: Stage) -> View {
@@ -50,7 +50,7 @@ pub fn view(stage: Stage) -> View {
         .child(late(model, Place::Groups, later::groups::view))
         .child(late(model, Place::Whole, later::whole::view))
         .child(late(model, Place::Keep, later::keep::view))
-        // So that it is there when it is wanted, also offline.
+        // Where it could not be fetched, it is tried again.
         .on_now("input", |_| rest::then(Box::new(|| {})))
         .done()
 }
@@ -69,12 +69,18 @@ fn begin(model: Model) {
     follow(move || {
         for file in File::ALL {
             let url = model.stage.option(file.attribute());
-            untrack(|| model.fetch(file, url));
+            untrack(|| rest::then(Box::new(move || model.fetch(file, url))));
         }
     });
     if model.stage.host.is_live() {
         model.listen_for_exit();
-        model.listen_for_voices();
+        // All of the card's code comes at once, asked for or not: nothing is fetched because of what a person does.
+        rest::then(Box::new(move || {
+            if let Some(css) = sheet(crate::ELEMENT.kind) {
+                model.stage.host.wear(&css);
+            }
+            model.listen_for_voices();
+        }));
     }
 }
 

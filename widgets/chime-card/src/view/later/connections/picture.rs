@@ -22,7 +22,7 @@ pub(super) fn view(model: Model) -> El {
     let stage = model.stage;
     let listening = Rc::new(Cell::new(false));
     let frame = el("div")
-        .class("picture")
+        .class("drawing")
         .attr("role", "group")
         .attr("aria-labelledby", "picture")
         .attr("aria-describedby", "picture-intro picture-keys")

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ELEMENT;
+use windchime_domain::card::{Card, Kind};
 use windchime_shell::config::Config;
 use windchime_shell::stage::Stage;
 
