@@ -36,13 +36,29 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
         };
         let later = words.get("later").is_some() || drawings.contains_key(name);
         let standard = if apart && later { "" } else { standard };
-        let easy = easy.filter(|_| !apart);
+        let easy = if apart { String::new() } else { format!(", easy: {easy:?}") };
         let constant = name.to_uppercase().replace(['-', '.'], "_");
         writeln!(
             out,
-            "#[doc = {standard:?}]\npub static {constant}: Text = Text {{ {room}name: {name:?}, standard: {standard:?}, easy: {easy:?} }};",
+            "#[doc = {standard:?}]\npub static {constant}: Text = Text {{ {room}name: {name:?}, standard: {standard:?}{easy} }};",
         )?;
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), out)?;
+    style()
+}
+
+/// Writes `$OUT_DIR/style.css`, where the crate has a style sheet: minified where `xtask` builds what people download.
+fn style() -> Result<(), Box<dyn std::error::Error>> {
+    let room = env::var("CARGO_MANIFEST_DIR")?;
+    let own = Path::new(&room).join("style.css");
+    if !own.exists() {
+        return Ok(());
+    }
+    println!("cargo::rerun-if-env-changed=WINDCHIME_STYLES");
+    let name = Path::new(&room).file_name().unwrap_or_default();
+    let minified = env::var_os("WINDCHIME_STYLES").map(|styles| Path::new(&styles).join(name).with_extension("css"));
+    let source = minified.unwrap_or(own);
+    println!("cargo::rerun-if-changed={}", source.display());
+    fs::copy(source, Path::new(&env::var("OUT_DIR")?).join("style.css"))?;
     Ok(())
 }

@@ -151,7 +151,7 @@ fn script(glue: &str, names: &Value, forms: &Value) -> Result<String> {
         ("MODULES", names.to_string()),
         ("FORMS", forms.to_string()),
         ("GLUE", format!("(fetchRest, fetchForm) => {{\n{glue}\n}}")),
-        ("SHEETS", sheets()?.to_string()),
+        ("THEME", json!(minified("widgets/shell/src/theme.css")?).to_string()),
         ("CRISIS", manifest::crisis()?.to_string()),
     ];
     let mut text = fs::read_to_string(run::root().join("widgets/embed/src/loader.js"))?;
@@ -166,14 +166,22 @@ fn script(glue: &str, names: &Value, forms: &Value) -> Result<String> {
     esbuild(&text, "js", &["--minify", "--charset=utf8", "--target=es2022", &format!("--banner={banner}")])
 }
 
-/// Each widget's style sheet and the theme they share, minified.
-fn sheets() -> Result<Value> {
-    let mut sheets = Map::new();
-    sheets.insert("theme".into(), minified("widgets/shell/src/theme.css")?.into());
+/// Minifies each widget's style sheet to where its build script takes it from (`widgets/texts_build.rs`): a page then carries the style of
+/// the widgets that it has.
+pub fn styles() -> Result<()> {
+    fs::create_dir_all(run::styles())?;
     for element in tables::ELEMENTS {
-        sheets.insert(element.kind.into(), minified(&format!("{}/style.css", tables::room(element.kind)))?.into());
+        let room = tables::room(element.kind);
+        let name = Path::new(room).file_name().context("a room without a name")?;
+        let file = run::styles().join(name).with_extension("css");
+        let css = minified(&format!("{room}/style.css"))?;
+        // Cargo builds anew what depends on a file that was written.
+        if fs::read_to_string(&file).is_ok_and(|there| there == css) {
+            continue;
+        }
+        fs::write(file, css)?;
     }
-    Ok(Value::Object(sheets))
+    Ok(())
 }
 
 fn minified(path: &str) -> Result<String> {

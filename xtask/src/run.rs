@@ -46,6 +46,11 @@ pub fn command(program: &str) -> Command {
     command
 }
 
+/// Where the widgets' minified style sheets are put.
+pub fn styles() -> PathBuf {
+    root().join("target/styles")
+}
+
 /// A command that builds the wasm people download: the standard library is built along, for size, and a panic is a bare trap, without
 /// the machinery that words it (loader.js hears of the trap and starts a new instance). That takes 14 % off every module. The flags are
 /// not stable yet, so they are allowed for these builds alone; everything else, and every test of a rule, is plain stable Rust.
@@ -61,6 +66,7 @@ pub fn wasm_command(program: &str) -> Command {
     ]
     .map(str::to_owned);
     command
+        .env("WINDCHIME_STYLES", styles())
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
         .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")

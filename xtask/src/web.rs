@@ -24,6 +24,7 @@ pub struct Module {
 pub fn dist() -> Result<()> {
     tools::setup(tools::Need::Build)?;
     say("build: the wasm modules and windchime.js");
+    crate::compose::styles()?;
     // Trunk refuses NO_COLOR=1, which CI machines set.
     let status = run::wasm_command("trunk")
         .args(["build", "--release"])

@@ -21,20 +21,33 @@ static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 struct Widget {
     element: &'static Element,
     view: fn(Stage) -> View,
+    style: &'static str,
 }
 
 /// The widgets by the number that the loader knows them by: their place in `KINDS` of loader.js.
 static WIDGETS: [Option<Widget>; 3] = [
     #[cfg(feature = "interest")]
-    Some(Widget { element: &windchime_interest_form::ELEMENT, view: windchime_interest_form::view }),
+    Some(Widget {
+        element: &windchime_interest_form::ELEMENT,
+        view: windchime_interest_form::view,
+        style: windchime_interest_form::STYLE,
+    }),
     #[cfg(not(feature = "interest"))]
     None,
     #[cfg(feature = "card")]
-    Some(Widget { element: &windchime_chime_card::ELEMENT, view: windchime_chime_card::view }),
+    Some(Widget {
+        element: &windchime_chime_card::ELEMENT,
+        view: windchime_chime_card::view,
+        style: windchime_chime_card::STYLE,
+    }),
     #[cfg(not(feature = "card"))]
     None,
     #[cfg(feature = "directory")]
-    Some(Widget { element: &windchime_directory_search::ELEMENT, view: windchime_directory_search::view }),
+    Some(Widget {
+        element: &windchime_directory_search::ELEMENT,
+        view: windchime_directory_search::view,
+        style: windchime_directory_search::STYLE,
+    }),
     #[cfg(not(feature = "directory"))]
     None,
 ];
@@ -56,11 +69,15 @@ thread_local! {
 #[wasm_bindgen]
 pub fn mount(kind: usize, host: HtmlElement, room: HtmlElement) -> usize {
     let Some(Some(widget)) = WIDGETS.get(kind) else { return 0 };
-    let (element, view) = (widget.element, widget.view);
+    let Widget { element, view, style } = *widget;
     let written = ArcRwSignal::new(read(element, &host));
     let handle = mount_to_renderer(&room, {
         let (host, written) = (host.clone(), written.clone());
-        move || open(element, Host::new(Some(host)), written, view)
+        move || {
+            let host = Host::new(Some(host));
+            host.wear(style);
+            open(element, host, written, view)
+        }
     });
     MOUNTED.with_borrow_mut(|mounted| {
         mounted.push(Some(Mounted { element, host, written, _view: handle }));

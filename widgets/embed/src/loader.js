@@ -12,7 +12,7 @@
   const FORMS = "@FORMS@";
   // (fetchRest, fetchForm) → code → promise of its exports: wasm-bindgen's glue, which holds the state of one instance.
   const GLUE = "@GLUE@";
-  const SHEETS = "@SHEETS@";
+  const THEME = "@THEME@";
   // nation → the crisis lines, said even where wasm cannot run.
   const CRISIS = "@CRISIS@";
 
@@ -21,6 +21,8 @@
   if (globalThis[ONCE]) return;
   globalThis[ONCE] = true;
 
+  const theme = new CSSStyleSheet();
+  theme.replaceSync(THEME);
   const names = Object.keys(KINDS);
   const base = ownAddress();
 
@@ -33,13 +35,14 @@
       this.host = host;
       this.kind = kind;
       this.root = host.shadowRoot || host.attachShadow({ mode: "open" });
-      this.root.adoptedStyleSheets = [sheet("theme"), sheet(kind)];
       this.rest();
     }
 
     // The partner's own content, and on the card the crisis lines: what stands before wasm, and where it cannot run.
     rest() {
       this.handle = 0;
+      // A widget's own style comes with its wasm.
+      this.root.adoptedStyleSheets = [theme];
       this.root.replaceChildren(element("slot"));
       if (this.kind === "card") this.root.append(crisisLines(this.host));
     }
@@ -249,15 +252,6 @@
   addEventListener("unhandledrejection", (event) => overheard(event.reason));
 
   // ---- small things --------------------------------------------------------------------------------------------------------
-
-  const sheets = {};
-  function sheet(name) {
-    if (!sheets[name]) {
-      sheets[name] = new CSSStyleSheet();
-      sheets[name].replaceSync(SHEETS[name]);
-    }
-    return sheets[name];
-  }
 
   function element(name, ...children) {
     const made = document.createElement(name);

@@ -19,3 +19,6 @@ pub mod texts {
 
 pub use attributes::ELEMENT;
 pub use view::view;
+
+/// The widget's style sheet, put on by whoever mounts it.
+pub const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));

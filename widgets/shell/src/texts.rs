@@ -17,6 +17,7 @@ pub struct Text {
     /// Standard wording; `{name}` marks a place to be filled.
     pub standard: &'static str,
     /// Easy Read wording; where it is missing the standard one is plain enough.
+    #[cfg(not(feature = "apart"))]
     pub easy: Option<&'static str>,
 }
 
@@ -27,6 +28,7 @@ impl Text {
         room: "",
         name: "",
         standard: "",
+        #[cfg(not(feature = "apart"))]
         easy: None,
     };
 }
@@ -87,11 +89,11 @@ impl Stage {
         if let Some(words) = apart(text, reading) {
             return words;
         }
-        match reading {
-            Reading::Easy => text.easy.unwrap_or(text.standard),
-            Reading::Standard => text.standard,
+        #[cfg(not(feature = "apart"))]
+        if let (Reading::Easy, Some(easy)) = (reading, text.easy) {
+            return easy.to_owned();
         }
-        .to_owned()
+        text.standard.to_owned()
     }
 
     /// A wording of somebody's data in the current reading and language; followed.
