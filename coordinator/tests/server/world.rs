@@ -172,12 +172,17 @@ fn database(directory: &Path) -> DatabaseUrl {
     })
 }
 
+/// The database of a server in that directory, for a program that the test starts.
+pub async fn own_database(directory: &Path) -> String {
+    let url = database(directory);
+    create(&url).await;
+    url.0
+}
+
 /// One more database in PostgreSQL.
 pub async fn another_database(directory: &Path, name: &str) -> String {
     let own = directory.file_name().unwrap().to_str().unwrap();
-    let url = database(&directory.with_file_name(format!("{own}-{name}")));
-    create(&url).await;
-    url.0
+    own_database(&directory.with_file_name(format!("{own}-{name}"))).await
 }
 
 /// Makes the test's own database in PostgreSQL, where there is none yet.
