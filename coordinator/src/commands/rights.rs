@@ -153,9 +153,9 @@ pub async fn rotate_keys(settings: Settings, checked: Check) -> anyhow::Result<E
 async fn rotate_with(app: &App) -> anyhow::Result<ExitCode> {
     let key = app.keyring.add()?;
     println!("key {key} added to {}; it seals from now on", app.config.key_file.display());
+    app.storage.audit("command", "rotate-keys", &key, None).await?;
     let sealed = rotation::reseal(&app.storage, &app.keyring, &app.forms).await?;
     println!("sealed anew: {sealed}");
-    app.storage.audit("command", "rotate-keys", &key, Some(&sealed.to_string())).await?;
     let cleaned = app.storage.clean().await?;
     if cleaned == Cleaned::NotOwner {
         println!(

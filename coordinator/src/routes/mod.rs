@@ -12,6 +12,7 @@ pub mod summary;
 mod withdraw;
 mod wrappings;
 
+pub(crate) use assets::digests;
 pub use pages::NoPage;
 pub(crate) use pages::script;
 

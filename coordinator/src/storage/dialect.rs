@@ -84,8 +84,12 @@ impl Kind {
                 migration(1, "start", include_str!("../../migrations/sqlite/0001_start.sql")),
                 migration(2, "secrets", include_str!("../../migrations/sqlite/0002_secrets.sql")),
                 migration(3, "people", include_str!("../../migrations/sqlite/0003_people.sql")),
+                migration(4, "unread", include_str!("../../migrations/sqlite/0004_unread.sql")),
             ],
-            Kind::Postgres => vec![migration(1, "start", include_str!("../../migrations/postgres/0001_start.sql"))],
+            Kind::Postgres => vec![
+                migration(1, "start", include_str!("../../migrations/postgres/0001_start.sql")),
+                migration(2, "unread", include_str!("../../migrations/postgres/0002_unread.sql")),
+            ],
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sqlx::{Any, Transaction};
 
-use super::{Row, Storage};
+use super::{Note, Row, Storage};
 use crate::marks;
 
 /// How many responses are looked at, or erased, at a time, so that answers can arrive in between.
@@ -103,7 +103,8 @@ impl Storage {
                     "{how}; form {}, consents {}, tags {}, messages {}, sent on {}",
                     one.form, one.consents, one.tags, one.messages, one.sent_on
                 );
-                note(&mut transaction, actor, "erase", &one.receipt, &detail).await?;
+                let note = Note { actor, action: "erase", subject: &one.receipt, detail: Some(&detail) };
+                note.write(&mut transaction).await?;
                 gone.push(one.clone());
             }
         }
@@ -126,7 +127,8 @@ impl Storage {
         }
         if gone > 0 {
             let detail = format!("{gone} older than {months} months");
-            note(&mut transaction, "retention", "erase", form, &detail).await?;
+            let note = Note { actor: "retention", action: "erase", subject: form, detail: Some(&detail) };
+            note.write(&mut transaction).await?;
             super::revisions::changed(&mut transaction, "erased").await?;
         }
         transaction.commit().await?;
@@ -201,23 +203,4 @@ async fn remove(transaction: &mut Transaction<'static, Any>, one: &Doomed, id_ha
         .execute(&mut **transaction)
         .await?;
     Ok(done.rows_affected() > 0)
-}
-
-/// A line in the audit log, in the transaction that does what it tells.
-pub(super) async fn note(
-    transaction: &mut Transaction<'static, Any>,
-    actor: &str,
-    action: &str,
-    subject: &str,
-    detail: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)")
-        .bind(marks::now())
-        .bind(actor)
-        .bind(action)
-        .bind(subject)
-        .bind(detail)
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
 }

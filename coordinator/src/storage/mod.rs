@@ -33,7 +33,7 @@ mod webhooks;
 
 pub use accounts::{AccountRow, Changed};
 pub use admins::{AdminRow, NewSession, SessionRow};
-pub use audit::Audited;
+pub use audit::{Audited, Note};
 pub use backup::{Contents, Copy};
 pub use cleaning::Cleaned;
 pub use dialect::Kind;

@@ -15,6 +15,7 @@ use windchime_coordinator::local_time::TimeZoneSettings;
 use windchime_coordinator::records;
 use windchime_coordinator::routes::summary::SummarySettings;
 use windchime_coordinator::server::{App, serve};
+use windchime_coordinator::storage::{AuditFilter, Audited, Note};
 use windchime_domain::json::Value;
 
 use super::client::{self, Answer};
@@ -28,6 +29,9 @@ pub fn id(number: u32) -> String {
 
 /// Answers to the built-in form that fulfil its rules.
 pub const ANSWERS: &str = r#"{"name":"Robin","likelihood":8,"meeting":"either","how-often":"weekly","how-long":"up-to-1-hour","oxfordshire":"live"}"#;
+
+/// A line in the audit log about what a test does without the pages.
+pub const SAMPLE: Note<'_> = Note { actor: "sample", action: "sample", subject: "sample", detail: None };
 
 pub fn body(id: &str, answers: &str) -> String {
     format!(
@@ -106,6 +110,11 @@ impl World {
         T: for<'r> sqlx::Decode<'r, sqlx::Any> + sqlx::Type<sqlx::Any> + Send + Unpin,
     {
         sqlx::query_scalar(question).fetch_one(&mut self.connect().await).await.unwrap()
+    }
+
+    /// The newest lines of the audit log, the newest first.
+    pub async fn audited(&self, most: i64) -> Vec<Audited> {
+        self.app.storage.audited_by(&AuditFilter::default(), i64::MAX, most).await.unwrap()
     }
 
     /// The answers of the one submission there is, typed and chosen, in the order of the form's questions.
