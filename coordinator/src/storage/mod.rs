@@ -10,6 +10,7 @@ mod audit;
 mod backup;
 mod cleaning;
 mod dialect;
+mod door;
 mod erasure;
 mod figures;
 mod fitness;
@@ -29,6 +30,7 @@ mod services;
 mod submissions;
 mod summaries;
 mod tally;
+mod together;
 mod webhooks;
 
 pub use accounts::{AccountRow, Changed};
@@ -120,7 +122,10 @@ impl Storage {
                 (all.clone(), all)
             }
         };
-        let queue = keep::Queue::open(kind, &writer, &options).await?;
+        let queue = match kind {
+            Kind::Sqlite => keep::Queue::Together(together::Together::open(&writer).await?),
+            Kind::Postgres => keep::Queue::Straight(writer.clone()),
+        };
         Ok(Storage { kind, writer, readers, queue })
     }
 
@@ -185,7 +190,7 @@ impl Storage {
     }
 
     /// Writes everything back into the one database file, where it is one, and closes it.
-    pub async fn close(self) {
+    pub async fn close(&self) {
         self.queue.close().await;
         self.readers.close().await;
         if self.kind == Kind::Sqlite
