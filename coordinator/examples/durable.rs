@@ -62,7 +62,10 @@ async fn main() {
     times.sort_unstable();
     let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize].as_secs_f64() * 1000.0;
 
-    println!("WAL + synchronous=FULL on one disk, {} processors for both sides; medians of {ROUNDS} rounds", processors());
+    println!(
+        "WAL + synchronous=FULL on one disk, {} processors for both sides; medians of {ROUNDS} rounds",
+        processors()
+    );
     println!("                       a second   µs each   µs of processor time each");
     for (name, slices) in [
         ("bare inserts", &inserted),
@@ -80,7 +83,12 @@ async fn main() {
         let mut ratios: Vec<f64> = ratios.collect();
         ratios.sort_unstable_by(f64::total_cmp);
         let quarter = |part: usize| ratios[(ratios.len() - 1) * part / 4];
-        format!("{:.2} times bare inserts (the middle half of rounds: {:.2} to {:.2})", quarter(2), quarter(1), quarter(3))
+        format!(
+            "{:.2} times bare inserts (the middle half of rounds: {:.2} to {:.2})",
+            quarter(2),
+            quarter(1),
+            quarter(3)
+        )
     };
     println!("one sender             {}; to hold: 0.80", ratio(&single));
     println!("64 senders             {}; to hold: 5", ratio(&many));

@@ -207,11 +207,7 @@ async fn insert<D: Door>(
 }
 
 /// What keeps a submission from being new; nothing where only its receipt was taken.
-async fn earlier<D: Door>(
-    door: &mut D,
-    new: &NewSubmission,
-    submission_id: &str,
-) -> Result<Option<Kept>, sqlx::Error> {
+async fn earlier<D: Door>(door: &mut D, new: &NewSubmission, submission_id: &str) -> Result<Option<Kept>, sqlx::Error> {
     let found = door
         .texts(
             "SELECT receipt, digest, received_at FROM submissions WHERE submission_id = $1",
@@ -231,12 +227,7 @@ async fn earlier<D: Door>(
     Ok((erased > Some(0)).then_some(Kept::Erased))
 }
 
-async fn consents<D: Door>(
-    door: &mut D,
-    number: i64,
-    new: &NewSubmission,
-    given_at: &str,
-) -> Result<(), sqlx::Error> {
+async fn consents<D: Door>(door: &mut D, number: i64, new: &NewSubmission, given_at: &str) -> Result<(), sqlx::Error> {
     for (question, words) in &new.consents {
         door.run(
             "INSERT INTO consents (submission, question, words, given_at) VALUES ($1, $2, $3, $4)",

@@ -208,7 +208,8 @@ impl Lead {
             false => Vec::new(),
         };
         self.writer = Some(writer);
-        let held_up = outcomes.is_empty() || outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(NotKept::is_busy));
+        let held_up =
+            outcomes.is_empty() || outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(NotKept::is_busy));
         (!held_up).then_some(outcomes)
     }
 
@@ -377,7 +378,10 @@ mod tests {
         };
         let outcomes = lead.write(all.to_vec()).await;
         lead.pass_on();
-        assert!(matches!(outcomes[..], [Ok(Kept::New(_)), Err(_), Ok(Kept::New(_)), Ok(Kept::Already(_))]), "{outcomes:?}");
+        assert!(
+            matches!(outcomes[..], [Ok(Kept::New(_)), Err(_), Ok(Kept::New(_)), Ok(Kept::Already(_))]),
+            "{outcomes:?}"
+        );
         assert_eq!(storage.submissions().await.unwrap(), 2);
         assert!(matches!(together.keep(submission(2, "{}")).await, Ok(Kept::New(_))), "the connection is as it was");
     }
