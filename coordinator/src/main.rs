@@ -18,6 +18,10 @@ use windchime_coordinator::{config_file, export, import};
 
 mod commands;
 
+/// Each request makes and drops many small things, often in different threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Receives what people answer, keeps it safe, and serves the forms, the directory and the widgets.
 #[derive(Parser)]
 #[command(version)]

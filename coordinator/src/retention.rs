@@ -157,7 +157,7 @@ async fn clean(storage: &Storage) -> bool {
         Ok(None) => false,
         Ok(Some(Cleaned::Busy)) => {
             tracing::warn!(
-                "something reads the database and keeps its files from being cleaned; tried again in an hour"
+                "something is at work in the database and keeps its files from being cleaned; tried again in an hour"
             );
             false
         }

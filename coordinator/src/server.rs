@@ -1,6 +1,7 @@
 //! Opening everything, serving, and closing everything in good order.
 
 use std::future::Future;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,9 +29,12 @@ use crate::{jobs, local_time, routes};
 /// How long requests under way may take to finish once the server was asked to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
 
-/// What every route works with.
+/// What every route works with. Each request clones it several times, which costs next to nothing.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Rooms>);
+
+/// What an [`App`] holds.
+pub struct Rooms {
     /// The settings.
     pub config: Arc<Config>,
     /// The forms.
@@ -63,6 +67,14 @@ pub struct App {
     pub first_key: PublicKey,
     /// What this process has counted.
     pub metrics: Metrics,
+}
+
+impl Deref for App {
+    type Target = Rooms;
+
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
 }
 
 impl std::fmt::Debug for App {
@@ -139,7 +151,7 @@ impl App {
         let mail = Mail::open(&config);
         let webhooks = Webhooks::open(&config, &storage).await?;
         let previews = storage.secret(&keyring, "preview").await?;
-        Ok(App {
+        Ok(App(Arc::new(Rooms {
             config: Arc::new(config),
             forms: Arc::new(forms),
             partners: Arc::new(partners),
@@ -156,7 +168,7 @@ impl App {
             limits: Arc::new(limits),
             first_key,
             metrics: Metrics::default(),
-        })
+        })))
     }
 }
 

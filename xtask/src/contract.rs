@@ -1,12 +1,12 @@
 //! `cargo xtask test contract`: a running coordinator is held against its own description, by Schemathesis
 //! (<https://schemathesis.readthedocs.io>). What it tries and may be refused stands in `coordinator/tests/contract/`.
 
+use crate::server::Server;
 use crate::{run, say};
 use anyhow::{Context as _, Result, bail};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 /// Exact, so that the same seed makes the same requests on every machine.
 const SCHEMATHESIS: &str = "4.32.5";
@@ -36,8 +36,8 @@ pub fn run() -> Result<()> {
     }
     let log = home.join("coordinator.log");
     let file = std::fs::File::create(&log)?;
-    let mut running = Running(server(&["serve"]).stdout(file.try_clone()?).stderr(file).spawn()?);
-    wait_for(&address, &mut running.0).with_context(|| format!("{} says why", log.display()))?;
+    let mut running = Server::start(server(&["serve"]).stdout(file.try_clone()?).stderr(file))?;
+    running.wait_for(&address).with_context(|| format!("{} says why", log.display()))?;
 
     let rules = run::root().join("coordinator/tests/contract");
     let status = run::command(&program.to_string_lossy())
@@ -50,9 +50,7 @@ pub fn run() -> Result<()> {
         // It leaves its own notes where it runs.
         .current_dir(&home)
         .status()?;
-    if let Some(ended) = running.0.try_wait()? {
-        bail!("the coordinator ended meanwhile ({ended}); {} says why", log.display());
-    }
+    running.still_runs().with_context(|| format!("the coordinator's log, {}, says why", log.display()))?;
     if !status.success() {
         bail!("the coordinator is not as its description says; the lines above and {} say where", log.display());
     }
@@ -79,28 +77,4 @@ fn schemathesis() -> Result<PathBuf> {
 fn version(program: &Path) -> Option<String> {
     let output = Command::new(program).arg("--version").output().ok()?;
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// A server that is ended when we are.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
-}
-
-fn wait_for(address: &str, child: &mut Child) -> Result<()> {
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(20) {
-        if let Some(status) = child.try_wait()? {
-            bail!("the coordinator ended at once ({status})");
-        }
-        if std::net::TcpStream::connect(address).is_ok() {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    bail!("nothing answers at {address} after 20 s")
 }

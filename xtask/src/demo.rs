@@ -1,10 +1,11 @@
 //! `cargo xtask demo`: the coordinator and the partner sites, on two origins of this machine.
 
+use crate::server::Server;
 use crate::{run, say, web};
 use anyhow::{Context as _, Result, bail};
 use std::io::Write as _;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// Who may sign in to the demonstration, which nobody reaches but this machine.
 const LOGIN: &str = "demo";
@@ -40,17 +41,19 @@ pub fn run() -> Result<()> {
     }
     sign_up(server(&["set-password", LOGIN, "--role", "owner"]))?;
     let log = std::fs::File::create(home.join("coordinator.log"))?;
-    let mut one = Ended(
-        server(&["serve"]).stdout(log.try_clone()?).stderr(log).spawn().context("the coordinator did not start")?,
-    );
-    let mut two = Ended(
-        run::command("target/debug/windchime-demo")
-            .args(["--listen", &partner, "--coordinator", &format!("http://{coordinator}"), "--dist", "dist"])
-            .spawn()
-            .context("the partner sites did not start")?,
-    );
-    wait_for(&coordinator, &mut one.0)?;
-    wait_for(&partner, &mut two.0)?;
+    let mut one = Server::start(server(&["serve"]).stdout(log.try_clone()?).stderr(log))
+        .context("the coordinator did not start")?;
+    let mut two = Server::start(run::command("target/debug/windchime-demo").args([
+        "--listen",
+        &partner,
+        "--coordinator",
+        &format!("http://{coordinator}"),
+        "--dist",
+        "dist",
+    ]))
+    .context("the partner sites did not start")?;
+    one.wait_for(&coordinator).context("target/demo/coordinator.log says why")?;
+    two.wait_for(&partner)?;
     say(format!(
         "\nA partner's site:  http://{partner}/            (also /interest.html, /card.html, /directory.html, /strict-csp.html)\n\
          The coordinator:   http://{coordinator}/healthz    (whole pages: /interest/recovery-network, /card, /directory)\n\
@@ -62,12 +65,8 @@ pub fn run() -> Result<()> {
         home.join("coordinator.log").display(),
     ));
     loop {
-        if let Some(status) = one.0.try_wait()? {
-            bail!("the coordinator ended ({status}); its log says why");
-        }
-        if let Some(status) = two.0.try_wait()? {
-            bail!("the partner sites ended ({status})");
-        }
+        one.still_runs().context("the coordinator's log says why")?;
+        two.still_runs().context("that was the partner sites")?;
         std::thread::sleep(Duration::from_millis(300));
     }
 }
@@ -79,30 +78,4 @@ fn sign_up(mut command: Command) -> Result<()> {
         writeln!(answer, "{PASSWORD}")?;
     }
     if asking.wait()?.success() { Ok(()) } else { bail!("the demonstration's account could not be made") }
-}
-
-/// A server that is ended when we are.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
-}
-
-fn wait_for(address: &str, child: &mut Child) -> Result<()> {
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(20) {
-        if let Some(status) = child.try_wait()? {
-            bail!(
-                "the server for {address} ended at once ({status}); is the address taken? See target/demo/coordinator.log"
-            );
-        }
-        if std::net::TcpStream::connect(address).is_ok() {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    bail!("nothing answers at {address} after 20 s")
 }

@@ -7,6 +7,7 @@ mod manifest;
 mod postgres;
 mod readme;
 mod run;
+mod server;
 mod size;
 mod slim;
 mod tables;

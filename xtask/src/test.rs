@@ -1,11 +1,17 @@
 //! `cargo xtask test`: everything that CI runs, in the order in which it fails soonest.
 
 use crate::{contract, postgres, run, say, size, tidy, tools, web};
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::Stdio;
 use std::time::Instant;
 
 /// windchime-embed is a browser module; it is checked for the browser's target.
 const NATIVE: &[&str] = &["--workspace", "--exclude", "windchime-embed"];
+
+/// The journeys need a browser, and are a part of their own.
+const WITHOUT_JOURNEYS: &[&str] = &["--exclude", "windchime-tests"];
 
 /// Runs all parts, or the one that is named.
 pub fn run(words: &[&str]) -> Result<()> {
@@ -42,9 +48,7 @@ fn native() -> Result<()> {
     step("clippy", || {
         run::cargo(&[&["clippy", "--quiet", "--all-targets"], NATIVE].concat(), &["--", "-D", "warnings"])
     })?;
-    step("native tests", || {
-        run::cargo(&[&["test", "--quiet"], NATIVE, &["--exclude", "windchime-tests"]].concat(), &[])
-    })?;
+    step("native tests", || run::cargo(&[&["test", "--quiet"], NATIVE, WITHOUT_JOURNEYS].concat(), &[]))?;
     step("docs", || {
         let status = run::command("cargo")
             .args([&["doc", "--quiet", "--no-deps"], NATIVE].concat())
@@ -56,14 +60,36 @@ fn native() -> Result<()> {
 
 /// The coordinator's own tests once more, on a PostgreSQL server.
 fn on_postgres() -> Result<()> {
+    let tests = built("server")?;
     let server = postgres::start()?;
     step("the coordinator on PostgreSQL", || {
-        let status = run::command("cargo")
-            .args(["test", "--quiet", "--package", "windchime-coordinator", "--test", "server"])
+        let status = run::command(&tests.to_string_lossy())
+            .arg("--quiet")
+            .current_dir(run::root().join("coordinator"))
             .env("WINDCHIME_TEST_POSTGRES", &server.url)
             .status()?;
         if status.success() { Ok(()) } else { bail!("the coordinator's tests failed on PostgreSQL") }
     })
+}
+
+/// The test program of that name, as the native tests have built it, or now. Were its package named alone, Cargo would build half of
+/// what it depends on a second time, with fewer features.
+fn built(name: &str) -> Result<PathBuf> {
+    let build = ["test", "--quiet", "--no-run", "--message-format", "json-render-diagnostics"];
+    let output = run::command("cargo")
+        .args([&build[..], NATIVE, WITHOUT_JOURNEYS].concat())
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        bail!("the tests could not be built; the lines above say why");
+    }
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|artifact| artifact.pointer("/target/name").is_some_and(|found| found == name))
+        .filter(|artifact| artifact.pointer("/target/kind/0").is_some_and(|kind| kind == "test"))
+        .find_map(|artifact| artifact.get("executable")?.as_str().map(PathBuf::from))
+        .with_context(|| format!("Cargo built no test program called {name}"))
 }
 
 /// The parts of `shell` that stand on the browser's own interfaces, in a headless browser.

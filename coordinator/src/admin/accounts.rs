@@ -15,7 +15,7 @@ use crate::marks;
 use crate::problem::Failure;
 use crate::routes::NoPage;
 use crate::server::App;
-use crate::storage::{AccountRow, Changed};
+use crate::storage::{AccountRow, Changed, Note};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -125,10 +125,10 @@ async fn add(State(app): State<App>, headers: HeaderMap, posted: Posted) -> Resu
     }
     let token = session::new_token()?;
     let ends = marks::seconds() + welcome::LASTS;
-    if app.storage.invite(&login, role.as_str(), &session::hash(&token), ends).await?.is_none() {
+    let note = Note { actor: &admin.login, action: "account-added", subject: &login, detail: Some(role.as_str()) };
+    if app.storage.invite(&login, role.as_str(), &session::hash(&token), ends, &note).await?.is_none() {
         return list(&app, admin, None, &login, role, &wrong("There is an account of that name already")).await;
     }
-    app.storage.audit(&admin.login, "account-added", &login, Some(role.as_str())).await?;
     Ok(link_page(&app, admin, &headers, &login, &token))
 }
 
@@ -183,17 +183,16 @@ async fn set_role(State(app): State<App>, Path(number): Path<i64>, posted: Poste
     admin.needs(Role::Owner)?;
     let account = account(&app, number).await?;
     let role = Role::read(posted.get("role")).ok_or_else(Failure::not_found)?;
-    match app.storage.set_role(number, role.as_str()).await? {
+    let note =
+        Note { actor: &admin.login, action: "account-role", subject: &account.login, detail: Some(role.as_str()) };
+    match app.storage.set_role(number, role.as_str(), &note).await? {
         Changed::Gone => Err(Failure::not_found().into()),
         Changed::LastOwner => Ok(last_owner(admin, &account, "role-owner")),
-        Changed::Done => {
-            app.storage.audit(&admin.login, "account-role", &account.login, Some(role.as_str())).await?;
-            Ok(Redirect::to(&match number == admin.number && role < Role::Owner {
-                true => "/admin/account".to_owned(),
-                false => format!("/admin/accounts/{number}?done=role"),
-            })
-            .into_response())
-        }
+        Changed::Done => Ok(Redirect::to(&match number == admin.number && role < Role::Owner {
+            true => "/admin/account".to_owned(),
+            false => format!("/admin/accounts/{number}?done=role"),
+        })
+        .into_response()),
     }
 }
 
@@ -208,13 +207,11 @@ async fn new_link(
     let account = account(&app, number).await?;
     let token = session::new_token()?;
     let ends = marks::seconds() + welcome::LASTS;
-    match app.storage.start_again(number, &session::hash(&token), ends).await? {
+    let note = Note { actor: &admin.login, action: "account-link", subject: &account.login, detail: None };
+    match app.storage.start_again(number, &session::hash(&token), ends, &note).await? {
         Changed::Gone => Err(Failure::not_found().into()),
         Changed::LastOwner => Ok(last_owner(admin, &account, "link")),
-        Changed::Done => {
-            app.storage.audit(&admin.login, "account-link", &account.login, None).await?;
-            Ok(link_page(&app, admin, &headers, &account.login, &token))
-        }
+        Changed::Done => Ok(link_page(&app, admin, &headers, &account.login, &token)),
     }
 }
 
@@ -226,13 +223,11 @@ async fn remove(State(app): State<App>, Path(number): Path<i64>, posted: Posted)
         let wrong = ("sure".to_owned(), "Tick the box to remove the account".to_owned());
         return Ok(account_page(admin, &account, None, &[wrong]));
     }
-    match app.storage.remove_account(number).await? {
+    let note = Note { actor: &admin.login, action: "account-removed", subject: &account.login, detail: None };
+    match app.storage.remove_account(number, &note).await? {
         Changed::Gone => Err(Failure::not_found().into()),
         Changed::LastOwner => Ok(last_owner(admin, &account, "sure")),
-        Changed::Done => {
-            app.storage.audit(&admin.login, "account-removed", &account.login, None).await?;
-            Ok(Redirect::to("/admin/accounts?done=removed").into_response())
-        }
+        Changed::Done => Ok(Redirect::to("/admin/accounts?done=removed").into_response()),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::partners;
 use crate::problem::Failure;
 use crate::routes::NoPage;
 use crate::server::App;
-use crate::storage::PartnerRow;
+use crate::storage::{Note, PartnerRow};
 
 /// The longest name of a partner, in characters.
 const LONGEST: usize = 100;
@@ -60,29 +60,32 @@ async fn act(State(app): State<App>, posted: Posted) -> Result<Response, NoPage>
             typed.partner = 0;
             name_fits(name).unwrap_or_else(|text| typed.wrong.push(("name".to_owned(), text)));
             origin_fits(origin).unwrap_or_else(|text| typed.wrong.push(("origin".to_owned(), text)));
-            if typed.wrong.is_empty() && !app.storage.add_partner(name, origin).await? {
+            let note = Note { actor: &admin.login, action: "add-partner", subject: name, detail: Some(origin) };
+            if typed.wrong.is_empty() && !app.storage.add_partner(name, origin, &note).await? {
                 typed.wrong.push(taken(&app, name, origin).await?);
             }
-            audited(&app, admin, &typed, "add-partner", name, Some(origin)).await?.then_some("partner")
+            typed.wrong.is_empty().then_some("partner")
         }
         "add-website" => {
-            known(&app, number).await?;
+            let partner = known(&app, number).await?.name;
+            let note = Note { actor: &admin.login, action: "add-website", subject: &partner, detail: Some(origin) };
             let field = format!("origin-{number}");
             origin_fits(origin).unwrap_or_else(|text| typed.wrong.push((field.clone(), text)));
-            if typed.wrong.is_empty() && !app.storage.add_partner_origin(number, origin).await? {
+            if typed.wrong.is_empty() && !app.storage.add_partner_origin(number, origin, &note).await? {
                 typed.wrong.push((field, taken(&app, "", origin).await?.1));
             }
-            let partner = known(&app, number).await?.name;
-            audited(&app, admin, &typed, "add-website", &partner, Some(origin)).await?.then_some("website")
+            typed.wrong.is_empty().then_some("website")
         }
         "remove-website" => {
+            app.storage.audit(&admin.login, "remove-website", origin, None).await?;
             app.storage.remove_partner_origin(origin).await?;
-            audited(&app, admin, &typed, "remove-website", origin, None).await?.then_some("website-removed")
+            Some("website-removed")
         }
         "remove-partner" => {
             let partner = known(&app, number).await?.name;
+            app.storage.audit(&admin.login, "remove-partner", &partner, None).await?;
             app.storage.remove_partner(number).await?;
-            audited(&app, admin, &typed, "remove-partner", &partner, None).await?.then_some("partner-removed")
+            Some("partner-removed")
         }
         _ => return Err(Failure::not_found().into()),
     };
@@ -93,21 +96,6 @@ async fn act(State(app): State<App>, posted: Posted) -> Result<Response, NoPage>
         }
         None => page(&app, admin, &typed, None).await,
     }
-}
-
-/// Notes what was done, unless something was wrong with it; says which.
-async fn audited(
-    app: &App,
-    admin: &Admin,
-    typed: &Typed,
-    action: &str,
-    subject: &str,
-    detail: Option<&str>,
-) -> Result<bool, Failure> {
-    if typed.wrong.is_empty() {
-        app.storage.audit(&admin.login, action, subject, detail).await?;
-    }
-    Ok(typed.wrong.is_empty())
 }
 
 async fn known(app: &App, number: i64) -> Result<PartnerRow, Failure> {

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{Role, accounts, password, tries};
 use crate::limits::Limits;
 use crate::marks;
-use crate::storage::{Changed, Storage};
+use crate::storage::{Changed, Note, Storage};
 
 /// What to set.
 #[derive(clap::Args, Clone, Debug)]
@@ -46,19 +46,20 @@ pub async fn run(storage: &Storage, limits: &Limits, wanted: &Wanted) -> anyhow:
         bail!("{text}.");
     }
     let hash = password::hashed(&typed)?;
+    let note = Note { actor: "command", action: "account-role", subject: login, detail: Some(role.as_str()) };
     if let Some(admin) = &known
-        && storage.set_role(admin.number, role.as_str()).await? == Changed::LastOwner
-        && role != Role::Owner
+        && admin.role != role.as_str()
+        && storage.set_role(admin.number, role.as_str(), &note).await? == Changed::LastOwner
         && admin.role == "owner"
     {
         bail!("{login} is the last owner. Nothing was changed. Make somebody else an owner first.");
     }
+    storage.audit("command", "password-set", login, Some(role.as_str())).await?;
     storage.set_admin(login, role.as_str(), &hash, &marks::now()).await?;
     if let Some(admin) = known.as_ref().filter(|_| wanted.no_second_factor) {
         storage.turn_second_factor_off(admin.number, "").await?;
     }
     tries::forget(storage, limits, login).await?;
-    storage.audit("command", "password-set", login, Some(role.as_str())).await?;
     let second = match known.is_some_and(|admin| admin.totp.is_some()) {
         true if wanted.no_second_factor => " The second factor is off.",
         true => " The second factor is still on.",

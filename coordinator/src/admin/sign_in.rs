@@ -15,7 +15,7 @@ use crate::limits::{self, told_when};
 use crate::problem::Failure;
 use crate::routes::{NoPage, body};
 use crate::server::App;
-use crate::storage::AdminRow;
+use crate::storage::{AdminRow, Note};
 
 pub use super::password::hashed;
 
@@ -113,7 +113,11 @@ async fn take_code(State(app): State<App>, request: Request) -> Result<Response,
         return Ok(told_when(page, &failure));
     }
     let right = match recovery {
-        true => app.storage.use_recovery_code(admin.number, &second_factor::code_hash(admin.number, typed)).await?,
+        true => {
+            let hash = second_factor::code_hash(admin.number, typed);
+            let note = Note { actor: &admin.login, action: "recovery-code-used", subject: &admin.login, detail: None };
+            app.storage.use_recovery_code(admin.number, &hash, &note).await?
+        }
         false => second_factor::is_code(&app.storage, &app.keyring, &admin, typed).await?,
     };
     if !right {
@@ -124,9 +128,6 @@ async fn take_code(State(app): State<App>, request: Request) -> Result<Response,
         return Ok(code_form(StatusCode::FORBIDDEN, recovery, Some(text)));
     }
     this.was_right(&app).await?;
-    if recovery {
-        app.storage.audit(&admin.login, "recovery-code-used", &admin.login, None).await?;
-    }
     // Only one request may turn it into a session.
     if !app.storage.end_sign_in(&token_hash).await? {
         return Ok(Redirect::to("/admin/sign-in?done=too-late").into_response());

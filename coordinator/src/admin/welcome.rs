@@ -13,6 +13,7 @@ use crate::marks;
 use crate::problem::Failure;
 use crate::routes::NoPage;
 use crate::server::App;
+use crate::storage::Note;
 
 /// How long a link works, in seconds.
 pub(super) const LASTS: i64 = 24 * 60 * 60;
@@ -86,10 +87,10 @@ async fn set(State(app): State<App>, Path(token): Path<String>, request: Request
         Ok(new) => password::hash(new).await?,
         Err(wrong) => return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &token, &login, &[wrong])),
     };
-    if !app.storage.accept(&session::hash(&token), marks::seconds(), &new).await? {
+    let note = Note { actor: &login, action: "password-set", subject: &login, detail: None };
+    if !app.storage.accept(&session::hash(&token), marks::seconds(), &new, &note).await? {
         return Err(Failure::link_ended().into());
     }
-    app.storage.audit(&login, "password-set", &login, None).await?;
     // Whoever was signed in here before is not the one who sets this password.
     let cookie = session::end(&app, &parts.headers).await?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/admin/sign-in?done=password-set")).into_response())

@@ -103,7 +103,7 @@ async fn erase_with(app: &App, sought: &Sought, yes: bool) -> anyhow::Result<Exi
         ),
         Some(Cleaned::Busy) => {
             println!(
-                "Something reads the database, so that traces are left in its files; the server removes them within a day."
+                "Something else is at work in the database, so that traces are left in its files; the server removes them within a day."
             );
         }
         None => {}
@@ -153,9 +153,9 @@ pub async fn rotate_keys(settings: Settings, checked: Check) -> anyhow::Result<E
 async fn rotate_with(app: &App) -> anyhow::Result<ExitCode> {
     let key = app.keyring.add()?;
     println!("key {key} added to {}; it seals from now on", app.config.key_file.display());
+    app.storage.audit("command", "rotate-keys", &key, None).await?;
     let sealed = rotation::reseal(&app.storage, &app.keyring, &app.forms).await?;
     println!("sealed anew: {sealed}");
-    app.storage.audit("command", "rotate-keys", &key, Some(&sealed.to_string())).await?;
     let cleaned = app.storage.clean().await?;
     if cleaned == Cleaned::NotOwner {
         println!(
@@ -164,7 +164,7 @@ async fn rotate_with(app: &App) -> anyhow::Result<ExitCode> {
     }
     if cleaned == Cleaned::Busy {
         println!(
-            "Something reads the database, so that what was sealed before is still in its files; it is overwritten in time."
+            "Something else is at work in the database, so that what was sealed before is still in its files; it is overwritten in time."
         );
     }
     let unneeded = rotation::unneeded(&app.storage, &app.keyring).await?;

@@ -87,7 +87,7 @@ impl Forms {
     pub async fn open(storage: &Storage, directory: Option<&Path>) -> Result<Forms, CannotStart> {
         let mut differ = Vec::new();
         for definition in definitions::read(directory).map_err(CannotStart::Forms)? {
-            if let Added::Differs { newest, by } = storage.add_form_version(&definition.to_new(), false).await? {
+            if let Added::Differs { newest, by } = storage.add_form_version(&definition.to_new(), None).await? {
                 match definition.told_apart(newest, &by) {
                     Some(line) => differ.push(line),
                     None => tracing::info!(

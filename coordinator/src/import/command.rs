@@ -46,24 +46,16 @@ pub async fn run(storage: &Storage, bytes: &[u8], how: &How) -> Result<Report, S
         return Err("it holds no service that can be kept, so nothing was removed either".to_owned());
     }
     let database = |error: sqlx::Error| format!("nothing was changed, since the database refuses: {error}");
-    let arrival = Arrival { source, only: how.replace_source.then_some(&feed.ids), dry_run: how.dry_run };
+    let arrival =
+        Arrival { source, only: how.replace_source.then_some(&feed.ids), actor: Some("command"), dry_run: how.dry_run };
     let imported = storage.import_from(&feed.services, arrival).await.map_err(database)?;
-    let lines = lines(&feed, imported, how);
-    if !how.dry_run {
-        let detail = lines.first().map(String::as_str);
-        storage.audit("command", "import", "directory", detail).await.map_err(database)?;
-    }
-    Ok(Report { lines, nothing_kept })
+    Ok(Report { lines: lines(&feed, imported, how), nothing_kept })
 }
 
 fn lines(feed: &Feed, imported: Imported, how: &How) -> Vec<String> {
-    let Imported { added, replaced, unchanged, removed } = imported;
-    let mut lines = vec![format!(
-        "{} services {}: {added} added, {replaced} replaced, {unchanged} as they were",
-        feed.services.len(),
-        if how.dry_run { "would be kept" } else { "kept" },
-    )];
+    let mut lines = vec![imported.counted(if how.dry_run { "would be kept" } else { "kept" })];
     if how.replace_source {
+        let removed = imported.removed;
         lines.push(format!("{removed} removed, which came from this source before and are not in the file any more"));
     }
     if !feed.left_out.is_empty() {

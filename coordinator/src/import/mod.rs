@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use windchime_domain::directory::Entry;
 use windchime_domain::json::Value;
 
-use crate::catalogue::{record, written};
+use crate::catalogue::record;
 use crate::storage::Service;
 
 pub use command::{How, Report, run};
@@ -215,15 +215,7 @@ pub fn service(mut record: Value) -> Result<(Service, Entry), String> {
         search.push('\n');
         search.push_str(&more.to_lowercase());
     }
-    let checked = entry.assured_date.as_deref().and_then(written::date);
-    let service = Service {
-        id,
-        name: entry.name.clone(),
-        status: status.to_owned(),
-        search,
-        checked_at: checked.map(|date| date.to_string()),
-        record,
-    };
+    let service = Service { id, name: entry.name.clone(), status: status.to_owned(), search, record };
     Ok((service, entry))
 }
 

@@ -270,6 +270,7 @@ fn yes(text: &str) -> Option<bool> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+    use windchime_domain::json::Value;
     use windchime_domain::submission::is_uuid;
 
     use super::super::{Format, read_file};
@@ -288,7 +289,8 @@ mod tests {
         assert_eq!((feed.left_out, feed.remarks), (Vec::new(), Vec::new()));
         let service = &feed.services[0];
         assert!(is_uuid(&service.id));
-        assert_eq!((service.name.as_str(), service.checked_at.as_deref()), ("Tea, and talk", Some("2026-03-02")));
+        assert_eq!(service.name, "Tea, and talk");
+        assert_eq!(service.record.get("assured_date").and_then(Value::text), Some("2026-03-02"));
         let plain = Plain::read(&service.record);
         let days: Vec<String> = plain.sessions.iter().map(|one| one.days.as_ref().unwrap().in_words()).collect();
         assert_eq!(days, ["Monday", "first Friday"]);

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
+use windchime_domain::json::Value;
 
 use crate::problem::Failure;
 use crate::server::App;
@@ -49,6 +50,12 @@ pub(super) async fn asset(
         headers.insert(name, HeaderValue::from_static(value));
     }
     Ok(response)
+}
+
+/// The digests of the widgets' files, as the build wrote them down; nothing where there is no build.
+pub(crate) async fn digests(app: &App) -> Option<Value> {
+    let text = tokio::fs::read_to_string(app.config.dist.join("sri.json")).await.ok()?;
+    serde_json::from_str(&text).ok()
 }
 
 /// Content type and caching of a file that may be served. A name without a slash cannot lead out of the directory.

@@ -12,6 +12,7 @@ pub mod summary;
 mod withdraw;
 mod wrappings;
 
+pub(crate) use assets::digests;
 pub use pages::NoPage;
 pub(crate) use pages::script;
 
@@ -35,17 +36,21 @@ use crate::{metrics, openapi};
 /// How long browsers may remember what a preflight allowed.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
 
-/// The routes of the public interface that partners' pages reach from their own origin; `/openapi.json` describes them.
-fn shared() -> OpenApiRouter<App> {
+/// The routes of the public interface that partners' pages read from their own origin; `/openapi.json` describes them.
+fn read() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(forms::definition))
         .routes(routes!(forms::schema))
-        .routes(routes!(submissions::receive))
         .routes(routes!(summary::summary))
         .routes(routes!(services::list))
         .routes(routes!(services::one))
         .routes(routes!(services::at_locations::list))
         .routes(routes!(openapi::served))
+}
+
+/// The one that they send to, which counts for itself; no layer stands before it in vain.
+fn sent() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(submissions::receive))
 }
 
 /// The other routes that `/openapi.json` describes: those for whoever runs the server.
@@ -58,14 +63,15 @@ fn operation() -> OpenApiRouter<App> {
 
 /// What `/openapi.json` describes.
 pub(crate) fn described() -> OpenApi {
-    shared().merge(operation()).into_openapi()
+    read().merge(sent()).merge(operation()).into_openapi()
 }
 
 /// Every route of the server.
 pub fn router(app: App) -> Router {
     // A panic is caught inside the CORS layer, so that the widget can read even that problem.
-    let api = Router::from(shared())
+    let api = Router::from(read())
         .layer(middleware::from_fn_with_state(app.clone(), crate::limits::reads))
+        .merge(Router::from(sent()))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(cors(&app));
     let own = Router::from(operation())
@@ -82,9 +88,7 @@ pub fn router(app: App) -> Router {
     api.merge(own)
         .fallback(async || Failure::not_found())
         .with_state(app.clone())
-        .layer(middleware::map_response(wrappings::only_problems))
-        .layer(middleware::map_response_with_state(app.clone(), wrappings::safe_headers))
-        .layer(middleware::from_fn_with_state(app, wrappings::log))
+        .layer(middleware::from_fn_with_state(app, wrappings::wrap))
 }
 
 /// The websites of the settings, and those of partners, who can be added and removed while the server runs.

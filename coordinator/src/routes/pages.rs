@@ -165,9 +165,7 @@ async fn form_page(app: &App, form: &Form, submission_id: &str, given: &Given, f
 
 /// The script's digest as the build wrote it down; without a build the pages work without the script.
 pub(crate) async fn script(app: &App) -> Option<Script> {
-    let text = tokio::fs::read_to_string(app.config.dist.join("sri.json")).await.ok()?;
-    let digests: Value = serde_json::from_str(&text).ok()?;
-    let integrity = digests.get("windchime.js")?.text()?.to_owned();
+    let integrity = super::assets::digests(app).await?.get("windchime.js")?.text()?.to_owned();
     Some(Script { integrity })
 }
 

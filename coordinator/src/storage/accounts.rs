@@ -2,7 +2,7 @@
 
 use sqlx::{Any, Transaction};
 
-use super::Storage;
+use super::{Note, Storage};
 use crate::marks;
 
 /// An account, without what it is opened with.
@@ -82,6 +82,7 @@ impl Storage {
         role: &str,
         token_hash: &str,
         ends: i64,
+        note: &Note<'_>,
     ) -> Result<Option<i64>, sqlx::Error> {
         let mut transaction = self.write().await?;
         let number: Option<i64> = sqlx::query_scalar(
@@ -95,6 +96,7 @@ impl Storage {
         .await?;
         if let Some(number) = number {
             link(&mut transaction, number, token_hash, ends).await?;
+            note.write(&mut transaction).await?;
         }
         transaction.commit().await?;
         Ok(number)
@@ -104,7 +106,13 @@ impl Storage {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn start_again(&self, number: i64, token_hash: &str, ends: i64) -> Result<Changed, sqlx::Error> {
+    pub async fn start_again(
+        &self,
+        number: i64,
+        token_hash: &str,
+        ends: i64,
+        note: &Note<'_>,
+    ) -> Result<Changed, sqlx::Error> {
         let mut transaction = self.changing_owners().await?;
         sqlx::query("UPDATE admins SET password = '', totp = NULL, totp_key = NULL WHERE number = $1")
             .bind(number)
@@ -122,7 +130,7 @@ impl Storage {
             return Ok(Changed::Gone);
         }
         link(&mut transaction, number, token_hash, ends).await?;
-        kept_an_owner(transaction).await
+        kept_an_owner(transaction, note).await
     }
 
     /// Whose link that is: number and name.
@@ -143,7 +151,13 @@ impl Storage {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn accept(&self, token_hash: &str, now: i64, password: &str) -> Result<bool, sqlx::Error> {
+    pub async fn accept(
+        &self,
+        token_hash: &str,
+        now: i64,
+        password: &str,
+        note: &Note<'_>,
+    ) -> Result<bool, sqlx::Error> {
         let mut transaction = self.write().await?;
         let number: Option<i64> =
             sqlx::query_scalar("DELETE FROM invitations WHERE token_hash = $1 AND ends > $2 RETURNING admin")
@@ -159,6 +173,7 @@ impl Storage {
             .bind(password)
             .execute(&mut *transaction)
             .await?;
+        note.write(&mut transaction).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -167,7 +182,7 @@ impl Storage {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn set_role(&self, number: i64, role: &str) -> Result<Changed, sqlx::Error> {
+    pub async fn set_role(&self, number: i64, role: &str, note: &Note<'_>) -> Result<Changed, sqlx::Error> {
         let mut transaction = self.changing_owners().await?;
         let done = sqlx::query("UPDATE admins SET role = $2 WHERE number = $1")
             .bind(number)
@@ -177,20 +192,20 @@ impl Storage {
         if done.rows_affected() == 0 {
             return Ok(Changed::Gone);
         }
-        kept_an_owner(transaction).await
+        kept_an_owner(transaction, note).await
     }
 
     /// Removes an account, with its sessions.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn remove_account(&self, number: i64) -> Result<Changed, sqlx::Error> {
+    pub async fn remove_account(&self, number: i64, note: &Note<'_>) -> Result<Changed, sqlx::Error> {
         let mut transaction = self.changing_owners().await?;
         let done = sqlx::query("DELETE FROM admins WHERE number = $1").bind(number).execute(&mut *transaction).await?;
         if done.rows_affected() == 0 {
             return Ok(Changed::Gone);
         }
-        kept_an_owner(transaction).await
+        kept_an_owner(transaction, note).await
     }
 
     /// Sets a password (its hash); all other sessions end. `session` is the hash of the token of the one to keep.
@@ -230,8 +245,8 @@ impl Storage {
     }
 }
 
-/// Commits where somebody is left who can sign in as an owner; else all stays as it was.
-async fn kept_an_owner(mut transaction: Transaction<'static, Any>) -> Result<Changed, sqlx::Error> {
+/// Commits, with the note, where somebody is left who can sign in as an owner; else all stays as it was.
+async fn kept_an_owner(mut transaction: Transaction<'static, Any>, note: &Note<'_>) -> Result<Changed, sqlx::Error> {
     let owners: i64 = sqlx::query_scalar("SELECT count(*) FROM admins WHERE role = 'owner' AND password <> ''")
         .fetch_one(&mut *transaction)
         .await?;
@@ -239,6 +254,7 @@ async fn kept_an_owner(mut transaction: Transaction<'static, Any>) -> Result<Cha
         transaction.rollback().await?;
         return Ok(Changed::LastOwner);
     }
+    note.write(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Changed::Done)
 }

@@ -1,4 +1,9 @@
 //! Who saw, exported, changed or erased what, and when.
+//!
+//! A line is there before what it tells is done, or comes with it in one transaction ([`Note`]), where only the database knows
+//! whether it is done.
+
+use sqlx::AnyConnection;
 
 use super::Storage;
 use crate::marks;
@@ -20,6 +25,34 @@ pub struct Audited {
     pub detail: Option<String>,
 }
 
+/// A line for the audit log; see [`Audited`].
+#[derive(Clone, Copy, Debug)]
+pub struct Note<'a> {
+    /// Who does it.
+    pub actor: &'a str,
+    /// What is done.
+    pub action: &'a str,
+    /// To what.
+    pub subject: &'a str,
+    /// More about it.
+    pub detail: Option<&'a str>,
+}
+
+impl Note<'_> {
+    /// Writes it, in the transaction that does what it tells.
+    pub(super) async fn write(&self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)")
+            .bind(marks::now())
+            .bind(self.actor)
+            .bind(self.action)
+            .bind(self.subject)
+            .bind(self.detail)
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+}
+
 impl Storage {
     /// Writes a line into the audit log, on the disk when it returns.
     ///
@@ -32,28 +65,6 @@ impl Storage {
         subject: &str,
         detail: Option<&str>,
     ) -> Result<(), sqlx::Error> {
-        sqlx::query("INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)")
-            .bind(marks::now())
-            .bind(actor)
-            .bind(action)
-            .bind(subject)
-            .bind(detail)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
-    }
-
-    /// The newest lines of the audit log, the newest first, from those before `before` (a line's number).
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn audited(&self, before: i64, most: i64) -> Result<Vec<Audited>, sqlx::Error> {
-        sqlx::query_as(
-            "SELECT number, at, actor, action, subject, detail FROM audit WHERE number < $1 ORDER BY number DESC LIMIT $2",
-        )
-        .bind(before)
-        .bind(most)
-        .fetch_all(self.read())
-        .await
+        Note { actor, action, subject, detail }.write(&mut *self.writer.acquire().await?).await
     }
 }

@@ -109,12 +109,11 @@ impl Storage {
         Ok(kept == 0)
     }
 
-    /// Takes everything from a copy into this empty database, all or nothing, and says what is there then.
+    /// Takes everything from a copy, of this version's tables, into this empty database, all or nothing, and says what is there then.
     ///
     /// # Errors
     /// When either database does not answer, or the copy does not fit.
     pub async fn take_from(&self, copy: &mut Copy) -> Result<Vec<Contents>, Unusable> {
-        Kind::Sqlite.migrations().run(&mut copy.0).await?;
         let tables = tables(&mut copy.0).await?;
         let mut transaction = self.write().await?;
         copy_tables(&mut copy.0, &mut transaction, &tables).await?;
@@ -160,6 +159,14 @@ impl Copy {
             found.push(contents(&mut self.0, &table).await?);
         }
         Ok(found)
+    }
+
+    /// Brings the tables of an earlier version up to this one.
+    ///
+    /// # Errors
+    /// When that cannot be done.
+    pub async fn update(&mut self) -> Result<(), Unusable> {
+        Ok(Kind::Sqlite.migrations().run(&mut self.0).await?)
     }
 
     /// Closes it, with everything in the file.

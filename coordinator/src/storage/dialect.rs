@@ -40,9 +40,9 @@ impl Kind {
         }
     }
 
-    /// What is set on each new connection, whatever its address asked for; `fitness` reads it back.
-    pub(super) async fn prepare(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-        let settings: &[&'static str] = match self {
+    /// The statements that set up each new connection, whatever its address asked for; `fitness` reads back what they did.
+    pub(super) fn settings(self) -> &'static [&'static str] {
+        match self {
             Kind::Sqlite => &[
                 "PRAGMA busy_timeout = 5000",
                 "PRAGMA journal_mode = WAL",
@@ -51,8 +51,12 @@ impl Kind {
                 "PRAGMA secure_delete = ON",
             ],
             Kind::Postgres => &["SET synchronous_commit = on"],
-        };
-        for setting in settings {
+        }
+    }
+
+    /// Sets up a new connection.
+    pub(super) async fn prepare(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+        for setting in self.settings() {
             sqlx::query(*setting).execute(&mut *connection).await?;
         }
         Ok(())
@@ -84,8 +88,12 @@ impl Kind {
                 migration(1, "start", include_str!("../../migrations/sqlite/0001_start.sql")),
                 migration(2, "secrets", include_str!("../../migrations/sqlite/0002_secrets.sql")),
                 migration(3, "people", include_str!("../../migrations/sqlite/0003_people.sql")),
+                migration(4, "unread", include_str!("../../migrations/sqlite/0004_unread.sql")),
             ],
-            Kind::Postgres => vec![migration(1, "start", include_str!("../../migrations/postgres/0001_start.sql"))],
+            Kind::Postgres => vec![
+                migration(1, "start", include_str!("../../migrations/postgres/0001_start.sql")),
+                migration(2, "unread", include_str!("../../migrations/postgres/0002_unread.sql")),
+            ],
         })
     }
 }

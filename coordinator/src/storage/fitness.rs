@@ -52,20 +52,44 @@ pub(super) async fn read(kind: Kind, connection: &mut AnyConnection) -> Result<V
     let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await?;
     let secure_delete: i64 = sqlx::query_scalar("PRAGMA secure_delete").fetch_one(&mut *connection).await?;
     let busy_timeout: i64 = sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut *connection).await?;
-    Ok(vec![
+    Ok(of_sqlite(journal_mode, synchronous, foreign_keys, secure_delete, busy_timeout))
+}
+
+/// Reads every setting back from a connection to SQLite that is held without a driver in between.
+pub(super) fn read_file(connection: &rusqlite::Connection) -> Result<Vec<Setting>, rusqlite::Error> {
+    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let journal_mode = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let (synchronous, foreign_keys) = (number("synchronous")?, number("foreign_keys")?);
+    Ok(of_sqlite(journal_mode, synchronous, foreign_keys, number("secure_delete")?, number("busy_timeout")?))
+}
+
+fn of_sqlite(
+    journal_mode: String,
+    synchronous: i64,
+    foreign_keys: i64,
+    secure_delete: i64,
+    busy_timeout: i64,
+) -> Vec<Setting> {
+    let setting = |name, found, needs| Setting { name, found, needs };
+    vec![
         setting("journal_mode", journal_mode, "wal"),
         setting("synchronous", level(synchronous), "full"),
         setting("foreign_keys", foreign_keys.to_string(), "1"),
         setting("secure_delete", secure_delete.to_string(), "1"),
         setting("busy_timeout", busy_timeout.to_string(), "5000"),
-    ])
+    ]
 }
 
 /// Refuses a connection on which any setting did not take.
 pub(super) async fn require(kind: Kind, connection: &mut AnyConnection) -> Result<(), Unusable> {
-    match read(kind, connection).await?.into_iter().find(|setting| !setting.holds()) {
+    Ok(all_hold(read(kind, connection).await?)?)
+}
+
+/// Refuses where any setting did not take.
+pub(super) fn all_hold(settings: Vec<Setting>) -> Result<(), Unfit> {
+    match settings.into_iter().find(|setting| !setting.holds()) {
         None => Ok(()),
-        Some(Setting { name, found, needs }) => Err(Unfit { name, found, needs }.into()),
+        Some(Setting { name, found, needs }) => Err(Unfit { name, found, needs }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Forms: every version of each, which one is handed out, whether it takes answers, and what is being worked on.
 
-use super::{Storage, revisions};
+use super::{Note, Storage, revisions};
 use crate::marks;
 
 /// A form as a whole.
@@ -82,12 +82,16 @@ pub enum Added {
 }
 
 impl Storage {
-    /// Keeps a version; it is handed out from now on if it is the newest. A version that is there is never changed. With
-    /// `drop_draft` what was being worked on goes, now that it is published.
+    /// Keeps a version; it is handed out from now on if it is the newest. A version that is there is never changed. Where somebody
+    /// publishes it, that is noted, and what was being worked on goes.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn add_form_version(&self, new: &NewVersion<'_>, drop_draft: bool) -> Result<Added, sqlx::Error> {
+    pub async fn add_form_version(
+        &self,
+        new: &NewVersion<'_>,
+        published: Option<&Note<'_>>,
+    ) -> Result<Added, sqlx::Error> {
         let mut transaction = self.write().await?;
         let version = i64::from(new.version);
         let added = sqlx::query(
@@ -126,7 +130,8 @@ impl Storage {
         .bind(new.source)
         .execute(&mut *transaction)
         .await?;
-        if drop_draft {
+        if let Some(note) = published {
+            note.write(&mut transaction).await?;
             sqlx::query("DELETE FROM form_drafts WHERE form = $1").bind(new.form).execute(&mut *transaction).await?;
         }
         revisions::changed(&mut transaction, "forms").await?;

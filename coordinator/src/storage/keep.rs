@@ -1,26 +1,21 @@
 //! Keeping submissions: each once, and none acknowledged before it is on the disk.
 //!
-//! In SQLite a commit waits for the disk, and commits cannot overlap. So whatever arrives while one commit is under way is
-//! kept together by the next: one wait for many. PostgreSQL does the same by itself.
+//! What is done for each stands here, once for both databases; [`door`](super::door) is the way to either. PostgreSQL lets commits
+//! of many connections wait for the disk together. SQLite's cannot overlap: [`together`](super::together) gathers them.
 
 use std::sync::Arc;
 
-use sqlx::any::AnyConnectOptions;
-use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _};
-use tokio::sync::{Mutex, Notify, mpsc, oneshot};
-use tokio::task::JoinHandle;
+use sqlx::{AnyPool, Connection as _};
 use windchime_domain::submission::Receipt;
 
-use super::{Announce, Kind, PATIENCE, Storage, Unusable, dialect, fitness};
+use super::door::{Cell, Door};
+use super::together::Together;
+use super::{Announce, Storage, dialect};
 use crate::keyring::Sealed;
 use crate::marks::{self, NoRandomness};
 
 /// How often a receipt is drawn again when someone has it already: with 40 random bits, once is already rare.
 const DRAWS: u32 = 5;
-/// The most submissions that are kept by one commit, so that nobody waits for a crowd.
-const TOGETHER: usize = 64;
-/// How many submissions may wait for a commit before senders wait for room.
-const WAITING: usize = 1024;
 
 /// A submission as it will be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +76,7 @@ pub enum NotKept {
 
 impl NotKept {
     /// Whether another process holds the database.
-    fn is_busy(&self) -> bool {
+    pub(super) fn is_busy(&self) -> bool {
         matches!(self, NotKept::Database(error) if dialect::is_busy(error))
     }
 }
@@ -102,246 +97,124 @@ impl Storage {
     }
 }
 
-type Reply = oneshot::Sender<Result<Kept, NotKept>>;
-
 /// The way to the database for submissions.
 #[derive(Clone, Debug)]
-pub(super) struct Queue(Way);
-
-#[derive(Clone, Debug)]
-enum Way {
-    /// Each by itself.
+pub(super) enum Queue {
+    /// Each by itself, in PostgreSQL.
     Straight(AnyPool),
-    /// Through the one task that writes.
-    Together {
-        jobs: mpsc::Sender<(NewSubmission, Reply)>,
-        ending: Arc<Notify>,
-        writing: Arc<Mutex<Option<JoinHandle<()>>>>,
-    },
+    /// Gathered, in SQLite.
+    Together(Arc<Together>),
 }
 
 impl Queue {
-    /// The way through one task in SQLite, which has a connection of its own; straight in PostgreSQL.
-    pub(super) async fn open(kind: Kind, writer: &AnyPool, options: &AnyConnectOptions) -> Result<Queue, Unusable> {
-        if kind == Kind::Postgres {
-            return Ok(Queue(Way::Straight(writer.clone())));
-        }
-        let mut connection = options.connect().await?;
-        kind.prepare(&mut connection).await?;
-        fitness::require(kind, &mut connection).await?;
-        let (jobs, waiting) = mpsc::channel(WAITING);
-        let ending = Arc::new(Notify::new());
-        let writing = tokio::spawn(write(connection, waiting, ending.clone()));
-        Ok(Queue(Way::Together { jobs, ending, writing: Arc::new(Mutex::new(Some(writing))) }))
-    }
-
     async fn keep(&self, submission: NewSubmission) -> Result<Kept, NotKept> {
-        match &self.0 {
-            Way::Straight(pool) => {
+        match self {
+            Queue::Straight(pool) => {
                 let mut connection = pool.acquire().await?;
-                keep_one(&mut connection, &submission).await
+                if submission.is_alone() {
+                    return place(&mut *connection, &submission).await;
+                }
+                let mut transaction = connection.begin().await?;
+                let kept = place(&mut *transaction, &submission).await?;
+                transaction.commit().await?;
+                Ok(kept)
             }
-            Way::Together { jobs, .. } => {
-                let (reply, answer) = oneshot::channel();
-                let kept = async {
-                    jobs.send((submission, reply)).await.map_err(|_| NotKept::Stopping)?;
-                    answer.await.map_err(|_| NotKept::Stopping)?
-                };
-                // What is kept after that is kept all the same, and sending it again gives its receipt.
-                tokio::time::timeout(PATIENCE, kept).await.unwrap_or(Err(NotKept::Busy))
-            }
+            Queue::Together(together) => together.keep(submission).await,
         }
     }
 
     /// How many submissions wait for a commit.
     pub(super) fn waiting(&self) -> usize {
-        match &self.0 {
-            Way::Straight(_) => 0,
-            Way::Together { jobs, .. } => jobs.max_capacity() - jobs.capacity(),
+        match self {
+            Queue::Straight(_) => 0,
+            Queue::Together(together) => together.waiting(),
         }
     }
 
-    /// Whether the task is there to keep what comes.
+    /// Whether what comes can be kept.
     pub(super) fn is_open(&self) -> bool {
-        match &self.0 {
-            Way::Straight(_) => true,
-            Way::Together { jobs, .. } => !jobs.is_closed(),
+        match self {
+            Queue::Straight(_) => true,
+            Queue::Together(together) => together.is_open(),
         }
     }
 
-    /// Takes no more, lets what waits be kept, and ends the task.
-    pub(super) async fn close(self) {
-        if let Way::Together { ending, writing, .. } = self.0 {
-            ending.notify_one();
-            let task = writing.lock().await.take();
-            if let Some(task) = task
-                && let Err(error) = task.await
-            {
-                tracing::error!(%error, "the writing task did not end well");
-            }
+    /// Takes no more, and lets what waits be kept.
+    pub(super) async fn close(&self) {
+        if let Queue::Together(together) = self {
+            together.close().await;
         }
     }
 }
 
-async fn write(
-    mut connection: AnyConnection,
-    mut waiting: mpsc::Receiver<(NewSubmission, Reply)>,
-    ending: Arc<Notify>,
-) {
-    let mut jobs = Vec::with_capacity(TOGETHER);
-    loop {
-        let taken = tokio::select! {
-            biased;
-            taken = waiting.recv_many(&mut jobs, TOGETHER) => taken,
-            () = ending.notified() => {
-                waiting.close();
-                continue;
-            }
-        };
-        if taken == 0 {
-            break;
-        }
-        let (submissions, replies): (Vec<NewSubmission>, Vec<Reply>) = jobs.drain(..).unzip();
-        let outcomes = match keep_all(&mut connection, &submissions).await {
-            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
-            // While another process writes, each by itself would only wait as long again.
-            Err(error) if submissions.len() == 1 || error.is_busy() => vec![Err(error); submissions.len()],
-            // What one of them cannot do must not harm the others.
-            Err(_) => one_by_one(&mut connection, &submissions).await,
-        };
-        for (reply, outcome) in replies.into_iter().zip(outcomes) {
-            // Whoever asked may be gone; what is kept stays kept.
-            let _ = reply.send(outcome);
-        }
-    }
-    if let Err(error) = connection.close().await {
-        tracing::warn!(%error, "the writing connection did not close well; nothing is lost");
+impl NewSubmission {
+    /// Whether it is one row and nothing else, so that one statement is all of its transaction.
+    pub(super) fn is_alone(&self) -> bool {
+        self.consents.is_empty() && self.announce == Announce::default()
     }
 }
 
-async fn one_by_one(connection: &mut AnyConnection, submissions: &[NewSubmission]) -> Vec<Result<Kept, NotKept>> {
-    let mut outcomes = Vec::with_capacity(submissions.len());
-    for submission in submissions {
-        outcomes.push(keep_one(connection, submission).await);
-    }
-    outcomes
-}
-
-async fn keep_one(connection: &mut AnyConnection, submission: &NewSubmission) -> Result<Kept, NotKept> {
-    let mut kept = keep_all(connection, std::slice::from_ref(submission)).await?;
-    kept.pop().ok_or(NotKept::Stopping)
-}
-
-/// Keeps them all by one commit, in their order: by one statement where each is a row and nothing else, since each statement is
-/// a way to SQLite's own thread and back, or to PostgreSQL's.
-async fn keep_all(connection: &mut AnyConnection, submissions: &[NewSubmission]) -> Result<Vec<Kept>, NotKept> {
-    if submissions.iter().all(|new| new.consents.is_empty() && new.announce == Announce::default()) {
-        return place(connection, submissions).await;
-    }
-    let mut transaction = connection.begin().await?;
-    let outcomes = place(&mut transaction, submissions).await?;
-    transaction.commit().await?;
-    Ok(outcomes)
-}
-
-async fn place(connection: &mut AnyConnection, submissions: &[NewSubmission]) -> Result<Vec<Kept>, NotKept> {
-    let mut outcomes: Vec<Option<Kept>> = vec![None; submissions.len()];
+/// Keeps one, in a transaction of the caller's, or as a transaction of its own where it [is alone](NewSubmission::is_alone).
+pub(super) async fn place<D: Door>(door: &mut D, new: &NewSubmission) -> Result<Kept, NotKept> {
+    let submission_id = new.submission_id.to_ascii_lowercase();
     for _ in 0..DRAWS {
-        let open: Vec<usize> = (0..outcomes.len()).filter(|&at| outcomes.get(at) == Some(&None)).collect();
-        if open.is_empty() {
-            break;
+        let (receipt, received_at) = (marks::new_receipt()?, marks::now());
+        if let Some(number) = insert(door, new, &submission_id, &receipt, &received_at).await? {
+            consents(door, number, new, &received_at).await?;
+            super::messages::announce(door, number, new, &received_at).await?;
+            let (submission_id, digest) = (new.submission_id.clone(), new.digest.clone());
+            return Ok(Kept::New(Receipt { receipt, submission_id, digest, received_at }));
         }
-        let chosen: Vec<&NewSubmission> = open.iter().filter_map(|&at| submissions.get(at)).collect();
-        let inserted = insert(connection, &chosen).await?;
-        for ((at, new), receipt) in open.into_iter().zip(chosen).zip(inserted) {
-            let kept = match receipt {
-                Some(receipt) => Some(Kept::New(receipt)),
-                // Nothing where only its receipt was taken: then another is drawn.
-                None => earlier(connection, new).await?,
-            };
-            if let Some(outcome) = outcomes.get_mut(at) {
-                *outcome = kept;
-            }
+        // Nothing where only its receipt was taken: then another is drawn.
+        if let Some(kept) = earlier(door, new, &submission_id).await? {
+            return Ok(kept);
         }
     }
-    let outcomes: Option<Vec<Kept>> = outcomes.into_iter().collect();
-    Ok(outcomes.ok_or_else(NoRandomness::exhausted)?)
+    Err(NoRandomness::exhausted().into())
 }
 
-/// How many columns [`insertion`] fills for each row, with the one it only looks at.
-const COLUMNS: usize = 12;
-
-/// The statement that inserts so many at once: each statement is a way to SQLite's own thread and back, which takes longer than
-/// the insert.
-fn insertion(rows: usize) -> String {
-    let places = |row: usize| {
-        let places: Vec<String> = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    let values: Vec<String> = (0..rows).map(places).collect();
-    // Both databases call the columns of bare values so.
-    format!(
+/// Inserts it where it is new; its number then.
+async fn insert<D: Door>(
+    door: &mut D,
+    new: &NewSubmission,
+    submission_id: &str,
+    receipt: &str,
+    received_at: &str,
+) -> Result<Option<i64>, sqlx::Error> {
+    let sealed = new.written.as_ref();
+    door.insert(
         "INSERT INTO submissions (submission_id, form, form_version, answers, lang, page, digest, receipt, received_at,
                                   written, written_key)
-         SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, column11
-         FROM (VALUES {}) AS new
-         WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = new.column12)
-         ON CONFLICT DO NOTHING RETURNING number, receipt",
-        values.join(", ")
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+         WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = $12)
+         ON CONFLICT DO NOTHING",
+        &[
+            Cell::Text(Some(submission_id)),
+            Cell::Text(Some(&new.form)),
+            Cell::Number(i64::from(new.form_version)),
+            Cell::Text(Some(&new.answers)),
+            Cell::Text(new.lang.as_deref()),
+            Cell::Text(new.page.as_deref()),
+            Cell::Text(Some(&new.digest)),
+            Cell::Text(Some(receipt)),
+            Cell::Text(Some(received_at)),
+            Cell::Bytes(sealed.map(|sealed| sealed.bytes.as_slice())),
+            Cell::Text(sealed.map(|sealed| sealed.key_id.as_str())),
+            Cell::Text(Some(&new.id_hash)),
+        ],
     )
-}
-
-/// Inserts what is new, and says for each whether it was.
-async fn insert(
-    connection: &mut AnyConnection,
-    submissions: &[&NewSubmission],
-) -> Result<Vec<Option<Receipt>>, NotKept> {
-    let received_at = marks::now();
-    let receipts: Vec<String> = submissions.iter().map(|_| marks::new_receipt()).collect::<Result<_, _>>()?;
-    let statement = insertion(submissions.len());
-    let mut query = sqlx::query_as(AssertSqlSafe(statement));
-    for (new, receipt) in submissions.iter().zip(&receipts) {
-        query = query
-            .bind(new.submission_id.to_ascii_lowercase())
-            .bind(&new.form)
-            .bind(i64::from(new.form_version))
-            .bind(&new.answers)
-            .bind(new.lang.as_deref())
-            .bind(new.page.as_deref())
-            .bind(&new.digest)
-            .bind(receipt)
-            .bind(&received_at)
-            .bind(new.written.as_ref().map(|sealed| sealed.bytes.as_slice()))
-            .bind(new.written.as_ref().map(|sealed| sealed.key_id.as_str()))
-            .bind(&new.id_hash);
-    }
-    let inserted: Vec<(i64, String)> = query.fetch_all(&mut *connection).await?;
-    let mut outcomes = Vec::with_capacity(submissions.len());
-    for (new, receipt) in submissions.iter().zip(receipts) {
-        let Some((number, receipt)) = inserted.iter().find(|(_, inserted)| *inserted == receipt) else {
-            outcomes.push(None);
-            continue;
-        };
-        consents(connection, *number, new, &received_at).await?;
-        super::messages::announce(connection, *number, new, &received_at).await?;
-        outcomes.push(Some(Receipt {
-            receipt: receipt.clone(),
-            submission_id: new.submission_id.clone(),
-            digest: new.digest.clone(),
-            received_at: received_at.clone(),
-        }));
-    }
-    Ok(outcomes)
+    .await
 }
 
 /// What keeps a submission from being new; nothing where only its receipt was taken.
-async fn earlier(connection: &mut AnyConnection, new: &NewSubmission) -> Result<Option<Kept>, sqlx::Error> {
-    let found: Option<(String, String, String)> =
-        sqlx::query_as("SELECT receipt, digest, received_at FROM submissions WHERE submission_id = $1")
-            .bind(new.submission_id.to_ascii_lowercase())
-            .fetch_optional(&mut *connection)
-            .await?;
-    if let Some((receipt, digest, received_at)) = found {
+async fn earlier<D: Door>(door: &mut D, new: &NewSubmission, submission_id: &str) -> Result<Option<Kept>, sqlx::Error> {
+    let found = door
+        .texts(
+            "SELECT receipt, digest, received_at FROM submissions WHERE submission_id = $1",
+            &[Cell::Text(Some(submission_id))],
+        )
+        .await?;
+    if let Some([receipt, digest, received_at]) = found {
         let submission_id = new.submission_id.clone();
         return Ok(Some(if digest == new.digest {
             Kept::Already(Receipt { receipt, submission_id, digest, received_at })
@@ -349,27 +222,18 @@ async fn earlier(connection: &mut AnyConnection, new: &NewSubmission) -> Result<
             Kept::Reused
         }));
     }
-    let erased: i64 = sqlx::query_scalar("SELECT count(*) FROM erased WHERE id_hash = $1")
-        .bind(&new.id_hash)
-        .fetch_one(&mut *connection)
-        .await?;
-    Ok((erased > 0).then_some(Kept::Erased))
+    let erased =
+        door.number("SELECT count(*) FROM erased WHERE id_hash = $1", &[Cell::Text(Some(&new.id_hash))]).await?;
+    Ok((erased > Some(0)).then_some(Kept::Erased))
 }
 
-async fn consents(
-    connection: &mut AnyConnection,
-    number: i64,
-    new: &NewSubmission,
-    given_at: &str,
-) -> Result<(), sqlx::Error> {
+async fn consents<D: Door>(door: &mut D, number: i64, new: &NewSubmission, given_at: &str) -> Result<(), sqlx::Error> {
     for (question, words) in &new.consents {
-        sqlx::query("INSERT INTO consents (submission, question, words, given_at) VALUES ($1, $2, $3, $4)")
-            .bind(number)
-            .bind(question)
-            .bind(words)
-            .bind(given_at)
-            .execute(&mut *connection)
-            .await?;
+        door.run(
+            "INSERT INTO consents (submission, question, words, given_at) VALUES ($1, $2, $3, $4)",
+            &[Cell::Number(number), Cell::Text(Some(question)), Cell::Text(Some(words)), Cell::Text(Some(given_at))],
+        )
+        .await?;
     }
     Ok(())
 }

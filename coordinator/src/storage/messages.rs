@@ -6,6 +6,7 @@
 
 use sqlx::AnyConnection;
 
+use super::door::{Cell, Door};
 use super::{NewSubmission, Storage};
 
 /// What a new response sets off. `mail::announce` says so, by the settings and the form.
@@ -111,43 +112,41 @@ impl Counts {
 }
 
 /// Queues what a new response sets off, in the transaction that keeps it. Where nothing is set up it asks the database nothing.
-pub(super) async fn announce(
-    connection: &mut AnyConnection,
+pub(super) async fn announce<D: Door>(
+    door: &mut D,
     number: i64,
     new: &NewSubmission,
     received_at: &str,
 ) -> Result<(), sqlx::Error> {
-    let now = crate::marks::seconds();
-    if new.announce.coordinators {
-        sqlx::query("INSERT INTO mail (kind, submission, next_try, created_at) VALUES ('new', $1, $2, $3)")
-            .bind(number)
-            .bind(now)
-            .bind(received_at)
-            .execute(&mut *connection)
-            .await?;
-    }
-    if new.announce.copy {
-        sqlx::query(
-            "INSERT INTO mail (kind, submission, next_try, created_at)
-             SELECT 'copy', $1, $2, $3 FROM forms WHERE form = $4 AND mail_copy = 1",
+    let Announce { coordinators, copy, webhooks } = new.announce;
+    let cells = [
+        Cell::Number(number),
+        Cell::Number(crate::marks::seconds()),
+        Cell::Text(Some(received_at)),
+        Cell::Text(Some(&new.form)),
+    ];
+    let [response, now, at, _] = cells;
+    if coordinators {
+        door.run(
+            "INSERT INTO mail (kind, submission, next_try, created_at) VALUES ('new', $1, $2, $3)",
+            &[response, now, at],
         )
-        .bind(number)
-        .bind(now)
-        .bind(received_at)
-        .bind(&new.form)
-        .execute(&mut *connection)
         .await?;
     }
-    if new.announce.webhooks {
-        sqlx::query(
+    if copy {
+        door.run(
+            "INSERT INTO mail (kind, submission, next_try, created_at)
+             SELECT 'copy', $1, $2, $3 FROM forms WHERE form = $4 AND mail_copy = 1",
+            &cells,
+        )
+        .await?;
+    }
+    if webhooks {
+        door.run(
             "INSERT INTO webhook_deliveries (webhook, submission, next_try, created_at)
              SELECT number, $1, $2, $3 FROM webhooks WHERE is_active = 1 AND (form IS NULL OR form = $4)",
+            &cells,
         )
-        .bind(number)
-        .bind(now)
-        .bind(received_at)
-        .bind(&new.form)
-        .execute(&mut *connection)
         .await?;
     }
     Ok(())

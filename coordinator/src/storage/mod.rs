@@ -8,7 +8,9 @@ mod accounts;
 mod admins;
 mod audit;
 mod backup;
+mod cleaning;
 mod dialect;
+mod door;
 mod erasure;
 mod figures;
 mod fitness;
@@ -28,14 +30,16 @@ mod services;
 mod submissions;
 mod summaries;
 mod tally;
+mod together;
 mod webhooks;
 
 pub use accounts::{AccountRow, Changed};
 pub use admins::{AdminRow, NewSession, SessionRow};
-pub use audit::Audited;
+pub use audit::{Audited, Note};
 pub use backup::{Contents, Copy};
+pub use cleaning::Cleaned;
 pub use dialect::Kind;
-pub use erasure::{Cleaned, Doomed};
+pub use erasure::Doomed;
 pub use figures::Pool;
 pub use fitness::{Setting, Unfit};
 pub use forms::{Added, DraftRow, FormRow, NewVersion, VersionRow};
@@ -118,7 +122,10 @@ impl Storage {
                 (all.clone(), all)
             }
         };
-        let queue = keep::Queue::open(kind, &writer, &options).await?;
+        let queue = match kind {
+            Kind::Sqlite => keep::Queue::Together(together::Together::open(&writer).await?),
+            Kind::Postgres => keep::Queue::Straight(writer.clone()),
+        };
         Ok(Storage { kind, writer, readers, queue })
     }
 
@@ -183,7 +190,7 @@ impl Storage {
     }
 
     /// Writes everything back into the one database file, where it is one, and closes it.
-    pub async fn close(self) {
+    pub async fn close(&self) {
         self.queue.close().await;
         self.readers.close().await;
         if self.kind == Kind::Sqlite

@@ -1,6 +1,6 @@
 //! Partners and their websites.
 
-use super::{Storage, revisions};
+use super::{Note, Storage, revisions};
 use crate::marks;
 
 /// A partner.
@@ -33,7 +33,7 @@ impl Storage {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn add_partner(&self, name: &str, origin: &str) -> Result<bool, sqlx::Error> {
+    pub async fn add_partner(&self, name: &str, origin: &str, note: &Note<'_>) -> Result<bool, sqlx::Error> {
         let mut transaction = self.write().await?;
         let number: Option<i64> = sqlx::query_scalar(
             "INSERT INTO partners (name, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING number",
@@ -47,6 +47,7 @@ impl Storage {
             None => false,
         };
         if added {
+            note.write(&mut transaction).await?;
             revisions::changed(&mut transaction, "partners").await?;
             transaction.commit().await?;
         }
@@ -57,10 +58,11 @@ impl Storage {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn add_partner_origin(&self, partner: i64, origin: &str) -> Result<bool, sqlx::Error> {
+    pub async fn add_partner_origin(&self, partner: i64, origin: &str, note: &Note<'_>) -> Result<bool, sqlx::Error> {
         let mut transaction = self.write().await?;
         let added = add_origin(&mut transaction, partner, origin).await?;
         if added {
+            note.write(&mut transaction).await?;
             revisions::changed(&mut transaction, "partners").await?;
             transaction.commit().await?;
         }

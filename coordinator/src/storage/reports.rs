@@ -1,6 +1,6 @@
 //! What people say is wrong with an entry of the directory.
 
-use super::Storage;
+use super::{Note, Storage};
 use crate::keyring::Sealed;
 use crate::marks;
 
@@ -76,14 +76,21 @@ impl Storage {
     /// # Errors
     /// When the database refuses.
     pub async fn settle_report(&self, number: i64, by: &str) -> Result<Option<String>, sqlx::Error> {
-        sqlx::query_scalar(
+        let mut transaction = self.write().await?;
+        let about: Option<String> = sqlx::query_scalar(
             "UPDATE service_reports SET settled_at = $2, settled_by = $3, written = NULL, written_key = NULL
              WHERE number = $1 AND settled_at IS NULL RETURNING service",
         )
         .bind(number)
         .bind(marks::now())
         .bind(by)
-        .fetch_optional(&self.writer)
-        .await
+        .fetch_optional(&mut *transaction)
+        .await?;
+        if let Some(id) = &about {
+            let subject = format!("report {number} about {id}");
+            Note { actor: by, action: "settle", subject: &subject, detail: None }.write(&mut transaction).await?;
+            transaction.commit().await?;
+        }
+        Ok(about)
     }
 }

@@ -1,6 +1,6 @@
 //! How long responses and the audit log are kept, and reading the audit log.
 
-use super::{Audited, Storage};
+use super::{Audited, Note, Storage};
 use crate::retention::MONTHS;
 
 /// How long a form's responses are kept, and how many there are.
@@ -61,7 +61,7 @@ impl Storage {
             .execute(&mut *transaction)
             .await?;
         let detail = format!("{months} months; before, {before}");
-        super::erasure::note(&mut transaction, actor, "retention", form, &detail).await?;
+        Note { actor, action: "retention", subject: form, detail: Some(&detail) }.write(&mut transaction).await?;
         transaction.commit().await?;
         Ok(true)
     }

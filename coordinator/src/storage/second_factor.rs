@@ -2,7 +2,7 @@
 
 use sqlx::{Any, Transaction};
 
-use super::{AdminRow, Storage};
+use super::{AdminRow, Note, Storage};
 use crate::keyring::Sealed;
 
 impl Storage {
@@ -63,13 +63,19 @@ impl Storage {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn use_recovery_code(&self, number: i64, code_hash: &str) -> Result<bool, sqlx::Error> {
+    pub async fn use_recovery_code(&self, number: i64, code_hash: &str, note: &Note<'_>) -> Result<bool, sqlx::Error> {
+        let mut transaction = self.write().await?;
         let done = sqlx::query("DELETE FROM recovery_codes WHERE admin = $1 AND code_hash = $2")
             .bind(number)
             .bind(code_hash)
-            .execute(&self.writer)
+            .execute(&mut *transaction)
             .await?;
-        Ok(done.rows_affected() == 1)
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        note.write(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// How many recovery codes somebody has left.

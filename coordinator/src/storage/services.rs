@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sqlx::{Any, Transaction};
 use windchime_domain::json::Value;
 
-use super::Storage;
+use super::{Note, Storage};
 use crate::catalogue::record;
 use crate::marks;
 
@@ -20,8 +20,6 @@ pub struct Service {
     pub status: String,
     /// Everything a search looks at, in lower case.
     pub search: String,
-    /// When somebody last checked it, as `YYYY-MM-DD`.
-    pub checked_at: Option<String>,
     /// The whole Open Referral record.
     pub record: Value,
 }
@@ -52,6 +50,8 @@ pub struct Arrival<'a> {
     pub source: Option<&'a str>,
     /// The ids that stay: every other record of the same source is removed. Absent removes nothing.
     pub only: Option<&'a HashSet<String>>,
+    /// Who takes them in, for the audit log.
+    pub actor: Option<&'a str>,
     /// Counts, and changes nothing.
     pub dry_run: bool,
 }
@@ -67,6 +67,15 @@ pub struct Imported {
     pub unchanged: usize,
     /// Records of the same source that are not in it any more.
     pub removed: usize,
+}
+
+impl Imported {
+    /// What came in and what became of it, in words; `what` is what was done with all of them, such as `kept`.
+    pub fn counted(&self, what: &str) -> String {
+        let Imported { added, replaced, unchanged, .. } = self;
+        let all = added.saturating_add(*replaced).saturating_add(*unchanged);
+        format!("{all} services {what}: {added} added, {replaced} replaced, {unchanged} as they were")
+    }
 }
 
 impl Storage {
@@ -105,6 +114,11 @@ impl Storage {
         if arrival.dry_run {
             transaction.rollback().await?;
         } else {
+            if let Some(actor) = arrival.actor {
+                let detail = imported.counted("kept");
+                let note = Note { actor, action: "import", subject: "directory", detail: Some(&detail) };
+                note.write(&mut transaction).await?;
+            }
             super::revisions::changed(&mut transaction, "services").await?;
             transaction.commit().await?;
         }
@@ -141,17 +155,22 @@ impl Storage {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn save_service(&self, service: &Service, was: Option<&str>) -> Result<bool, sqlx::Error> {
+    pub async fn save_service(
+        &self,
+        service: &Service,
+        was: Option<&str>,
+        note: &Note<'_>,
+    ) -> Result<bool, sqlx::Error> {
         let record = json(&service.record)?;
         let mut transaction = self.write().await?;
         let query = match was {
             None => sqlx::query(
-                "INSERT INTO services (id, name, status, search, record, checked_at, modified_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO services (id, name, status, search, record, modified_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
             ),
             Some(_) => sqlx::query(
-                "UPDATE services SET name = $2, status = $3, search = $4, record = $5, checked_at = $6, modified_at = $7
-                 WHERE id = $1 AND record = $8",
+                "UPDATE services SET name = $2, status = $3, search = $4, record = $5, modified_at = $6
+                 WHERE id = $1 AND record = $7",
             ),
         };
         let query = query
@@ -160,16 +179,18 @@ impl Storage {
             .bind(&service.status)
             .bind(&service.search)
             .bind(&record)
-            .bind(&service.checked_at)
             .bind(marks::now());
         let query = match was {
             Some(was) => query.bind(was),
             None => query,
         };
-        let saved = query.execute(&mut *transaction).await?.rows_affected() == 1;
+        if query.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        note.write(&mut transaction).await?;
         super::revisions::changed(&mut transaction, "services").await?;
         transaction.commit().await?;
-        Ok(saved)
+        Ok(true)
     }
 
     /// Removes a record and what people said about it; whether there was one.
@@ -224,10 +245,10 @@ async fn keep(
         return Ok(kept);
     };
     sqlx::query(
-        "INSERT INTO services (id, name, status, search, record, checked_at, source, modified_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO services (id, name, status, search, record, source, modified_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status, search = excluded.search,
-             record = excluded.record, checked_at = excluded.checked_at,
+             record = excluded.record,
              source = coalesce(excluded.source, services.source), modified_at = excluded.modified_at",
     )
     .bind(&service.id)
@@ -235,7 +256,6 @@ async fn keep(
     .bind(&service.status)
     .bind(&service.search)
     .bind(json(&record)?)
-    .bind(&service.checked_at)
     .bind(source)
     .bind(marks::now())
     .execute(&mut **transaction)

@@ -5,7 +5,7 @@ use windchime_coordinator::marks;
 
 use super::browser::{Browser, PASSWORD, password_hash};
 use super::client::Answer;
-use super::world::World;
+use super::world::{SAMPLE, World};
 
 /// The link on a page that shows one.
 fn link_of(page: &Answer) -> String {
@@ -359,10 +359,10 @@ async fn two_owners_cannot_remove_each_other() {
     world.account("sam", "owner").await;
     let storage = &world.app.storage;
     for _ in 0..5 {
-        let (one, other) = tokio::join!(storage.set_role(1, "viewer"), storage.set_role(2, "viewer"));
+        let (one, other) = tokio::join!(storage.set_role(1, "viewer", &SAMPLE), storage.set_role(2, "viewer", &SAMPLE));
         let owners: i64 = world.ask("SELECT count(*) FROM admins WHERE role = 'owner'").await;
         assert_eq!(owners, 1, "{one:?} {other:?}");
-        storage.set_role(1, "owner").await.unwrap();
-        storage.set_role(2, "owner").await.unwrap();
+        storage.set_role(1, "owner", &SAMPLE).await.unwrap();
+        storage.set_role(2, "owner", &SAMPLE).await.unwrap();
     }
 }

@@ -1,13 +1,15 @@
 //! The command line as people meet it: what it prints, what it logs, how it ends.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sqlx::{AnyConnection, Connection as _};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use windchime_domain::form::Form;
 use windchime_domain::json::Value;
 
@@ -25,6 +27,21 @@ pub fn coordinator(directory: &Path) -> Command {
         .stdin(Stdio::null())
         .kill_on_drop(true);
     command
+}
+
+/// The server as it is run, logging into a file in its directory.
+pub async fn serve(directory: &Path, mut command: Command) -> (Child, SocketAddr) {
+    let log = directory.join("log");
+    command.arg("serve").stdout(std::fs::File::create(&log).unwrap()).stderr(Stdio::inherit());
+    let mut server = command.spawn().unwrap();
+    loop {
+        let logged = std::fs::read_to_string(&log).unwrap();
+        if let Some(address) = logged.split("\"address\":\"").nth(1).and_then(|rest| rest.split('"').next()) {
+            return (server, address.parse().unwrap());
+        }
+        assert!(server.try_wait().unwrap().is_none(), "the server ended at once: {logged}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// Standard output, standard error, and whether it ended well.

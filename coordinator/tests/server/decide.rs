@@ -264,7 +264,7 @@ async fn what_people_wrote_is_shown_newest_first_a_page_at_a_time_and_reading_it
         let path = format!("/admin/forms/interest/words/{question}");
         assert_eq!(page(&world, &cookie, &path).await.status, 404, "{question}");
     }
-    let noted: Vec<_> = world.app.storage.audited(i64::MAX, 10).await.unwrap();
+    let noted: Vec<_> = world.audited(10).await;
     let noted = noted.iter().filter(|line| line.action == "read-words" && line.actor == "viewer");
     let noted: Vec<_> = noted.map(|line| (line.subject.as_str(), line.detail.as_deref())).collect();
     assert_eq!(noted, [("interest", Some("organisation")); 3]);

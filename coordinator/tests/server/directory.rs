@@ -129,13 +129,15 @@ async fn services_come_once_for_each_of_their_places() {
     assert!(full.pointer("/contents/0/service/schedules/0/opens_at").is_some());
 }
 
-/// What the shared folder holds of Open Referral UK's own schemas and examples; they are not part of this repository.
+/// Open Referral UK's own schemas and examples, which are not part of this repository: in the folder that `WINDCHIME_ORUK` names,
+/// or else beside the repository.
 fn standard(path: &str) -> Option<PathBuf> {
-    let folder = std::env::var("WINDCHIME_ORUK").unwrap_or_else(|_| "/work/shared/data/oruk".to_owned());
-    let path = Path::new(&folder).join(path);
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/oruk");
+    let folder = std::env::var_os("WINDCHIME_ORUK").map_or_else(beside, PathBuf::from);
+    let path = folder.join(path);
     let found = path.exists().then_some(path);
     if found.is_none() {
-        eprintln!("skipped: no {folder}, which WINDCHIME_ORUK names");
+        eprintln!("skipped: no {}, which WINDCHIME_ORUK can name", folder.display());
     }
     found
 }

@@ -140,7 +140,7 @@ async fn an_editor_adds_changes_checks_and_removes_an_entry() {
     assert_eq!(world.ask::<i64>("SELECT count(*) FROM services").await, 0);
     assert_eq!(editor.get(&page).await.status, 404);
     for action in ["add", "check", "change", "remove"] {
-        let audited = world.app.storage.audited(i64::MAX, 50).await.unwrap();
+        let audited = world.audited(50).await;
         assert_eq!(
             audited.iter().filter(|line| line.action == action && line.actor == "editor").count(),
             1,

@@ -1,7 +1,7 @@
 //! The embed-code page: what it shows is exactly what a partner has to paste.
 
 use super::editor::{Staff, between, published, typed, unescaped};
-use super::world::{PARTNER, World, body, id};
+use super::world::{PARTNER, SAMPLE, World, body, id};
 
 const BASE: &str = "https://network.example";
 
@@ -82,7 +82,7 @@ async fn a_website_that_is_not_a_partners_is_warned_of() {
     assert!(told(PARTNER).await.contains("https://larder.example may show the widget"));
     assert!(told("https://hall.example").await.contains("https://hall.example is not on the list"));
     assert!(told("hall.example").await.contains("is not the start of a website’s address"));
-    world.app.storage.add_partner("Village Hall", "https://hall.example").await.unwrap();
+    world.app.storage.add_partner("Village Hall", "https://hall.example", &SAMPLE).await.unwrap();
     assert!(told("https://hall.example").await.contains("https://hall.example may show the widget"));
 }
 

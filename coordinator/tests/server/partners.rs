@@ -100,8 +100,7 @@ async fn a_partner_has_several_websites_and_goes_with_all_of_them() {
     staff.press("/admin/partners", &[("do", "remove-partner"), ("partner", &number)]).await;
     assert_eq!((allowed(&world, www).await, allowed(&world, HALL).await), ([None, None], [None, None]));
     assert_eq!(world.ask::<i64>("SELECT count(*) FROM partners").await, 0);
-    let actions: Vec<String> =
-        world.app.storage.audited(i64::MAX, 3).await.unwrap().into_iter().map(|line| line.action).collect();
+    let actions: Vec<String> = world.audited(3).await.into_iter().map(|line| line.action).collect();
     assert_eq!(actions, ["remove-partner", "add-website", "add-partner"]);
 }
 

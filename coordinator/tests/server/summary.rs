@@ -80,7 +80,7 @@ async fn it_is_off_until_an_owner_turns_it_on() {
     assert_eq!(world.get(SUMMARY).await.status, 200);
     assert_eq!(press("owner", "no", true).await, (303, Some(format!("{path}?done=hidden"))));
     assert_eq!(world.get(SUMMARY).await.status, 404);
-    let noted = world.app.storage.audited(i64::MAX, 2).await.unwrap();
+    let noted = world.audited(2).await;
     let noted: Vec<_> = noted.iter().map(|line| (line.action.as_str(), line.subject.as_str())).collect();
     assert_eq!(noted, [("summary-hidden", "interest"), ("summary-public", "interest")]);
 }

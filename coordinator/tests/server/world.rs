@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection as _};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{OnceCell, oneshot};
 use tokio::task::JoinHandle;
 use windchime_coordinator::config::{Config, DatabaseUrl, Origins, ProofOfWork};
 use windchime_coordinator::limits::Allowed;
@@ -15,6 +15,7 @@ use windchime_coordinator::local_time::TimeZoneSettings;
 use windchime_coordinator::records;
 use windchime_coordinator::routes::summary::SummarySettings;
 use windchime_coordinator::server::{App, serve};
+use windchime_coordinator::storage::{AuditFilter, Audited, Note, Storage};
 use windchime_domain::json::Value;
 
 use super::client::{self, Answer};
@@ -28,6 +29,9 @@ pub fn id(number: u32) -> String {
 
 /// Answers to the built-in form that fulfil its rules.
 pub const ANSWERS: &str = r#"{"name":"Robin","likelihood":8,"meeting":"either","how-often":"weekly","how-long":"up-to-1-hour","oxfordshire":"live"}"#;
+
+/// A line in the audit log about what a test does without the pages.
+pub const SAMPLE: Note<'_> = Note { actor: "sample", action: "sample", subject: "sample", detail: None };
 
 pub fn body(id: &str, answers: &str) -> String {
     format!(
@@ -108,6 +112,11 @@ impl World {
         sqlx::query_scalar(question).fetch_one(&mut self.connect().await).await.unwrap()
     }
 
+    /// The newest lines of the audit log, the newest first.
+    pub async fn audited(&self, most: i64) -> Vec<Audited> {
+        self.app.storage.audited_by(&AuditFilter::default(), i64::MAX, most).await.unwrap()
+    }
+
     /// The answers of the one submission there is, typed and chosen, in the order of the form's questions.
     pub async fn answers(&self) -> String {
         let form: String = self.ask("SELECT form FROM submissions").await;
@@ -172,29 +181,46 @@ fn database(directory: &Path) -> DatabaseUrl {
     })
 }
 
-/// One more database in PostgreSQL.
-pub async fn another_database(directory: &Path, name: &str) -> String {
-    let own = directory.file_name().unwrap().to_str().unwrap();
-    let url = database(&directory.with_file_name(format!("{own}-{name}")));
+/// The database of a server in that directory, for a program that the test starts.
+pub async fn own_database(directory: &Path) -> String {
+    let url = database(directory);
     create(&url).await;
     url.0
 }
 
-/// Makes the test's own database in PostgreSQL, where there is none yet.
+/// One more database in PostgreSQL.
+pub async fn another_database(directory: &Path, name: &str) -> String {
+    let own = directory.file_name().unwrap().to_str().unwrap();
+    own_database(&directory.with_file_name(format!("{own}-{name}"))).await
+}
+
+/// Makes the test's own database in PostgreSQL, where there is none yet: a copy of one in which the tables are made once for all
+/// tests.
 async fn create(url: &DatabaseUrl) {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let Some(server) = server().filter(|_| url.0.starts_with("postgres")) else {
         return;
     };
     sqlx::any::install_default_drivers();
-    let name = url.0.rsplit('/').find_map(|part| part.split_once('?')).unwrap().0.to_owned();
-    let mut connection = AnyConnection::connect(&server).await.unwrap();
+    let template = TEMPLATE.get_or_init(|| async {
+        let name = format!("template_{}", std::process::id());
+        copy(&server, &name, "template1").await;
+        Storage::open(&server.replace("/postgres?", &format!("/{name}?"))).await.unwrap().close().await;
+        name
+    });
+    let name = url.0.rsplit('/').find_map(|part| part.split_once('?')).unwrap().0;
+    copy(&server, name, template.await).await;
+}
+
+async fn copy(server: &str, name: &str, template: &str) {
+    let mut connection = AnyConnection::connect(server).await.unwrap();
     let there: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_database WHERE datname = $1")
-        .bind(&name)
+        .bind(name)
         .fetch_one(&mut connection)
         .await
         .unwrap();
     if there == 0 {
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"));
         sqlx::raw_sql(create).execute(&mut connection).await.unwrap();
     }
 }

@@ -17,7 +17,7 @@ use crate::catalogue::{record, written};
 use crate::problem::Failure;
 use crate::routes::NoPage;
 use crate::server::App;
-use crate::storage::KeptService;
+use crate::storage::{KeptService, Note};
 use crate::{import, marks};
 
 /// How many empty sessions stand behind those that are filled in.
@@ -48,8 +48,7 @@ pub(super) async fn add(State(app): State<App>, posted: Posted) -> Result<Respon
         }
     };
     let id = marks::new_uuid()?;
-    keep(&app, plain.record(&id, &terms), None).await?;
-    app.storage.audit(&admin.login, "add", &id, None).await?;
+    keep(&app, admin, "add", &id, plain.record(&id, &terms), None).await?;
     Ok(Redirect::to(&format!("{}?done=added", address(&id))).into_response())
 }
 
@@ -95,10 +94,9 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<String>, posted:
     plain.write(&mut changed, &before, &terms);
     if changed != record {
         record::set_text(&mut changed, "last_modified", &marks::now());
-        if !keep(&app, changed, Some(&kept.record)).await? {
+        if !keep(&app, admin, "change", &id, changed, Some(&kept.record)).await? {
             return again(&meanwhile());
         }
-        app.storage.audit(&admin.login, "change", &id, None).await?;
     }
     Ok(Redirect::to(&format!("{}?done=saved", address(&id))).into_response())
 }
@@ -114,8 +112,7 @@ pub(super) async fn checked(
     for _ in 0..3 {
         let (kept, mut record) = kept(&app, &id).await?;
         record::set_text(&mut record, "assured_date", &written::today().to_string());
-        if keep(&app, record, Some(&kept.record)).await? {
-            app.storage.audit(&posted.admin.login, "check", &id, None).await?;
+        if keep(&app, &posted.admin, "check", &id, record, Some(&kept.record)).await? {
             return Ok(Redirect::to(&format!("{}?done=checked", address(&id))).into_response());
         }
     }
@@ -161,10 +158,20 @@ async fn kept(app: &App, id: &str) -> Result<(KeptService, Value), Failure> {
 }
 
 /// Keeps a record; `false` where somebody else was faster.
-async fn keep(app: &App, record: Value, was: Option<&str>) -> Result<bool, Failure> {
+async fn keep(
+    app: &App,
+    admin: &Admin,
+    action: &str,
+    id: &str,
+    record: Value,
+    was: Option<&str>,
+) -> Result<bool, Failure> {
     // Every field was checked before, so that a record that cannot be kept is a mistake of ours.
     let (service, _) = import::service(record).map_err(|_| Failure::internal())?;
-    let saved = app.storage.save_service(&service, was).await?;
+    let saved = app
+        .storage
+        .save_service(&service, was, &Note { actor: &admin.login, action, subject: id, detail: None })
+        .await?;
     app.catalogue.look_again().await;
     Ok(saved)
 }

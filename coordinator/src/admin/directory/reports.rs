@@ -53,6 +53,5 @@ pub(super) async fn settle(
     let Some(id) = settled else {
         return Ok(Redirect::to("/admin/directory?done=gone").into_response());
     };
-    app.storage.audit(&posted.admin.login, "settle", &format!("report {number} about {id}"), None).await?;
     Ok(Redirect::to(&format!("{}?done=settled", address(&id))).into_response())
 }

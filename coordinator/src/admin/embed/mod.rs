@@ -9,12 +9,11 @@ use std::cmp::Reverse;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use maud::{Markup, html};
 use windchime_domain::attributes::{Attribute, Kind};
-use windchime_domain::json::Value;
 use windchime_domain::wording::Reading;
 
 use self::options::{Naming, Options, choosable};
@@ -26,7 +25,7 @@ use super::session::Admin;
 use crate::config::is_origin;
 use crate::pages;
 use crate::problem::Failure;
-use crate::routes::{NoPage, script};
+use crate::routes::{NoPage, digests, script};
 use crate::server::App;
 
 /// The page shows the widget in a frame.
@@ -54,8 +53,7 @@ fn base(app: &App) -> String {
 }
 
 async fn built(app: &App) -> Option<Script> {
-    let text = tokio::fs::read_to_string(app.config.dist.join("sri.json")).await.ok()?;
-    Script::read(&serde_json::from_str::<Value>(&text).ok()?)
+    Script::read(&digests(app).await?)
 }
 
 async fn show(State(app): State<App>, admin: Admin, address: Uri) -> Result<Response, NoPage> {
@@ -82,9 +80,7 @@ async fn show(State(app): State<App>, admin: Admin, address: Uri) -> Result<Resp
         (copy(&app, &options, built.as_ref()))
         (editor_needs(&app, &options, &partners))
     };
-    let mut response = layout::page(&admin, Place::Embed, "Embed code", &body);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    Ok(response)
+    Ok(layout::page_with_policy(&admin, Place::Embed, "Embed code", POLICY, &body))
 }
 
 /// Everything to choose, as a form that only asks.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::Uri;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use windchime_domain::form::Form;
@@ -20,7 +20,7 @@ use crate::marks;
 use crate::problem::Failure;
 use crate::routes::NoPage;
 use crate::server::App;
-use crate::storage::{Added, DraftRow, NewVersion};
+use crate::storage::{Added, DraftRow, NewVersion, Note};
 
 /// The page shows other pages of ours in frames, and nothing else beyond what every page here may.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; \
@@ -103,8 +103,8 @@ pub(super) async fn act(State(app): State<App>, Path(id): Path<String>, posted: 
     let desk = Desk::open(&app, &id).await?;
     let edit = |done: &str| Redirect::to(&format!("/admin/forms/{id}/edit?done={done}")).into_response();
     if posted.get("do") == "discard" {
-        app.storage.drop_form_draft(&id).await?;
         app.storage.audit(&admin.login, "discard-draft", &id, None).await?;
+        app.storage.drop_form_draft(&id).await?;
         let to = if desk.versions.is_empty() {
             "/admin/forms".to_owned()
         } else {
@@ -152,10 +152,11 @@ pub(super) async fn act(State(app): State<App>, Path(id): Path<String>, posted: 
     let version = desk.next();
     let (json, digest) = canonical(&Form { version, ..form }).map_err(|_| Failure::internal())?;
     let new = NewVersion { form: &id, version, definition: &json, digest: &digest, source: "editor", by: &admin.login };
-    if app.storage.add_form_version(&new, true).await? != Added::New {
+    let detail = format!("version {version}");
+    let note = Note { actor: &admin.login, action: "publish-form", subject: &id, detail: Some(&detail) };
+    if app.storage.add_form_version(&new, Some(&note)).await? != Added::New {
         return Ok(edit("raced"));
     }
-    app.storage.audit(&admin.login, "publish-form", &id, Some(&format!("version {version}"))).await?;
     app.forms.refresh(&app.storage).await?;
     Ok(Redirect::to(&format!("/admin/forms/{id}/versions?done=published")).into_response())
 }
@@ -210,9 +211,7 @@ async fn page(app: &App, admin: &Admin, desk: &Desk, text: &str, said: Option<Ma
             @if new { (publish(desk, &concerns)) }
         }
     };
-    let mut response = layout::page(admin, Place::Forms, &format!("Edit: {title}"), &body);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    Ok(response)
+    Ok(layout::page_with_policy(admin, Place::Forms, &format!("Edit: {title}"), POLICY, &body))
 }
 
 /// Everything that is wrong, with its line.

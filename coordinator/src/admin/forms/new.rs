@@ -55,8 +55,8 @@ pub(super) async fn make(State(app): State<App>, posted: Posted) -> Result<Respo
     match start.filter(|_| wrong.is_empty()) {
         Some(start) => {
             let form = Form { id: id.to_owned(), version: 1, title: Wording::from(title), ..start };
-            app.storage.save_form_draft(id, &pretty(&form), &admin.login).await?;
             app.storage.audit(&admin.login, "make-form", id, None).await?;
+            app.storage.save_form_draft(id, &pretty(&form), &admin.login).await?;
             Ok(Redirect::to(&format!("/admin/forms/{id}/edit?done=made")).into_response())
         }
         None => Ok(page(&app, admin, [id, title, from], &wrong)),

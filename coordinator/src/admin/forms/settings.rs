@@ -67,8 +67,8 @@ pub(super) async fn act(State(app): State<App>, Path(id): Path<String>, posted: 
         _ => ("open-form", None, "opened"),
     };
     if closed_at != served.closed_at {
-        app.storage.set_form_closed(&id, closed_at).await?;
         app.storage.audit(&posted.admin.login, action, &id, None).await?;
+        app.storage.set_form_closed(&id, closed_at).await?;
         app.forms.refresh(&app.storage).await?;
     }
     Ok(Redirect::to(&format!("/admin/forms/{id}/settings?done={done}")).into_response())

@@ -1,7 +1,7 @@
 //! Every version that was published: look at one, compare two, take one up again.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::Uri;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use windchime_domain::wording::Reading;
@@ -110,8 +110,8 @@ pub(super) async fn restore(
         };
         return Ok(layout::page(&posted.admin, Place::Forms, "There is a draft already", &body));
     }
-    app.storage.save_form_draft(&id, &pretty(&read_kept(&row.definition)), &posted.admin.login).await?;
     app.storage.audit(&posted.admin.login, "restore-form", &id, Some(&format!("version {}", row.version))).await?;
+    app.storage.save_form_draft(&id, &pretty(&read_kept(&row.definition)), &posted.admin.login).await?;
     Ok(Redirect::to(&format!("/admin/forms/{id}/edit?done=restored")).into_response())
 }
 
@@ -133,9 +133,7 @@ pub(super) async fn one(
         h2 #definition { "Definition" }
         pre tabindex="0" role="region" aria-labelledby="definition" { (pretty(&form)) }
     };
-    let mut response = layout::page(&admin, Place::Forms, &title, &body);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    Ok(response)
+    Ok(layout::page_with_policy(&admin, Place::Forms, &title, POLICY, &body))
 }
 
 /// `GET /admin/forms/{form}/versions/compare?from=1&to=draft`

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use windchime_domain::form::{Kind, is_email};
 use windchime_domain::wording::Reading;
 
-use super::{Wrong, button, field, may_change, page, state};
+use super::{Wrong, button, field, may_change, page, state, tried, tries};
 use crate::admin::session::{Admin, Posted, Role};
 use crate::mail::{self, Smtp};
 use crate::marks;
@@ -60,38 +60,18 @@ fn facts(app: &App, smtp: &Smtp, news: Counts, copies: Counts) -> Markup {
 }
 
 fn troubled(admin: &Admin, troubles: &[MailTrouble]) -> Markup {
-    html! {
-        div.table role="region" tabindex="0" aria-label="Mail that did not get through" {
-            table {
-                caption { "Mail that did not get through" }
-                thead {
-                    tr {
-                        th scope="col" { "About response" }
-                        th scope="col" { "Mail" }
-                        th scope="col" { "State" }
-                        th scope="col" { "What went wrong" }
-                        @if may_change(admin) { th scope="col" { "Do" } }
-                    }
-                }
-                tbody {
-                    @for mail in troubles {
-                        tr {
-                            th scope="row" { (mail.receipt) }
-                            td { @if mail.kind == "copy" { "Copy for the person" } @else { "News for the coordinators" } }
-                            td { (state(&mail.state, mail.tries, mail.next_try)) }
-                            td { (mail.last_error) }
-                            @if may_change(admin) {
-                                td {
-                                    (button(admin, &format!("/admin/messages/mail/{}/retry", mail.number), &[], "Try now", &mail.receipt))
-                                    (button(admin, &format!("/admin/messages/mail/{}/delete", mail.number), &[], "Remove", &mail.receipt))
-                                }
-                            }
-                        }
-                    }
-                }
+    let title = "Mail that did not get through";
+    let rows = html! {
+        @for mail in troubles {
+            tr {
+                th scope="row" { (mail.receipt) }
+                td { @if mail.kind == "copy" { "Copy for the person" } @else { "News for the coordinators" } }
+                (tried(admin, &format!("/admin/messages/mail/{}", mail.number), &mail.receipt,
+                    state(&mail.state, mail.tries, mail.next_try), &mail.last_error))
             }
         }
-    }
+    };
+    tries(admin, title, title, ["About response", "Mail"], &rows)
 }
 
 fn test_form(admin: &Admin, wrong: &Wrong) -> Markup {

@@ -113,6 +113,40 @@ fn field(id: &str, label: &str, hint: &str, wrong: Option<&Wrong>, input: impl F
     }
 }
 
+/// A table of what is not through; `first` heads the columns that tell which it is, and [`tried`] makes the others of a row.
+fn tries(admin: &Admin, name: &str, caption: &str, first: [&str; 2], rows: &Markup) -> Markup {
+    html! {
+        div.table role="region" tabindex="0" aria-label=(name) {
+            table {
+                caption { (caption) }
+                thead {
+                    tr {
+                        @for head in first { th scope="col" { (head) } }
+                        th scope="col" { "State" }
+                        th scope="col" { "What went wrong" }
+                        @if may_change(admin) { th scope="col" { "Do" } }
+                    }
+                }
+                tbody { (rows) }
+            }
+        }
+    }
+}
+
+/// How it went so far, and what can be done about it.
+fn tried(admin: &Admin, address: &str, receipt: &str, state: Markup, wrong: &str) -> Markup {
+    html! {
+        td { (state) }
+        td { (wrong) }
+        @if may_change(admin) {
+            td {
+                (button(admin, &format!("{address}/retry"), &[], "Try now", receipt))
+                (button(admin, &format!("{address}/delete"), &[], "Remove", receipt))
+            }
+        }
+    }
+}
+
 /// How it stands with something that is not through.
 fn state(state: &str, tries: i64, next_try: i64) -> Markup {
     let times = if tries == 1 { "once".to_owned() } else { format!("{tries} times") };

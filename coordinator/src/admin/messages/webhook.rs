@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use windchime_domain::wording::Reading;
 
-use super::{Wrong, button, field, may_change, moment, page, said, state};
+use super::{Wrong, button, field, may_change, moment, page, said, state, tried, tries};
 use crate::admin::layout::{self, Place};
 use crate::admin::session::{Admin, Posted, Role};
 use crate::marks;
@@ -202,39 +202,17 @@ fn controls(admin: &Admin, hook: &WebhookRow, counts: Counts) -> Markup {
 }
 
 fn table_of(admin: &Admin, hook: &WebhookRow, deliveries: &[DeliveryRow]) -> Markup {
-    html! {
-        div.table role="region" tabindex="0" aria-label="Deliveries" {
-            table {
-                caption { "Deliveries, the newest first" }
-                thead {
-                    tr {
-                        th scope="col" { "Response" }
-                        th scope="col" { "Arrived" }
-                        th scope="col" { "State" }
-                        th scope="col" { "What went wrong" }
-                        @if may_change(admin) { th scope="col" { "Do" } }
-                    }
-                }
-                tbody {
-                    @for row in deliveries {
-                        @let address = format!("/admin/messages/webhooks/{}/{}", hook.number, row.number);
-                        tr {
-                            th scope="row" { (row.receipt) }
-                            td { (arrived(&row.created_at)) }
-                            td { (state(&row.state, row.tries, row.next_try)) }
-                            td { (row.last_error.as_deref().unwrap_or("Nothing so far")) }
-                            @if may_change(admin) {
-                                td {
-                                    (button(admin, &format!("{address}/retry"), &[], "Try now", &row.receipt))
-                                    (button(admin, &format!("{address}/delete"), &[], "Remove", &row.receipt))
-                                }
-                            }
-                        }
-                    }
-                }
+    let rows = html! {
+        @for row in deliveries {
+            tr {
+                th scope="row" { (row.receipt) }
+                td { (arrived(&row.created_at)) }
+                (tried(admin, &format!("/admin/messages/webhooks/{}/{}", hook.number, row.number), &row.receipt,
+                    state(&row.state, row.tries, row.next_try), row.last_error.as_deref().unwrap_or("Nothing so far")))
             }
         }
-    }
+    };
+    tries(admin, "Deliveries", "Deliveries, the newest first", ["Response", "Arrived"], &rows)
 }
 
 fn arrived(time: &str) -> String {

@@ -25,8 +25,9 @@ pub(super) async fn tag_one(
     let number = [found.record.number];
     let done = if posted.has("remove") {
         let tag = posted.get("remove");
-        if app.storage.untag(&number, tag).await? > 0 {
+        if found.tags.iter().any(|there| there == tag) {
             app.storage.audit(&admin.login, "untag", &found.record.receipt, noted(tag)).await?;
+            app.storage.untag(&number, tag).await?;
         }
         "untagged"
     } else {
@@ -37,8 +38,9 @@ pub(super) async fn tag_one(
                 return one::page(&app, admin, &found, &wrong, None).await;
             }
         };
-        if app.storage.tag(&number, &tag, &admin.login, &marks::now()).await? > 0 {
+        if !found.tags.contains(&tag) {
             app.storage.audit(&admin.login, "tag", &found.record.receipt, noted(&tag)).await?;
+            app.storage.tag(&number, &tag, &admin.login, &marks::now()).await?;
         }
         "tagged"
     };
@@ -71,19 +73,22 @@ pub(super) async fn tag_many(
     let (adds, now) = (posted.get("do") != "remove", marks::now());
     let newest: i64 = posted.get("newest").parse().unwrap_or_default();
     let mut reader = Reader::new(&app, &form, &filter, Order::Oldest).between(0, newest.saturating_add(1));
-    let mut changed = 0;
+    let mut numbers = Vec::new();
     loop {
-        let numbers: Vec<i64> = reader.take(TOGETHER).await?.iter().map(|found| found.record.number).collect();
-        changed += match adds {
-            true => app.storage.tag(&numbers, &tag, &admin.login, &now).await?,
-            false => app.storage.untag(&numbers, &tag).await?,
-        };
-        if numbers.len() < TOGETHER {
+        let some = reader.take(TOGETHER).await?;
+        numbers.extend(some.iter().filter(|found| found.tags.contains(&tag) != adds).map(|found| found.record.number));
+        if some.len() < TOGETHER {
             break;
         }
     }
-    let detail = format!("{changed} responses");
+    let detail = format!("{} responses", numbers.len());
     app.storage.audit(&admin.login, if adds { "tag" } else { "untag" }, &form, Some(&detail)).await?;
+    for some in numbers.chunks(TOGETHER) {
+        match adds {
+            true => app.storage.tag(some, &tag, &admin.login, &now).await?,
+            false => app.storage.untag(some, &tag).await?,
+        };
+    }
     let mut fields = filter.fields();
     fields.push(("done", if adds { "tagged" } else { "untagged" }));
     Ok(Redirect::to(&format!("/admin/forms/{form}/responses?{}", parts::query(fields))).into_response())

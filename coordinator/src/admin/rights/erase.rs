@@ -179,7 +179,7 @@ pub(super) async fn erase(State(app): State<App>, posted: Posted) -> Result<Resp
 pub(super) fn said(word: &str, count: i64) -> Markup {
     let text = match word {
         "erased-busy" => {
-            "The rows are gone. Something else reads the database just now, so that traces are left in its files: the server removes them within a day."
+            "The rows are gone. Something else is at work in the database just now, so that traces are left in its files: the server removes them within a day."
         }
         "erased-not-owner" => {
             "The rows are gone. They are still in the files of PostgreSQL’s tables, since the server’s database user does not own these. Ask whoever looks after the database to run VACUUM FULL."

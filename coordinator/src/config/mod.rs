@@ -1,13 +1,17 @@
 //! Settings: read from flags and environment, then checked all at once.
 
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use values::{DatabaseUrl, Origins, ProofOfWork, is_origin};
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Args;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::SqliteConnectOptions;
+use values::{database, listed, listen_address, origins, proof_of_work};
 
 use crate::backup::Secrecy;
 use crate::limits;
@@ -154,37 +158,6 @@ pub struct Config {
     pub time_zone: jiff::tz::TimeZone,
 }
 
-/// Who is asked for a proof of work before answers are kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ProofOfWork {
-    /// Whoever sends answers that look as if a program had sent them.
-    #[default]
-    WhenSuspected,
-    /// Everybody.
-    Always,
-    /// Nobody.
-    Never,
-}
-
-/// Which websites may read answers from this server (CORS).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origins {
-    /// Any website.
-    Any,
-    /// These only; none at all still leaves the server's own pages.
-    Only(Vec<String>),
-}
-
-impl Origins {
-    /// Whether that origin is among them.
-    pub fn allow(&self, origin: &str) -> bool {
-        match self {
-            Origins::Any => true,
-            Origins::Only(list) => list.iter().any(|known| known == origin),
-        }
-    }
-}
-
 impl Config {
     /// Checks the settings.
     ///
@@ -290,211 +263,5 @@ impl Config {
                 self.listen
             )
         })
-    }
-}
-
-fn listen_address(text: &str) -> Result<SocketAddr, String> {
-    text.parse()
-        .map_err(|_| format!("WINDCHIME_LISTEN is {text:?}; it needs an IP address and a port, like 127.0.0.1:8787"))
-}
-
-/// The address of a database. It can hold a password, so it is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DatabaseUrl(pub String);
-
-impl std::fmt::Debug for DatabaseUrl {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("DatabaseUrl(…)")
-    }
-}
-
-/// None of these messages repeats the address.
-fn database(url: &str) -> Result<DatabaseUrl, String> {
-    let refused = |error: &dyn std::fmt::Display| format!("DATABASE_URL cannot be used: {error}");
-    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        PgConnectOptions::from_str(url).map_err(|error| refused(&error))?;
-    } else if url.starts_with("sqlite:") {
-        SqliteConnectOptions::from_str(url).map_err(|error| refused(&error))?;
-    } else {
-        return Err(
-            "DATABASE_URL needs to be the address of a SQLite file, like sqlite://windchime.db, or of a PostgreSQL \
-                    database, like postgres://windchime@localhost/windchime"
-                .to_owned(),
-        );
-    }
-    Ok(DatabaseUrl(url.to_owned()))
-}
-
-fn proof_of_work(word: &str) -> Result<ProofOfWork, String> {
-    match word {
-        "when-suspected" => Ok(ProofOfWork::WhenSuspected),
-        "always" => Ok(ProofOfWork::Always),
-        "never" => Ok(ProofOfWork::Never),
-        _ => Err(format!("WINDCHIME_PROOF_OF_WORK is {word:?}; it needs to be when-suspected, always or never")),
-    }
-}
-
-fn listed(list: &str) -> Vec<String> {
-    list.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
-}
-
-fn origins(list: &str) -> Result<Origins, Vec<String>> {
-    if list.trim() == "*" {
-        return Ok(Origins::Any);
-    }
-    let (fine, wrong): (Vec<&str>, Vec<&str>) =
-        list.split(',').map(str::trim).filter(|origin| !origin.is_empty()).partition(|origin| is_origin(origin));
-    if wrong.is_empty() {
-        return Ok(Origins::Only(fine.into_iter().map(str::to_owned).collect()));
-    }
-    Err(wrong
-        .into_iter()
-        .map(|origin| {
-            format!(
-                "WINDCHIME_ALLOWED_ORIGINS has {origin:?}; each website needs to be like https://larder.example: lower \
-                 case, with http or https, without a path or a slash at the end, and with a port only where it is unusual"
-            )
-        })
-        .collect())
-}
-
-/// Whether browsers write an origin just so (WHATWG URL, "serialization of an origin"); anything else would never match.
-pub fn is_origin(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return false;
-    };
-    let usual_port = match scheme {
-        "https" => "443",
-        "http" => "80",
-        _ => return false,
-    };
-    let (host, port) = match rest.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (rest, None),
-    };
-    let port_fine = port.is_none_or(|port| port != usual_port && port.parse::<u16>().is_ok_and(|port| port > 0));
-    let bare = host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
-    let host_fine = match bare {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => {
-            !host.is_empty()
-                && host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
-        }
-    };
-    port_fine && host_fine
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-    use super::*;
-
-    fn settings() -> Settings {
-        Settings {
-            config: None,
-            backup_recipients: String::new(),
-            drain: 0,
-            max_connections: 16,
-            listen: "127.0.0.1:0".to_owned(),
-            database_url: "sqlite://windchime.db".to_owned(),
-            key_file: PathBuf::from("windchime.keys"),
-            dist: PathBuf::from("dist"),
-            forms: None,
-            allowed_origins: String::new(),
-            public_url: None,
-            max_body: 1024,
-            proof_of_work: "when-suspected".to_owned(),
-            proof_of_work_max_number: 50_000,
-            limits: limits::LimitSettings::default(),
-            metrics: MetricsSettings::default(),
-            retention: crate::retention::KeepingSettings { audit_months: 24 },
-            mail: MailSettings::default(),
-            summary: SummarySettings::default(),
-            clock: TimeZoneSettings::default(),
-        }
-    }
-
-    #[test]
-    fn origins_are_taken_as_browsers_write_them_and_no_other_way() {
-        for fine in [
-            "https://a.example",
-            "http://127.0.0.1:8788",
-            "http://[::1]:80801".trim_end_matches('1'),
-            "https://x-y.a.example:8443",
-        ] {
-            assert!(is_origin(fine), "{fine}");
-        }
-        for wrong in [
-            "a.example",
-            "https://a.example/",
-            "https://A.example",
-            "https://a.example:443",
-            "http://a.example:80",
-            "https://a.example:0",
-            "https://a.example:x",
-            "https://",
-            "ftp://a.example",
-            "https://*.example",
-            "https://user@a.example",
-            "null",
-        ] {
-            assert!(!is_origin(wrong), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn every_wrong_setting_is_named_at_once() {
-        let lines = Config::from_settings(Settings {
-            listen: "localhost".to_owned(),
-            database_url: "mysql://someone:secret@db/windchime".to_owned(),
-            forms: Some(PathBuf::from("no/such/directory")),
-            allowed_origins: "https://a.example, b.example, https://c.example/path".to_owned(),
-            public_url: Some("coordinator.example".to_owned()),
-            max_body: 0,
-            proof_of_work: "sometimes".to_owned(),
-            proof_of_work_max_number: 0,
-            metrics: MetricsSettings { metrics_token: Some("a secret".to_owned()) },
-            retention: crate::retention::KeepingSettings { audit_months: 0 },
-            summary: SummarySettings { smallest: 2 },
-            clock: TimeZoneSettings { time_zone: "Europe/Londn".to_owned() },
-            ..settings()
-        })
-        .unwrap_err();
-        let all = lines.join("\n");
-        for part in [
-            "WINDCHIME_LISTEN",
-            "DATABASE_URL needs to be the address",
-            "\"b.example\"",
-            "\"https://c.example/path\"",
-            "WINDCHIME_PUBLIC_URL",
-            "WINDCHIME_MAX_BODY",
-            "WINDCHIME_PROOF_OF_WORK is \"sometimes\"",
-            "WINDCHIME_PROOF_OF_WORK_MAX_NUMBER is 0",
-            "WINDCHIME_AUDIT_MONTHS is 0",
-            "WINDCHIME_SUMMARY_MIN is 2",
-            "WINDCHIME_TIME_ZONE is \"Europe/Londn\"",
-            "WINDCHIME_FORMS",
-            "WINDCHIME_METRICS_TOKEN",
-        ] {
-            assert!(all.contains(part), "{part} is not in:\n{all}");
-        }
-        assert!(!all.contains("secret"), "{all}");
-        assert!(!all.contains("\"https://a.example\""), "{all}");
-    }
-
-    #[test]
-    fn the_defaults_hold_together() {
-        let config = Config::from_settings(settings()).unwrap();
-        assert_eq!(config.allowed_origins, Origins::Only(Vec::new()));
-        assert!(!config.https);
-        assert_eq!((config.proof_of_work, config.proof_of_work_max_number), (ProofOfWork::WhenSuspected, 50_000));
-        let any = Settings {
-            allowed_origins: " * ".to_owned(),
-            public_url: Some("https://c.example/".to_owned()),
-            ..settings()
-        };
-        let config = Config::from_settings(any).unwrap();
-        assert_eq!((config.allowed_origins, config.https), (Origins::Any, true));
     }
 }
