@@ -70,6 +70,7 @@ fn kind(name: &str) -> Option<(&'static str, &'static str)> {
         _ if !name.starts_with("windchime") => None,
         _ if name.ends_with(".js") => Some(("text/javascript; charset=utf-8", FIXED)),
         _ if name.ends_with(".wasm") => Some(("application/wasm", FIXED)),
+        _ if name.ends_with(".json") => Some(("application/json", FIXED)),
         _ => None,
     }
 }
@@ -83,6 +84,7 @@ mod tests {
         assert_eq!(kind("windchime.js"), Some(("text/javascript; charset=utf-8", MOVING)));
         assert_eq!(kind("windchime-0.1.0.js"), Some(("text/javascript; charset=utf-8", FIXED)));
         assert_eq!(kind("windchime-1a2b.wasm"), Some(("application/wasm", FIXED)));
+        assert_eq!(kind("windchime-words-1a2b.json"), Some(("application/json", FIXED)));
         assert_eq!(kind("sri.json"), Some(("application/json", MOVING)));
         for wrong in ["windchime.db", "index.html", "windchime.js.br", "../windchime.js", "windchime/..\\x.js", ""] {
             assert_eq!(kind(wrong), None, "{wrong}");

@@ -207,6 +207,9 @@
     }
   }
 
+  // What lies beside this file as text, by name: asked for once.
+  const texts = {};
+
   // Gives a module a new instance. Its later part fills in the table of the same instance, once.
   async function instance(module) {
     let rest;
@@ -214,7 +217,10 @@
       rest = 0;
       throw error;
     }));
-    const fetchForm = async (name) => (await download(...FORMS[name])).text();
+    const fetchForm = (name) => (texts[name] ||= download(...FORMS[name]).then((answer) => answer.text()).catch((error) => {
+      delete texts[name];
+      throw error;
+    }));
     const wasm = await GLUE(fetchRest, fetchForm)(module.code);
     module.wasm = wasm;
   }
