@@ -115,7 +115,7 @@ impl<'a> Widget<'a> {
 
     /// The texts of everything that matches, as they are read.
     pub fn texts(&self, css: &str) -> Vec<String> {
-        let found = self.run("return [...root.querySelectorAll(more[0])].filter((one) => one.checkVisibility()).map((one) => one.innerText.trim())", &[json!(css)]);
+        let found = self.run("return [...root.querySelectorAll(more[0])].filter((one) => one.checkVisibility()).map((one) => (one.innerText ?? one.textContent).trim())", &[json!(css)]);
         found.as_array().into_iter().flatten().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
     }
 

@@ -78,7 +78,8 @@ fn the_directory_on_the_page_gives_an_entry_to_the_card(page: Page) {
     directory.focus_comes_to("detail");
     assert!(!card.find("nav li.groups").exists());
     directory.button("Add to my card").click();
-    directory.says("Kettle On Peer Group is on your card");
+    directory.says("Kettle On Peer Group (example) is on your card");
+    wait_until("the way to the groups", || card.find("nav li.groups").exists());
     go(&card, "groups");
     let facts = card.find("#groups-mine + .offers > li").text();
     assert!(facts.starts_with("Kettle On Peer Group"), "{facts}");
@@ -88,12 +89,13 @@ fn the_directory_on_the_page_gives_an_entry_to_the_card(page: Page) {
 fn a_script_on_the_page_cannot_put_a_link_or_a_trick_on_the_card(page: Page) {
     let card = card(page);
     let taken = page.run(
-        "const send = (detail) => !document.body.dispatchEvent(new CustomEvent('windchime:add', { detail, cancelable: true }));
+        "const send = (detail) => !document.body.dispatchEvent(new CustomEvent('windchime:add', { detail, bubbles: true, cancelable: true }));
          const round = { name: {} }; round.name.again = round;
          return [send(null), send(round), send({ name: '' }),
            send({ name: 'Tea', url: 'javascript:alert(1)', phone: '<b>1</b>', letters: 7 })];",
     );
     assert_eq!(taken, json!([false, false, false, true]));
+    wait_until("the way to the groups", || card.find("nav li.groups").exists());
     go(&card, "groups");
     let html = card.run("return root.querySelector('.offers').innerHTML", &[]);
     let html = html.as_str().expect("markup");

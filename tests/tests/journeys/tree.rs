@@ -44,6 +44,8 @@ fn as_before(page: Page, tag: &str, states: &[State], readings: &[&str]) {
     std::fs::create_dir_all(&folder).expect("a folder for snapshots");
     let mut changed = Vec::new();
     let ways = states.iter().flat_map(|state| readings.iter().map(move |reading| (state, *reading)));
+    // Some states are of Easy Read alone.
+    let ways = ways.filter(|((state, _), reading)| *reading == readings[0] || !state.contains("easy"));
     for ((state, reach), reading) in ways {
         page.forget();
         reach(page);

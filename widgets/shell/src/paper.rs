@@ -42,7 +42,8 @@ fn put_out(piece: &JsValue, pages: &str) -> Result<(), JsValue> {
     js::call(&shadow, "append", &[base])?;
 
     let sheet = page::wear(&document, &[ALONE, pages].concat())?;
-    js::call(&js::get(&document, "documentElement"), "append", std::slice::from_ref(&paper))?;
+    // First: behind what is not shown, Chromium can begin with an empty page that has no name.
+    js::call(&js::get(&document, "documentElement"), "prepend", std::slice::from_ref(&paper))?;
 
     let away = move || {
         _ = js::call(&paper, "remove", &[]);
