@@ -1,19 +1,28 @@
 //! The directory: what a feed of groups and services says, made safe and even, whatever shape it comes in.
 
+mod clock;
 mod date;
 mod digits;
 mod entry;
 mod feed;
 mod fields;
+mod holiday;
 mod hours;
 mod lines;
+mod open;
+mod osm;
 mod record;
+mod recur;
 #[cfg(test)]
 mod tests;
 
+pub use clock::Moment;
 pub use date::{Date, Day, Days};
 pub use digits::{digits, push_digits, read_digits};
 pub use entry::{Ages, Category, Cost, Entry, Place, Status};
 pub use feed::{FeedError, Page, SkipReason, Skipped, read_page};
-pub use hours::{MonthDay, Openness, Pattern, Schedule, Times, open_at};
+pub use holiday::is_bank_holiday;
+pub use hours::{Exception, Frequency, Limits, MonthDay, Pattern, Schedule, Times};
 pub use lines::{HoursWords, Line, lines};
+pub use open::{DayHours, Fits, Hours, Next, Now, Span, State};
+pub use osm::Osm;

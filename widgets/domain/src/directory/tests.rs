@@ -322,58 +322,6 @@ fn a_clock_of_24_hours_can_be_had() {
     );
 }
 
-#[test]
-fn open_now() {
-    let at = |list: &str, date: &str, minute| open_at(&schedules(list), Date::read(date).unwrap(), minute);
-    let weekly = r#"{"byday": "TU", "opens_at": "09:00", "closes_at": "12:00"}, {"byday": "TU", "opens_at": "14:00", "closes_at": "16:00"}"#;
-    assert_eq!(at(weekly, "2026-03-03", 539), Openness::Closed);
-    assert_eq!(at(weekly, "2026-03-03", 540), Openness::OpenUntil(720));
-    assert_eq!(at(weekly, "2026-03-03", 720), Openness::Closed);
-    assert_eq!(at(weekly, "2026-03-03", 900), Openness::OpenUntil(960));
-    assert_eq!(at(weekly, "2026-03-04", 540), Openness::Closed);
-    let night = r#"{"byday": "FR", "opens_at": "20:00", "closes_at": "02:00"}"#;
-    assert_eq!(at(night, "2026-03-06", 1230), Openness::OpenUntil(120));
-    assert_eq!(at(night, "2026-03-07", 60), Openness::OpenUntil(120));
-    assert_eq!(at(night, "2026-03-07", 121), Openness::Closed);
-    assert_eq!(at(night, "2026-03-06", 60), Openness::Closed);
-    let first = r#"{"freq": "MONTHLY", "byday": "1TU,-1TU", "opens_at": "09:00", "closes_at": "10:00"}"#;
-    let open: Vec<u8> = (1..=31)
-        .filter(|day| open_at(&schedules(first), Date::new(2026, 3, *day).unwrap(), 550) != Openness::Closed)
-        .collect();
-    assert_eq!(open, [3, 31]);
-    let ends = r#"{"freq": "MONTHLY", "bymonthday": "1,-2", "opens_at": "09:00", "closes_at": "10:00"}"#;
-    let open: Vec<u8> = (1..=28)
-        .filter(|day| open_at(&schedules(ends), Date::new(2026, 2, *day).unwrap(), 550) != Openness::Closed)
-        .collect();
-    assert_eq!(open, [1, 27]);
-    let other = r#"{"freq": "WEEKLY", "interval": 2, "byday": "TU", "dtstart": "2026-03-03", "opens_at": "09:00", "closes_at": "10:00"}"#;
-    assert_eq!(at(other, "2026-03-03", 550), Openness::OpenUntil(600));
-    assert_eq!(at(other, "2026-03-10", 550), Openness::Closed);
-    assert_eq!(at(other, "2026-03-17", 550), Openness::OpenUntil(600));
-    assert_eq!(at(other, "2026-02-17", 550), Openness::Closed);
-    // What cannot be told is not guessed.
-    assert_eq!(
-        at(
-            r#"{"freq": "WEEKLY", "interval": 2, "byday": "TU", "opens_at": "09:00", "closes_at": "10:00"}"#,
-            "2026-03-03",
-            550
-        ),
-        Openness::Unknown
-    );
-    assert_eq!(at(r#"{"byday": "TU"}"#, "2026-03-03", 550), Openness::Unknown);
-    assert_eq!(at(r#"{"byday": "TU"}"#, "2026-03-04", 550), Openness::Closed);
-    assert_eq!(at(r#"{"description": "Ring first"}"#, "2026-03-03", 550), Openness::Unknown);
-    assert_eq!(
-        at(
-            r#"{"byday": "TU", "valid_to": "2025-01-01", "opens_at": "09:00", "closes_at": "10:00"}"#,
-            "2026-03-03",
-            550
-        ),
-        Openness::Closed
-    );
-    assert_eq!(open_at(&[], today(), 550), Openness::Unknown);
-}
-
 /// The standard's own examples lie beside the project, not in it.
 #[test]
 fn the_examples_of_the_standard_are_read() {
