@@ -273,7 +273,7 @@ impl<'a> Hours<'a> {
                 let begun = instant(day.date, span.opens) <= utc;
                 match span.closes {
                     Some(closes) if begun && utc < instant(day.date, closes) => {
-                        end = end.max(Some(instant(day.date, closes)))
+                        end = end.max(Some(instant(day.date, closes)));
                     }
                     None if begun && is_today => return Some(State::Open),
                     _ => {}

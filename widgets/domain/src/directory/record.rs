@@ -308,11 +308,12 @@ fn read_place(location: &Value, lone: bool) -> Place {
         "address_1 address_2 address addr:street city town village addr:city region state_province county".split(' ')
     {
         let line = text(address, name, most::NAME);
-        let at = lines.len();
-        push(&mut lines, line);
-        if lines.len() > at && is_one_of(name, "city,town,village,addr:city") {
-            town_line = town_line.or(Some(at as u8));
+        if town_line.is_none() && is_one_of(name, "city,town,village,addr:city") {
+            // A town that an earlier line names already is said once.
+            town_line =
+                line.as_ref().map(|town| lines.iter().position(|known| known == town).unwrap_or(lines.len()) as u8);
         }
+        push(&mut lines, line);
     }
     let mut position = number(location, "latitude lat").zip(number(location, "longitude lng lon long"));
     if position.is_none()

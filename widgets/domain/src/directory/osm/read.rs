@@ -269,11 +269,12 @@ impl<'a> Reader<'a> {
             self.blank();
             let next = self.peek(u8::is_ascii_alphabetic);
             // "Mo-Fr, PH off": the comma that joins days also begins rules; a day before any time belongs to this one.
-            if !comma && !(is_one_of(next, "PH") || day(next).is_some()) {
+            let is_day = is_one_of(next, "PH") || day(next).is_some();
+            if !comma && !is_day {
                 self.rest = before;
                 return Some(());
             }
-            if comma && !is_one_of(next, "PH") && day(next).is_none() {
+            if comma && !is_day {
                 return None;
             }
         }
