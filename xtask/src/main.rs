@@ -3,6 +3,7 @@
 mod compose;
 mod contract;
 mod demo;
+mod fuzz;
 mod manifest;
 mod postgres;
 mod readme;
@@ -27,6 +28,8 @@ cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|fire
                                       everything CI runs, or one part of it
 cargo xtask bench search              time the search engine, natively
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
+cargo xtask fuzz [feed|table|schedule|hours|place] [SECONDS]
+                                      try the directory's parsers with whatever libFuzzer finds; 3600 for an hour each
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -58,6 +61,7 @@ fn obey() -> Result<()> {
             &["run", "--release", "--package", "windchime-coordinator", "--example", "durable", "--"],
             &["target/bench"],
         ),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),
