@@ -39,11 +39,15 @@ pub(super) fn minutes_of(milliseconds: f64) -> Option<i64> {
 }
 
 /// The instant, in minutes since 1970 (UTC), at which the clock shows so many minutes after the midnight of a date; more than a day's
-/// minutes lead into the next. A time that comes twice is the first of the two, and one that is skipped counts as if the clock had
-/// not been changed yet (RFC 5545, 3.3.5).
+/// minutes lead into the next. A time that comes twice is the first of the two (RFC 5545, 3.3.5). One that is skipped is the moment of the
+/// change: what opens at half past one is open when the clock jumps from one to two.
 pub(super) fn instant(date: Date, minute: u16) -> i64 {
     let local = i64::from(date.number()) * i64::from(DAY) + i64::from(minute);
-    if is_summer(local - 60) { local - 60 } else { local }
+    match (is_summer(local - 60), is_summer(local)) {
+        (true, _) => local - 60,
+        (false, false) => local,
+        (false, true) => local - local.rem_euclid(60),
+    }
 }
 
 fn is_summer(utc: i64) -> bool {
@@ -86,10 +90,11 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_comes_twice_is_the_first_and_a_skipped_one_comes_after() {
+    fn a_time_that_comes_twice_is_the_first_and_a_skipped_one_is_the_change() {
         let instant = |date: &str, minute| instant(Date::read(date).unwrap(), minute) * 60_000;
         assert_eq!(instant("2026-10-25", 90), 1_792_888_200_000);
-        assert_eq!(instant("2026-03-29", 90), 1_774_747_800_000);
+        assert_eq!(instant("2026-03-29", 90), 1_774_746_000_000);
+        assert_eq!(instant("2026-03-29", 120), 1_774_746_000_000);
         assert_eq!(instant("2026-03-28", 1440 + 180), 1_774_749_600_000);
     }
 }

@@ -3,8 +3,8 @@
 use super::date::{Date, Day};
 use super::hours::{Frequency, Limits, MonthDay, Pattern, Schedule};
 
-/// Longest way from the first date to the last of a schedule that comes so many times.
-const MOST_DAYS: i32 = 40_000;
+/// How far the last of so many times is looked for, in days: some 27 years.
+const MOST_DAYS: i32 = 10_000;
 
 impl Schedule {
     /// Does it fall on this date? Nothing if that cannot be told. `count` is left aside: see [`Schedule::last`].
@@ -59,8 +59,8 @@ impl Schedule {
             .is_none_or(|limits| limits.dates.is_empty() && limits.weeks.is_empty() && limits.year_days.is_empty())
     }
 
-    /// The last date of a schedule that comes only so many times. `Err` where that cannot be told: without a first time, or too far
-    /// away; `Ok(None)` where it is not bounded so.
+    /// The last date of a schedule that comes only so many times; `Ok(None)` where it is not bounded so, or further away than anybody
+    /// plans. `Err` where it cannot be told, since no first time is given.
     pub(super) fn last(&self) -> Result<Option<Date>, ()> {
         let Some(mut left) = self.limits.as_ref().and_then(|limits| limits.count) else { return Ok(None) };
         let start = self.start.ok_or(())?;
@@ -71,7 +71,7 @@ impl Schedule {
             limits.not_on.clear();
         }
         for days in 0..MOST_DAYS {
-            let date = start.plus(days).ok_or(())?;
+            let Some(date) = start.plus(days) else { break };
             if rule.until.is_some_and(|until| date > until) {
                 return Ok(rule.until);
             }
@@ -82,7 +82,7 @@ impl Schedule {
                 }
             }
         }
-        Err(())
+        Ok(None)
     }
 }
 
