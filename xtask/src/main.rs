@@ -5,6 +5,7 @@ mod contract;
 mod demo;
 mod fuzz;
 mod manifest;
+mod places;
 mod postgres;
 mod readme;
 mod run;
@@ -30,6 +31,8 @@ cargo xtask bench search              time the search engine, natively
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
 cargo xtask fuzz [feed|table|schedule|hours|place] [SECONDS]
                                       try the directory's parsers with whatever libFuzzer finds; 3600 for an hour each
+cargo xtask places [CSV] [--area OX] [--licence LINE] [--out FILE]
+                                      pack postcodes and where they are, for the directory; without a CSV, all outward codes
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -61,6 +64,7 @@ fn obey() -> Result<()> {
             &["run", "--release", "--package", "windchime-coordinator", "--example", "durable", "--"],
             &["target/bench"],
         ),
+        ["places", rest @ ..] => places::run(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["size"] => size::print(),
         ["size", module] => size::functions(module),

@@ -26,6 +26,9 @@ const PLACES: &[&str] = &[
     "windchime_domain::form::answers::(read|<impl|Answers>::read)",
     "windchime_domain::submission::Submission>::to_value",
     "windchime_domain::problem::",
+    "windchime_domain::directory::(clock|holiday|open|osm|recur|table|written)::",
+    "windchime_domain::directory::Schedule>::(falls_on|fits|last)",
+    "windchime_domain::places::",
     "windchime_shell::page::(copy|local_time|on_return|pause|save_file|uuid)",
     "windchime_shell::parts::error_summary",
 ];

@@ -13,6 +13,9 @@ const NAME_OF_SKIPPED: usize = 120;
 /// More records of one page are counted, and not read.
 pub const MOST_RECORDS: usize = 100_000;
 
+/// Longest web address.
+const LONGEST: usize = 2_000;
+
 /// What one answer of a feed held.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
@@ -137,8 +140,8 @@ pub struct Reader {
     page: Page,
     /// Places in `page.entries`, in the order of their ids.
     by_id: Vec<u32>,
-    /// The name of the organisation whose services these are.
-    owner: Option<String>,
+    /// The name of the organisation whose services these are, and its website.
+    owner: Option<(String, Option<String>)>,
     index: usize,
 }
 
@@ -166,7 +169,8 @@ impl Reader {
             next,
             ..Page::default()
         };
-        let owner = answer.get("services").and_then(|_| text(answer, "name", NAME_OF_SKIPPED));
+        let owner = || Some((text(answer, "name", NAME_OF_SKIPPED)?, text(answer, "website url", LONGEST)));
+        let owner = answer.get("services").and_then(|_| owner());
         Self { page, owner, ..Self::default() }
     }
 
@@ -199,8 +203,9 @@ impl Reader {
 
     fn read(&mut self, record: &Value) -> Result<(), SkipReason> {
         let mut entry = read_entry(record)?;
-        if entry.organisation.is_none() {
-            entry.organisation = self.owner.clone();
+        if let (None, Some((name, url))) = (&entry.organisation, &self.owner) {
+            entry.organisation = Some(name.clone());
+            entry.organisation_url = url.clone();
         }
         let page = &mut self.page;
         let id = |at: &u32| page.entries.get(*at as usize).map_or("", |known| &known.id);
@@ -245,7 +250,6 @@ fn list_in(answer: &Value) -> Option<&[Value]> {
 
 /// `next`, `links.next`, or the link whose `rel` is `next` (OGC API features, RFC 8288 in JSON).
 fn next_in(answer: &Value) -> Option<String> {
-    const LONGEST: usize = 2_000;
     let next = text(answer, "next", LONGEST);
     let links = || answer.get("links");
     next.or_else(|| text(links()?, "next", LONGEST)).or_else(|| {

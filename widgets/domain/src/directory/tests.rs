@@ -3,11 +3,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
-
-use std::path::Path;
 
 use super::*;
 use crate::card::Letter;
@@ -320,57 +317,4 @@ fn a_clock_of_24_hours_can_be_had() {
         [0, 30, 60, 720, 750].map(|minute| HoursWords::ENGLISH.time(minute)),
         ["midnight", "12:30am", "1am", "noon", "12:30pm"]
     );
-}
-
-/// The standard's own examples lie beside the project, not in it.
-#[test]
-fn the_examples_of_the_standard_are_read() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/oruk");
-    if !data.is_dir() {
-        println!("skipped: {} is not there", data.display());
-        return;
-    }
-    let mut read = 0;
-    for folder in ["v3-examples", "hsds3-examples"] {
-        for file in std::fs::read_dir(data.join(folder)).unwrap() {
-            let path = file.unwrap().path();
-            let json = std::fs::read_to_string(&path).unwrap();
-            let page = read_page(&value(&json));
-            read += 1;
-            let file = path.file_name().unwrap().to_str().unwrap();
-            if file == "base.json" || file == "tabular.json" {
-                assert_eq!(page, Err(FeedError::UnknownShape), "{path:?}");
-                continue;
-            }
-            let page = page.unwrap_or_else(|error| panic!("{path:?}: {error}"));
-            assert_eq!((page.entries.len().max(1), page.skipped.len()), (page.entries.len(), 0), "{path:?}");
-            if file.starts_with("service_") {
-                let entry = &page.entries[0];
-                assert_eq!(entry.name, "Community Counselling", "{path:?}");
-                assert_eq!(entry.organisation.as_deref(), Some("Example Organization Inc."));
-                assert_eq!(entry.ages, Ages { from: Some(12), to: None });
-                assert_eq!(entry.assured_date.as_deref(), Some("2005-01-01"));
-                // The example's latitude of 100 lies on no globe.
-                assert!(entry.places.iter().all(|place| place.position.is_none()));
-                if file == "service_list.json" {
-                    assert_eq!((page.total_items, page.last_page), (Some(10), false));
-                }
-            }
-            if file == "service_full.json" {
-                let entry = &page.entries[0];
-                assert_eq!(entry.places[0].name.as_deref(), Some("MyCity Civic Center"));
-                assert_eq!(entry.places[0].postcode.as_deref(), Some("ABC 1234"));
-                let Some(Cost::Said(cost)) = &entry.cost else { panic!("{path:?} has a price") };
-                assert_eq!(cost[0], "Under 18s and Over 60s: £35 per 1 hour session");
-                let then = Date::new(2005, 1, 1).unwrap();
-                let said: Vec<_> = lines(&entry.schedules, then)
-                    .iter()
-                    .map(|line| line.sentence(&HoursWords::ENGLISH, &|_| "then".into()))
-                    .collect();
-                assert_eq!(said[0], "Thursday and Friday, 10am to 6pm, until then", "{path:?}");
-                assert!(entry.online && entry.in_person);
-            }
-        }
-    }
-    assert_eq!(read, 23);
 }

@@ -47,7 +47,10 @@ pub fn time(text: &str) -> Option<u16> {
         Some(half) if (1..=12).contains(&hours) => hours % 12 + half,
         Some(_) => return None,
     };
-    (hours <= 24 && minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some((hours * 60 + minutes) as u16)
+    if hours > 24 || minutes > 59 {
+        return None;
+    }
+    Some((hours * 60 + minutes) as u16).filter(|minutes| *minutes <= 24 * 60)
 }
 
 /// Days: `Mon, Wed`, `Monday to Friday`, `weekdays`, `daily`, `first and third Tuesday`, `last Friday of the month`. Nothing where
