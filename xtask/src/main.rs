@@ -3,7 +3,9 @@
 mod compose;
 mod contract;
 mod demo;
+mod fuzz;
 mod manifest;
+mod places;
 mod postgres;
 mod readme;
 mod run;
@@ -28,6 +30,10 @@ cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|fire
 cargo xtask bench search              time the search engine, natively
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
 cargo xtask bench card                count the card's long tasks in a slow browser
+cargo xtask fuzz [feed|table|schedule|hours|place] [SECONDS]
+                                      try the directory's parsers with whatever libFuzzer finds; 3600 for an hour each
+cargo xtask places [CSV] [--area OX] [--licence LINE] [--out FILE]
+                                      pack postcodes and where they are, for the directory; without a CSV, all outward codes
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -65,6 +71,8 @@ fn obey() -> Result<()> {
             web::servers()?;
             run::cargo(&["run", "--quiet", "--package", "windchime-tests", "--example", "card"], &[])
         }
+        ["places", rest @ ..] => places::run(rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),

@@ -198,6 +198,7 @@ fn name_skipped(page: &Page) {
         let why = match skipped.reason {
             SkipReason::NotARecord => "it is not an object with fields.",
             SkipReason::NoName => "it has no name. Give it one in the feed.",
+            SkipReason::OpenQuote => "it has a quotation mark without a second one.",
             SkipReason::Repeated => "an entry with the same id came before it.",
         };
         warn(&["entry ", &place, " of a page of the feed (", name, ") was left out: ", why].concat());

@@ -9,6 +9,7 @@ pub mod form;
 pub mod json;
 pub mod links;
 pub mod number;
+pub mod places;
 pub mod problem;
 pub mod submission;
 pub mod wording;
