@@ -13,6 +13,8 @@ const USUAL_LENGTHS: [u32; FIELDS] = [4, 3, 4, 60, 6];
 const UNIT: u32 = 64;
 /// The weight at which a word reaches half of what repetition can bring.
 const HALFWAY: u32 = 640;
+/// Only one part in so many counts of what a word is worth in other fields than its best.
+const OTHERS: u32 = 4;
 /// No vocabulary slot yet.
 const EMPTY: u32 = u32::MAX;
 
@@ -27,8 +29,8 @@ pub struct Builder {
     document_ends: Vec<u32>,
     facets: Facets,
     weights: Weights,
-    /// Scratch of the document being added: sums of weights, as long as its part of `words`.
-    sums: Vec<u32>,
+    /// Scratch of the document being added, as long as its part of `words`.
+    sums: Vec<Sum>,
     /// Scratch of the field being read.
     field_words: Vec<u32>,
     field_families: Vec<u32>,
@@ -81,17 +83,17 @@ impl Builder {
                 };
                 if entry.last_document == number {
                     if let Some(sum) = self.sums.get_mut(entry.place as usize) {
-                        *sum = sum.saturating_add(weight);
+                        sum.add(field as u32, weight);
                     }
                 } else {
                     entry.last_document = number;
                     entry.place = self.sums.len() as u32;
                     self.words.push(*word);
-                    self.sums.push(weight);
+                    self.sums.push(Sum { field: field as u32, here: weight, best: weight, all: weight });
                 }
             }
         }
-        self.impacts.extend(self.sums.iter().map(|sum| impact(*sum)));
+        self.impacts.extend(self.sums.iter().map(Sum::impact));
         debug_assert_eq!(self.words.len() - start, self.sums.len());
         self.document_ends.push(self.words.len() as u32);
 
@@ -155,10 +157,31 @@ impl Builder {
     }
 }
 
-/// Repetition levels off: the idea of BM25's k1.
-fn impact(sum: u32) -> u8 {
-    let sum = sum.min(1 << 20);
-    (256 * sum / (sum + HALFWAY)).clamp(1, 255) as u8
+/// What a word is worth in one document.
+#[derive(Debug)]
+struct Sum {
+    /// The field it was last seen in, and its worth there.
+    field: u32,
+    here: u32,
+    /// The most that one field gives, and what all fields give.
+    best: u32,
+    all: u32,
+}
+
+impl Sum {
+    fn add(&mut self, field: u32, weight: u32) {
+        self.here = if field == self.field { self.here.saturating_add(weight) } else { weight };
+        self.field = field;
+        self.best = self.best.max(self.here);
+        self.all = self.all.saturating_add(weight);
+    }
+
+    /// The best field counts, the others a little: a name with all the words comes before words strewn over many fields.
+    /// Repetition levels off, the idea of BM25's k1.
+    fn impact(&self) -> u8 {
+        let sum = (self.best + (self.all - self.best) / OTHERS).min(1 << 20);
+        (256 * sum / (sum + HALFWAY)).clamp(1, 255) as u8
+    }
 }
 
 /// What the builder knows about a word.
