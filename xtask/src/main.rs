@@ -1,5 +1,6 @@
 //! Windchime's own commands. `cargo xtask` alone lists them.
 
+mod bench;
 mod compose;
 mod contract;
 mod demo;
@@ -27,7 +28,8 @@ cargo xtask dist                      build dist/ alone: windchime.js, the wasm,
 cargo xtask demo                      build, then run the coordinator and the partner sites on this machine
 cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
                                       everything CI runs, or one part of it
-cargo xtask bench search              time the search engine, natively
+cargo xtask bench search [--seed N] [--engines A,B] [--sizes N,N] [--kinds names,services] [--seconds N]
+                                      the search engine beside others, natively and in Chromium
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
 cargo xtask bench card                count the card's long tasks in a slow browser
 cargo xtask fuzz [feed|table|schedule|hours|place] [SECONDS]
@@ -58,9 +60,7 @@ fn obey() -> Result<()> {
         ["compose"] => compose::after_trunk(), // called by Trunk's post_build hook, not by people
         ["demo"] => demo::run(),
         ["test", rest @ ..] => test::run(rest),
-        ["bench", "search", rest @ ..] => {
-            run::cargo(&["run", "--release", "--package", "windchime-search", "--example", "measure", "--"], rest)
-        }
+        ["bench", "search", rest @ ..] => bench::search(rest),
         ["bench", "durable"] => run::cargo(
             &["run", "--release", "--package", "windchime-coordinator", "--example", "durable", "--"],
             &["target/bench"],

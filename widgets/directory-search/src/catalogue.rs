@@ -1,8 +1,9 @@
 //! Everything a feed has given so far, in alphabetical order, and how it becomes a searchable listing. No network, no words.
 
 use std::cmp::Ordering;
+use std::mem;
 use windchime_domain::directory::{Entry, Page, Place, Status};
-use windchime_search::{Builder, Document, Index, Query, facet};
+use windchime_search::{Builder, Document, Finishing, Index, Query, facet};
 
 /// More entries are not taken: a cheap phone has to hold them all.
 pub const MOST_ENTRIES: usize = 20_000;
@@ -140,7 +141,7 @@ impl Catalogue {
                 docs.push(*number);
             }
         }
-        Indexing { docs, builder: Index::builder(), of: self.items.len() }
+        Indexing { docs, work: Work::Adding(Index::builder()), of: self.items.len() }
     }
 }
 
@@ -148,27 +149,46 @@ impl Catalogue {
 #[derive(Debug)]
 pub struct Indexing {
     docs: Vec<u32>,
-    builder: Builder,
+    work: Work,
     of: usize,
 }
 
+#[derive(Debug)]
+enum Work {
+    Adding(Builder),
+    Finishing(Finishing),
+}
+
+/// An entry takes about as long to add as so many postings to put in place.
+const POSTINGS_AN_ENTRY: usize = 400;
+
 impl Indexing {
-    /// Adds up to `most` further entries; `false` once there are none.
+    /// Adds up to `most` further entries, then puts them in order in pieces of as much work; `false` once nothing is left to do.
     pub fn step(&mut self, catalogue: &Catalogue, most: usize) -> bool {
-        let start = self.builder.len();
-        for number in self.docs.iter().skip(start).take(most) {
-            let (entry, facets) = match catalogue.items.get(*number as usize) {
-                Some(item) => (&item.entry, item.categories.as_slice()),
-                None => return false,
-            };
-            add(&mut self.builder, entry, facets);
+        match &mut self.work {
+            Work::Adding(builder) => {
+                let start = builder.len();
+                for number in self.docs.iter().skip(start).take(most) {
+                    let Some(item) = catalogue.items.get(*number as usize) else {
+                        return false;
+                    };
+                    add(builder, &item.entry, &item.categories);
+                }
+                if builder.len() == self.docs.len() {
+                    self.work = Work::Finishing(mem::replace(builder, Index::builder()).finishing());
+                }
+                true
+            }
+            Work::Finishing(finishing) => finishing.step(most.saturating_mul(POSTINGS_AN_ENTRY)),
         }
-        self.builder.len() < self.docs.len()
     }
 
     /// The listing of what has been added.
     pub fn finish(self, catalogue: &Catalogue) -> Listing {
-        let mut index = self.builder.finish();
+        let mut index = match self.work {
+            Work::Adding(builder) => builder.finish(),
+            Work::Finishing(finishing) => finishing.index(),
+        };
         let counts = index.search(&Query::default()).facet_counts;
         let mut categories = Vec::new();
         for number in &catalogue.by_category {

@@ -94,7 +94,7 @@ impl State {
             return;
         };
         let facets: Vec<u32> = self.ticked.iter().map(|one| facet(CATEGORY, *one)).collect();
-        let query = Query { text: &self.query, facets: &facets, only: None, limit: self.limit };
+        let query = Query { text: &self.query, facets: &facets, limit: self.limit, ..Query::default() };
         self.results = listing.index.search(&query);
     }
 
