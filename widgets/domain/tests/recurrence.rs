@@ -1,11 +1,11 @@
 //! Schedules against another implementation of RFC 5545: the `rrule` crate, over the IANA time-zone database.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use rrule::RRuleSet;
 use std::collections::BTreeSet;
-use windchime_domain::directory::{Date, Day, Entry, Hours, Moment, State, read_page};
+use windchime_domain::directory::{Date, Day, Entry, Exception, Hours, Moment, State, Times, calendar, read_page};
 use windchime_domain::json::{Value, map};
 
 /// How many days are looked at from the first: more than three years, with seven changes of the clock.
@@ -188,4 +188,57 @@ proptest! {
         let (missing, more): (Vec<_>, Vec<_>) = (expected.difference(&found).collect(), found.difference(&expected).collect());
         prop_assert!(missing.is_empty() && more.is_empty(), "missing {missing:?}, too many {more:?}: {:?}", entry.schedules);
     }
+
+    #[test]
+    fn what_is_written_for_calendars_falls_on_the_same_days(
+        rule in rule(),
+        ahead in -100..400_i32,
+        closed in proptest::collection::vec((0..300_i32, 0..9_i32), 0..3),
+        odd in proptest::option::of(0..300_i32),
+    ) {
+        // The crate takes no time that the clock skips, in the night.
+        let rule = Rule { opens: rule.opens.max(540), ..rule };
+        let mut entry = ours(&rule);
+        let today = rule.start.plus(ahead).unwrap();
+        let day = |days: i32| today.plus(days).unwrap();
+        for (from, length) in closed {
+            entry.exceptions.push(Exception { from: day(from), until: day(from + length), times: None });
+        }
+        if let Some(odd) = odd.map(day) {
+            entry.exceptions.push(Exception { from: odd, until: odd, times: Some(Times { opens: 600, closes: 660 }) });
+        }
+        let now = f64::from((-40_000..40_000).find(|n| Date::new(1970, 1, 1).unwrap().plus(*n) == Some(today)).unwrap());
+        let file = calendar(&entry, "https://example.org/feed", now * 86_400_000.0 + 43_200_000.0).unwrap_or_default();
+        let hours = Hours::of(&entry);
+        let expected: BTreeSet<Date> = (0..YEAR).map(day).filter(|date| !hours.on(*date).spans.is_empty()).collect();
+        let mut found = BTreeSet::new();
+        for event in events(&file) {
+            for date in event.parse::<RRuleSet>().unwrap().all(2_000).dates {
+                let date = Moment::of(date.timestamp_millis() as f64).unwrap().date;
+                prop_assert!(found.insert(date) || date > day(YEAR - 1), "{date:?} comes twice in {file}");
+            }
+        }
+        found.retain(|date| *date < day(YEAR));
+        let (missing, more): (Vec<_>, Vec<_>) = (expected.difference(&found).collect(), found.difference(&expected).collect());
+        prop_assert!(missing.is_empty() && more.is_empty(), "missing {missing:?}, too many {more:?}: {file}");
+    }
+}
+
+/// How far a calendar file is compared, in days: further ahead, what no rule can say is left out.
+const YEAR: i32 = 365;
+
+/// What the events of a calendar file say about when, unfolded.
+fn events(file: &str) -> Vec<String> {
+    let file = file.replace("\r\n ", "");
+    let lines = |event: &str| {
+        let when = |line: &&str| ["DTSTART", "RRULE", "RDATE", "EXDATE"].iter().any(|name| line.starts_with(name));
+        let mut when: Vec<String> = event.lines().filter(when).map(str::to_owned).collect();
+        // The beginning is the first time of all; the crate asks for it by name where there is no rule.
+        if !event.contains("RRULE") {
+            let first = when[0].replace("DTSTART", "RDATE");
+            when.push(first);
+        }
+        when.join("\n")
+    };
+    file.split("BEGIN:VEVENT").skip(1).map(lines).collect()
 }

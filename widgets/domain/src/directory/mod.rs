@@ -1,6 +1,7 @@
 //! The directory: what a feed of groups and services says, made safe and even, whatever shape it comes in.
 
 mod brief;
+mod calendar;
 mod clock;
 mod date;
 mod digits;
@@ -20,6 +21,7 @@ mod tests;
 pub mod written;
 
 pub(crate) use brief::groups;
+pub use calendar::calendar;
 pub use clock::Moment;
 pub use date::{Date, Day, Days};
 pub use digits::{digits, push_digits, read_digits};

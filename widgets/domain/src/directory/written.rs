@@ -5,7 +5,7 @@ use super::digits::{push_digits, read_digits};
 use crate::links::is_one_of;
 
 /// What RFC 5545 calls the days.
-const CODES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+pub(super) const CODES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// On which days: Open Referral's `freq` and `byday`.
 #[derive(Clone, Debug, PartialEq, Eq)]

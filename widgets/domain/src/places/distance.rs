@@ -64,7 +64,7 @@ impl Point {
 }
 
 /// Of an angle between -π and π.
-fn sine(angle: f64) -> f64 {
+pub(crate) fn sine(angle: f64) -> f64 {
     let angle = match angle.abs() {
         wide if wide > FRAC_PI_2 => (PI - wide).copysign(angle),
         _ => angle,

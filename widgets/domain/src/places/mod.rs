@@ -19,6 +19,7 @@ mod tests;
 mod towns;
 
 pub use code::{Code, Level};
+pub(crate) use distance::sine;
 pub use distance::{Point, Tenths};
 pub use pack::pack;
 pub use table::{Table, TableError};
