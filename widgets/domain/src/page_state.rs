@@ -130,7 +130,7 @@ mod tests {
         let of = |query: &str| read(query).into_iter().map(|(name, value)| [name, value].join("|")).collect::<Vec<_>>();
         assert_eq!(of("/?windchime-q=a+b%2"), ["q|a b%2"]);
         assert_eq!(of("/?windchime-q&windchime-=x&windchime-q=%E2%98%95%zz%ff"), ["q|", "|x", "q|☕%zz\u{fffd}"]);
-        assert_eq!(of("/?windchime-q=%00%0A%E2%80%AEa"), ["q|a"]);
+        assert_eq!(of("/?windchime-q=%00%E2%80%AEa"), ["q|a"]);
         assert_eq!(of(&["/?windchime-q=", &"a".repeat(5_000)].concat()), [""; 0]);
         assert_eq!(read(&["/?", &"windchime-c=1&".repeat(500)].concat()).len(), MOST);
     }
