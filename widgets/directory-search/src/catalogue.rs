@@ -2,13 +2,17 @@
 
 use std::cmp::Ordering;
 use std::mem;
+use std::rc::Rc;
 use windchime_domain::directory::{Entry, Page, Place, Status};
 use windchime_search::{Builder, Document, Finishing, Index, Query, facet};
 
 /// More entries are not taken: a cheap phone has to hold them all.
 pub const MOST_ENTRIES: usize = 20_000;
-/// Categories are the only facets so far.
+/// The group of facets that categories are.
 pub const CATEGORY: u16 = 0;
+
+/// Tells an entry's other facets, besides its categories.
+pub type More = Rc<dyn Fn(&Entry, &mut Vec<u32>)>;
 
 /// What has come so far. Entries and categories keep their numbers.
 #[derive(Debug, Default)]
@@ -141,7 +145,7 @@ impl Catalogue {
                 docs.push(*number);
             }
         }
-        Indexing { docs, work: Work::Adding(Index::builder()), of: self.items.len() }
+        Indexing { docs, work: Work::Adding(Box::new(Index::builder())), of: self.items.len() }
     }
 }
 
@@ -155,8 +159,8 @@ pub struct Indexing {
 
 #[derive(Debug)]
 enum Work {
-    Adding(Builder),
-    Finishing(Finishing),
+    Adding(Box<Builder>),
+    Finishing(Box<Finishing>),
 }
 
 /// An entry takes about as long to add as so many postings to put in place.
@@ -164,7 +168,7 @@ const POSTINGS_AN_ENTRY: usize = 400;
 
 impl Indexing {
     /// Adds up to `most` further entries, then puts them in order in pieces of as much work; `false` once nothing is left to do.
-    pub fn step(&mut self, catalogue: &Catalogue, most: usize) -> bool {
+    pub fn step(&mut self, catalogue: &Catalogue, more: Option<&More>, most: usize) -> bool {
         match &mut self.work {
             Work::Adding(builder) => {
                 let start = builder.len();
@@ -172,10 +176,10 @@ impl Indexing {
                     let Some(item) = catalogue.items.get(*number as usize) else {
                         return false;
                     };
-                    add(builder, &item.entry, &item.categories);
+                    add(builder, item, more);
                 }
                 if builder.len() == self.docs.len() {
-                    self.work = Work::Finishing(mem::replace(builder, Index::builder()).finishing());
+                    self.work = Work::Finishing(Box::new(mem::replace(&mut **builder, Index::builder()).finishing()));
                 }
                 true
             }
@@ -189,18 +193,17 @@ impl Indexing {
             Work::Adding(builder) => builder.finish(),
             Work::Finishing(finishing) => finishing.index(),
         };
-        let counts = index.search(&Query::default()).facet_counts;
+        let mut counts = index.search(&Query::default()).facet_counts;
+        counts.retain(|(_, count)| *count > 0);
         let mut categories = Vec::new();
         for number in &catalogue.by_category {
             let value = facet(CATEGORY, *number as u16);
             let at = counts.binary_search_by(|(one, _)| one.cmp(&value));
-            if let Some((_, count)) = at.ok().and_then(|at| counts.get(at))
-                && *count > 0
-            {
+            if let Some((_, count)) = at.ok().and_then(|at| counts.get(at)) {
                 categories.push((*number as u16, *count));
             }
         }
-        Listing { docs: self.docs, index, categories, of: self.of }
+        Listing { docs: self.docs, index, categories, facets: counts, of: self.of }
     }
 }
 
@@ -213,11 +216,20 @@ pub struct Listing {
     pub index: Index,
     /// The categories it has, alphabetical, each with how many entries are in it.
     pub categories: Vec<(u16, u32)>,
+    /// Every facet that some entry has, ascending, each with how many have it.
+    pub facets: Vec<(u32, u32)>,
     /// How many entries had come when it was begun.
     pub of: usize,
 }
 
-fn add(builder: &mut Builder, entry: &Entry, categories: &[u16]) {
+impl Listing {
+    /// Whether any entry has this facet.
+    pub fn has(&self, facet: u32) -> bool {
+        self.facets.binary_search_by(|(one, _)| one.cmp(&facet)).is_ok()
+    }
+}
+
+fn add(builder: &mut Builder, Item { entry, categories }: &Item, more: Option<&More>) {
     let mut words = String::new();
     for category in &entry.categories {
         push_part(&mut words, &category.name);
@@ -226,7 +238,10 @@ fn add(builder: &mut Builder, entry: &Entry, categories: &[u16]) {
     for place in &entry.places {
         push_part(&mut places, &address(place));
     }
-    let facets: Vec<u32> = categories.iter().map(|number| facet(CATEGORY, *number)).collect();
+    let mut facets: Vec<u32> = categories.iter().map(|number| facet(CATEGORY, *number)).collect();
+    if let Some(more) = more {
+        more(entry, &mut facets);
+    }
     let organisation = entry.organisation.as_deref().unwrap_or("");
     builder
         .add(&Document { fields: [&entry.name, organisation, &words, &entry.description, &places], facets: &facets });

@@ -29,7 +29,7 @@ const PLACES: &[&str] = &[
     "windchime_shell::(canvas|paper)::",
     "windchime_domain::card::pocket::",
     "windchime_shell::page::(can_share|chosen_file|copy|local_day|local_time|on_return|pause|save|save_bytes|save_file|share|shared|today|uuid)",
-    "windchime_domain::directory::(clock|holiday|open|osm|recur|table|written)::",
+    "windchime_domain::directory::(holiday|open|osm|recur|table|written)::",
     "windchime_domain::directory::Schedule>::(falls_on|fits|last)",
     "windchime_domain::places::",
     "windchime_shell::parts::error_summary",

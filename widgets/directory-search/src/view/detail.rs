@@ -1,6 +1,6 @@
 //! One entry, whole. Its text stands as text; only what `domain::links` makes of an address becomes a link.
 
-use super::{for_card, wording};
+use super::{for_card, later, wording};
 use crate::catalogue::{address, push_part};
 use crate::model::Model;
 use crate::texts;
@@ -18,7 +18,14 @@ pub(super) fn view(model: Model, number: u32) -> View {
     _ = stage.reading();
     let back = parts::button(Weight::Quiet, stage.line(&texts::BACK), move || model.close());
     let whole = model.with_entry(number, |entry, today| whole(stage, entry, today));
-    el("div").class("detail").child(el("p").child(back)).child(whole).done()
+    let more = move || {
+        if model.is_whole() {
+            el("div").child(later::hours::week(model, number)).child(later::detail::view(model, number)).done()
+        } else {
+            View::Nothing
+        }
+    };
+    el("div").class("detail").child(el("p").child(back)).child(whole).live(more).done()
 }
 
 fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {

@@ -1,8 +1,11 @@
 //! The categories to narrow by, each with how many results it has.
 
+use super::later;
+use crate::catalogue::CATEGORY;
 use crate::model::Model;
 use crate::texts;
 use windchime_domain::directory::digits;
+use windchime_search::facet;
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::page;
 use windchime_shell::parts::{self, Weight};
@@ -22,8 +25,9 @@ pub(super) fn view(model: Model) -> View {
     el("details")
         .class("filters")
         .maybe("open", wide)
-        .child(el("summary").id("categories").live_text(summary))
+        .child(el("summary").id("filters").live_text(summary))
         .live(move || choices(model))
+        .live(move || if model.is_whole() { later::filters::view(model) } else { View::Nothing })
         .live(move || clear(model))
         .done()
 }
@@ -45,7 +49,8 @@ fn choices(model: Model) -> View {
 
 fn choice(model: Model, number: u16, name: String) -> El {
     let id = ["category-", &digits(number.into())].concat();
-    let count = move || [" (", &digits(model.count(number).into()), ")"].concat();
+    let value = facet(CATEGORY, number);
+    let count = move || [" (", &digits(model.count(value).into()), ")"].concat();
     let label = el("label")
         .attr("for", id.clone())
         .child(el("span").text(name))
@@ -53,8 +58,8 @@ fn choice(model: Model, number: u16, name: String) -> El {
     let control = el("input")
         .id(id)
         .attr("type", "checkbox")
-        .checked(move || model.is_ticked(number))
-        .on("change", move |control| model.tick(number, page::checked_of(&control)));
+        .checked(move || model.is_ticked(value))
+        .on_now("change", move |control| model.tick(value, page::checked_of(&control)));
     el("div").class("choice").child(control).child(label)
 }
 

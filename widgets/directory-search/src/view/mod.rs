@@ -3,12 +3,13 @@
 mod detail;
 mod filters;
 mod for_card;
+mod later;
 mod results;
 mod wording;
 
 use crate::catalogue::MOST_ENTRIES;
 use crate::feed::Rest;
-use crate::model::{Model, Phase};
+use crate::model::{Clock, Model, Phase};
 use crate::texts;
 use leptos::prelude::*;
 use windchime_domain::directory::digits;
@@ -21,7 +22,7 @@ use windchime_shell::texts::own;
 
 /// The widget: loads its feed, then shows the list.
 pub fn view(stage: Stage) -> View {
-    let model = Model::new(stage, wording::today());
+    let model = Model::new(stage, stage.host.is_live().then_some(page::now as Clock));
     let attributes = move || settle(model);
     // Now, so that the first paint is the right one; and whenever the page's editor changes an attribute: what was typed stays.
     untrack(attributes);
@@ -72,8 +73,8 @@ fn listing(model: Model) -> View {
         .live_attr("hidden", hidden)
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .live(move || unknown(model))
-        .child(search(model))
-        .child(filters::view(model))
+        .child(tools(model))
+        .live(move || if model.is_whole() { later::map::view(model) } else { View::Nothing })
         .child(results::view(model))
         .live(move || notes(model));
     el("div")
@@ -83,6 +84,15 @@ fn listing(model: Model) -> View {
             None => View::Nothing,
         })
         .done()
+}
+
+/// What one finds by. Whoever comes here may want what the second part has.
+fn tools(model: Model) -> El {
+    el("div")
+        .child(search(model))
+        .live(move || if model.is_whole() { later::place::view(model) } else { View::Nothing })
+        .child(filters::view(model))
+        .on_now("focusin", move |_| model.fetch_rest())
 }
 
 fn search(model: Model) -> El {
@@ -101,7 +111,7 @@ fn search(model: Model) -> El {
                 .attr("enterkeyhint", "search")
                 .attr("aria-describedby", "search-hint")
                 .value(model.query())
-                .on("input", move |control| model.type_in(page::value_of(&control))),
+                .on_now("input", move |control| model.type_in(page::value_of(&control))),
         );
     el("div").attr("role", "search").child(field)
 }

@@ -1,6 +1,6 @@
 //! The list of what was found.
 
-use super::wording;
+use super::{later, wording};
 use crate::catalogue::{address, excerpt};
 use crate::model::{Model, entry_id};
 use crate::texts;
@@ -50,8 +50,11 @@ pub(super) fn view(model: Model) -> View {
 #[inline(never)]
 fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: &str) -> El {
     let stage = model.stage;
-    let open =
-        el("button").id(entry_id(number)).attr("type", "button").class("open").on("click", move |_| model.open(number));
+    let open = el("button")
+        .id(entry_id(number))
+        .attr("type", "button")
+        .class("open")
+        .on_now("click", move |_| model.open(number));
     let closed =
         (entry.status == Status::TemporarilyClosed).then(|| el("p").class("closed").text(stage.say(&texts::CLOSED)));
     let organisation = entry
@@ -74,6 +77,7 @@ fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: 
         .child(organisation)
         .child((!place.is_empty()).then(|| marked(el("p"), &place, query)))
         .child(hours.map(|line| el("p").text(line)))
+        .live(move || if model.is_whole() { later::hours::line(model, number) } else { View::Nothing })
         .child((!entry.description.is_empty()).then(|| marked(el("p"), &excerpt(&entry.description, EXCERPT), query)))
         .child((!entry.categories.is_empty()).then(|| el("ul").class("tags").children(tags)))
 }

@@ -1,0 +1,1 @@
+//! What can be narrowed by, besides categories.

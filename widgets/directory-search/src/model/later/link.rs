@@ -1,0 +1,1 @@
+//! The state of the directory in the address of the host page.

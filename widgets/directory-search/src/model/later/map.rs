@@ -1,0 +1,1 @@
+//! Which entries stand where on the map.

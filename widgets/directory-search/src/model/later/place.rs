@@ -1,0 +1,1 @@
+//! Where somebody asks from, and how far each entry is away.
