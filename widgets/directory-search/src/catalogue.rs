@@ -112,6 +112,17 @@ impl Catalogue {
         self.items.get(number as usize).map(|item| &item.entry)
     }
 
+    /// The number of the entry that the feed knows by this id.
+    pub fn number_of(&self, id: &str) -> Option<u32> {
+        let at = slot(&self.by_id, &|number| self.entry(number).map_or(Ordering::Less, |known| known.id.as_str().cmp(id)));
+        self.by_id.get(at.ok()?).copied()
+    }
+
+    /// The number of the category of this name.
+    pub fn category_number(&self, name: &str) -> Option<u16> {
+        self.by_category.get(self.find_category(name).ok()?).map(|number| *number as u16)
+    }
+
     /// A category's name by its number; empty for none.
     pub fn category(&self, number: u16) -> &str {
         self.categories.get(usize::from(number)).map_or("", String::as_str)

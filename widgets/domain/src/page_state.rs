@@ -82,7 +82,9 @@ fn decoded(value: &str) -> String {
     crate::directory::clean(&String::from_utf8_lossy(&bytes), LONGEST)
 }
 
-fn encoded(value: &str) -> String {
+/// A value as it stands in an address, or a step of a path.
+#[must_use]
+pub fn encoded(value: &str) -> String {
     let mut encoded = String::new();
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b',' | b':') {

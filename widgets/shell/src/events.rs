@@ -78,6 +78,17 @@ impl Host {
         found.iter().filter_map(|element| js::get(element, "textContent").as_string()).collect()
     }
 
+    /// Puts one more style sheet over the widget's own: for what comes later, so that no page loads it that shows none of it.
+    pub fn dress(self, css: &str) {
+        let root = self.0.try_with_value(|element| element.as_ref()?.shadow_root()).flatten();
+        let Some(root) = root else { return };
+        let Ok(sheet) = js::new("CSSStyleSheet", &[]) else { return };
+        _ = js::call(&sheet, "replaceSync", &[js::text(css)]);
+        let sheets = js_sys::Array::from(&js::get(&root, "adoptedStyleSheets"));
+        sheets.push(&sheet);
+        js::set(&root, "adoptedStyleSheets", &sheets);
+    }
+
     /// Takes everything that the widget shows out of the page, at once.
     pub fn wipe(self) {
         let root = self.0.try_with_value(|element| element.as_ref()?.shadow_root()).flatten();

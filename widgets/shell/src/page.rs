@@ -12,6 +12,19 @@ pub fn address() -> Option<String> {
     Some([location.origin().ok()?, location.pathname().ok()?].concat())
 }
 
+/// The whole address of the page; empty natively.
+pub fn whole_address() -> String {
+    if cfg!(target_arch = "wasm32") { js::get(&js::global("location"), "href").as_string() } else { None }
+        .unwrap_or_default()
+}
+
+/// Shows another address for the page, in place of the one that it has; of the same origin, or nothing happens.
+pub fn replace_address(address: &str) {
+    let history = js::global("history");
+    let state = js::get(&history, "state");
+    _ = js::call(&history, "replaceState", &[state, js::text(""), js::text(address)]);
+}
+
 /// A random UUID (RFC 9562, version 4). `crypto.randomUUID` is missing on pages served over plain http, random bytes are not.
 pub fn uuid() -> Option<String> {
     let mut bytes = [0_u8; 16];
@@ -137,6 +150,14 @@ pub fn save_file(name: &str, text: &str) {
     save_of(name, js::text(text));
 }
 
+/// Gives the person a file of text of that media type.
+pub fn save_as(name: &str, media_type: &str, text: &str) {
+    let parts = js_sys::Array::of1(&js::text(text));
+    if let Ok(blob) = js::new("Blob", &[parts.into(), js::object(&[("type", js::text(media_type))])]) {
+        save(name, &blob);
+    }
+}
+
 /// Gives the person a file of bytes.
 pub fn save_bytes(name: &str, bytes: &[u8]) {
     save_of(name, js::bytes(bytes));
@@ -180,6 +201,17 @@ pub fn share(name: &str, text: &str) {
     if let Some(what) = shared(name, text) {
         leptos::task::spawn_local(async move { _ = js::wait(&js::global("navigator"), "share", &[what]).await });
     }
+}
+
+/// Whether this device can hand a link to another program (Web Share).
+pub fn can_share_links() -> bool {
+    cfg!(target_arch = "wasm32") && js::get(&js::global("navigator"), "share").is_function()
+}
+
+/// Has the person choose another program to hand a link to. Choosing none is as good as choosing one.
+pub fn share_link(title: &str, url: &str) {
+    let what = js::object(&[("title", js::text(title)), ("url", js::text(url))]);
+    leptos::task::spawn_local(async move { _ = js::wait(&js::global("navigator"), "share", &[what]).await });
 }
 
 /// Puts text on the clipboard; gives whether the browser allowed it.

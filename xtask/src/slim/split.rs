@@ -28,10 +28,10 @@ const PLACES: &[&str] = &[
     "windchime_domain::problem::",
     "windchime_shell::(canvas|paper)::",
     "windchime_domain::card::pocket::",
-    "windchime_shell::page::(can_share|chosen_file|copy|local_day|local_time|on_return|pause|save|save_bytes|save_file|share|shared|today|uuid)",
-    "windchime_domain::directory::(holiday|open|osm|recur|table|written)::",
+    "windchime_shell::page::(can_share|chosen_file|copy|local_day|local_time|on_return|pause|replace_address|save|save_bytes|save_file|share|shared|today|uuid)",
+    "windchime_domain::directory::(calendar|holiday|open|osm|recur|table|written)::",
     "windchime_domain::directory::Schedule>::(falls_on|fits|last)",
-    "windchime_domain::places::",
+    "windchime_domain::(places|map|page_state)::",
     "windchime_shell::parts::error_summary",
 ];
 

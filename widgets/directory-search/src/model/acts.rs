@@ -36,6 +36,7 @@ impl Model {
     /// Opened an entry.
     pub fn open(self, number: u32) {
         let live = self.stage.host.is_live();
+        self.fetch_rest();
         let id = self.change(|state| {
             state.open = Some(number);
             if live {
@@ -52,13 +53,15 @@ impl Model {
 
     /// Went back to the results: they are as they were, and focus is where it was.
     pub fn close(self) {
-        let (number, scrolled, there) = self.change(|state| {
+        let (number, scrolled, there, on_map) = self.change(|state| {
             let number = state.open.take();
             let there = number.is_some_and(|number| state.hits().contains(&number));
-            (number.unwrap_or(0), state.scrolled, there)
+            (number.unwrap_or(0), state.scrolled, there, state.map.back.take())
         });
         self.opened.notify();
-        if there {
+        if let Some(mark) = on_map {
+            self.focus_on(mark);
+        } else if there {
             self.focus_on(entry_id(number));
         } else {
             self.focus("count");

@@ -61,6 +61,10 @@ pub struct Model {
     opened: Trigger,
     /// Notified when the second part of the wasm is here.
     arrived: Trigger,
+    /// Notified when the map has changed.
+    mapped: Trigger,
+    /// Notified when the address of the page, or what is made for paper, has changed.
+    linked: Trigger,
 }
 
 #[derive(Default)]
@@ -90,9 +94,7 @@ struct State {
     /// Counts what was typed and ticked, for the announcer.
     changes: u32,
     announcing: bool,
-    #[allow(dead_code, reason = "filled in by the map's room")]
     map: map::Map,
-    #[allow(dead_code, reason = "filled in by the link's room")]
     link: link::Link,
 }
 
@@ -158,6 +160,8 @@ impl Model {
             listed: Trigger::new(),
             opened: Trigger::new(),
             arrived: Trigger::new(),
+            mapped: Trigger::new(),
+            linked: Trigger::new(),
         }
     }
 

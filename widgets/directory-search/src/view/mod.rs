@@ -28,6 +28,7 @@ pub fn view(stage: Stage) -> View {
     untrack(attributes);
     if stage.host.is_live() {
         follow(attributes);
+        model.heed_address();
         if untrack(|| stage.option("src").is_empty()) {
             stage.host.send("error", &[("code", Value::from("no-src"))]);
         }
@@ -74,10 +75,12 @@ fn listing(model: Model) -> View {
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .live(move || unknown(model))
         .child(tools(model))
+        .child(ways(model))
         .live(move || if model.is_whole() { later::map::view(model) } else { View::Nothing })
         .child(results::view(model))
         .live(move || notes(model));
     el("div")
+        .live(move || if model.is_whole() { untrack(|| later::address(model)) } else { View::Nothing })
         .child(list)
         .live(move || match model.opened() {
             Some(number) => detail::view(model, number),
@@ -93,6 +96,22 @@ fn tools(model: Model) -> El {
         .live(move || if model.is_whole() { later::place::view(model) } else { View::Nothing })
         .child(filters::view(model))
         .on_now("focusin", move |_| model.fetch_rest())
+}
+
+/// Two other ways to look at what is found. Their code comes when they are pressed.
+fn ways(model: Model) -> El {
+    let stage = model.stage;
+    let quiet = || el("button").attr("type", "button").attr("part", "button").class("button quiet");
+    let words = move || stage.say(if model.is_map_shown() { &texts::MAP_HIDE } else { &texts::MAP_SHOW });
+    let map = move || {
+        if !model.has_positions() {
+            return View::Nothing;
+        }
+        let expanded = move || Some(if model.is_map_shown() { "true" } else { "false" }.to_owned());
+        quiet().id("map-show").live_attr("aria-expanded", expanded).on("click", move |_| model.toggle_map()).live_text(words).done()
+    };
+    let print = quiet().on("click", move |_| model.print_list()).live_text(stage.line(&texts::PRINT));
+    el("div").class("ways").live(map).child(print)
 }
 
 fn search(model: Model) -> El {

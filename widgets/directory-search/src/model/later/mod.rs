@@ -1,6 +1,6 @@
 //! The rules of what comes with the second part of the wasm.
 
 mod filters;
-mod link;
-mod map;
+pub mod link;
+pub mod map;
 mod place;
