@@ -67,6 +67,7 @@ fn a_mark_of_one_entry_opens_it_and_one_of_several_at_one_place_lists_them() {
 #[test]
 fn a_cluster_that_closer_pictures_part_is_shown_closer() {
     let (_owner, model) = shown(&[]);
+    assert_eq!(marks(model).len(), 4);
     for _ in 0..6 {
         model.zoom_map(false, None);
     }
