@@ -8,7 +8,10 @@ mod filters;
 pub mod later;
 mod link;
 mod map;
+mod place;
 mod seen;
+
+pub use place::{Away, Standing, Why};
 
 use crate::catalogue::{Catalogue, Listing, More};
 use crate::feed::{Pages, Rest};
@@ -16,7 +19,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
 use windchime_domain::directory::{Date, Moment, digits};
-use windchime_search::{Query, Results};
+use windchime_search::{Order, Query, Results};
 use windchime_shell::rest;
 use windchime_shell::stage::Stage;
 
@@ -61,6 +64,12 @@ pub struct Model {
     opened: Trigger,
     /// Notified when the second part of the wasm is here.
     arrived: Trigger,
+    /// Notified when filters were taken away by other means than their own controls.
+    cleared: Trigger,
+    /// Notified when another place is asked from, or how far it may be.
+    placed: Trigger,
+    /// Notified when somebody asks from somewhere who did not before, or no longer does.
+    located: Trigger,
 }
 
 #[derive(Default)]
@@ -81,6 +90,11 @@ struct State {
     ticked: Vec<u32>,
     /// Gives entries their other facets besides categories, once filters have been asked for.
     more: Option<More>,
+    /// The names of languages by their numbers.
+    languages: Rc<RefCell<Vec<String>>>,
+    /// When the latest listing was begun.
+    listed_at: Option<Moment>,
+    placing: place::Placing,
     all_categories: bool,
     limit: usize,
     results: Results,
@@ -120,8 +134,24 @@ impl State {
         let Some(listing) = &mut self.listing else {
             return;
         };
-        let query = Query { text: &self.query, facets: &self.ticked, limit: self.limit, ..Query::default() };
+        let placing = &mut self.placing;
+        let mut query = Query {
+            text: &self.query,
+            facets: &self.ticked,
+            limit: self.limit,
+            distances: placing.distances(),
+            within: placing.within_hundreds.filter(|_| placing.origin.is_some()),
+            order: placing.order(),
+            ..Query::default()
+        };
         self.results = listing.index.search(&query);
+        let mut beyond = false;
+        if self.results.total == 0 && query.within.take().is_some() {
+            query.order = Order::Nearest;
+            self.results = listing.index.search(&query);
+            beyond = self.results.total > 0;
+        }
+        placing.beyond = beyond;
     }
 
     /// Another text or other filters: from the top again.
@@ -140,6 +170,7 @@ impl State {
         self.listing = None;
         self.ticked.clear();
         self.results = Results::default();
+        self.placing.away.clear();
         self.open = None;
     }
 }
@@ -158,6 +189,9 @@ impl Model {
             listed: Trigger::new(),
             opened: Trigger::new(),
             arrived: Trigger::new(),
+            cleared: Trigger::new(),
+            placed: Trigger::new(),
+            located: Trigger::new(),
         }
     }
 
