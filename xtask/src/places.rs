@@ -16,6 +16,13 @@ use windchime_domain::places::{Code, Point, Table, pack};
 const LICENCE: &str = "Contains OS data © Crown copyright and database right; Royal Mail data © Royal Mail copyright and database \
     right; National Statistics data © Crown copyright. Open Government Licence v3.0.";
 
+/// The table that lies beside windchime.js.
+pub fn outcodes() -> Result<Vec<u8>> {
+    let source = run::root().join("coordinator/data/outcodes-gb.csv");
+    let text = fs::read_to_string(&source).with_context(|| format!("{} could not be read", source.display()))?;
+    pack(&places(&text, None)?, LICENCE).map_err(anyhow::Error::msg)
+}
+
 /// Makes the file, reads it back, and says what a visitor downloads.
 pub fn run(words: &[&str]) -> Result<()> {
     let mut source = run::root().join("coordinator/data/outcodes-gb.csv");

@@ -48,6 +48,29 @@ pub const ELEMENT: Element = Element {
                  `windchime-`. Others are never touched.",
             ),
         },
+        Attribute {
+            name: "near",
+            kind: Kind::Text,
+            default: "",
+            doc: doc(
+                "Postcode, its first half, or a place that entries name: distances are shown from there at once, the nearest first. \
+                 Absent: once a visitor has said where they are.",
+            ),
+        },
+        Attribute {
+            name: "within",
+            kind: Kind::Word(&["1", "3", "5", "10", "25"]),
+            default: "",
+            doc: doc(
+                "How far it may be at first, in `units`, from `near` or from where a visitor says they are. Absent: any distance.",
+            ),
+        },
+        Attribute {
+            name: "units",
+            kind: Kind::Word(&["miles", "km"]),
+            default: "miles",
+            doc: doc("What distances are said in."),
+        },
     ],
     config: &[],
     events: &[

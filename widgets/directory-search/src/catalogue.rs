@@ -24,6 +24,8 @@ pub struct Catalogue {
     categories: Vec<String>,
     /// Numbers of categories, in the order of their names.
     by_category: Vec<u32>,
+    /// Some entry says where it is.
+    pub has_places: bool,
     /// How many records could not be read.
     pub skipped: usize,
     /// Something was left out because of [`MOST_ENTRIES`].
@@ -53,6 +55,7 @@ impl Catalogue {
     }
 
     fn take_entry(&mut self, entry: Entry) -> bool {
+        self.has_places |= entry.places.iter().any(|place| place.position.is_some() || place.postcode.is_some());
         let by_id =
             slot(&self.by_id, &|number| self.entry(number).map_or(Ordering::Less, |known| known.id.cmp(&entry.id)));
         let by_id = match by_id {
@@ -140,7 +143,8 @@ impl Catalogue {
     }
 
     /// Begins to make a listing of what has come so far, only of the categories in `show` where it names any.
-    pub fn begin(&self, show: &str) -> Indexing {
+    /// With `whole`, its entries are to have their other facets as well.
+    pub fn begin(&self, show: &str, whole: bool) -> Indexing {
         let names = names(show);
         let mut wanted: Vec<u16> = Vec::new();
         for name in &names {
@@ -156,7 +160,7 @@ impl Catalogue {
                 docs.push(*number);
             }
         }
-        Indexing { docs, work: Work::Adding(Box::new(Index::builder())), of: self.items.len() }
+        Indexing { docs, work: Work::Adding(Box::new(Index::builder())), of: self.items.len(), whole }
     }
 }
 
@@ -166,6 +170,7 @@ pub struct Indexing {
     docs: Vec<u32>,
     work: Work,
     of: usize,
+    whole: bool,
 }
 
 #[derive(Debug)]
@@ -214,7 +219,7 @@ impl Indexing {
                 categories.push((*number as u16, *count));
             }
         }
-        Listing { docs: self.docs, index, categories, facets: counts, of: self.of }
+        Listing { docs: self.docs, index, categories, facets: counts, of: self.of, whole: self.whole }
     }
 }
 
@@ -231,6 +236,8 @@ pub struct Listing {
     pub facets: Vec<(u32, u32)>,
     /// How many entries had come when it was begun.
     pub of: usize,
+    /// Its entries have all their facets, and not only their categories.
+    pub whole: bool,
 }
 
 impl Listing {

@@ -168,21 +168,33 @@ pub async fn load(model: Model, turn: u32) {
 /// Makes a listing of what has come, with a breath between slices. A later call takes over from an earlier one.
 pub async fn list(model: Model) {
     let (mine, mut indexing) = model.begin_listing();
+    let mut current = true;
+    let mut step = || match model.step(mine, &mut indexing, STEP) {
+        Some(left) => left,
+        None => {
+            current = false;
+            false
+        }
+    };
+    sliced(&mut step).await;
+    if current {
+        model.finish_listing(mine, indexing);
+    }
+}
+
+/// Does a step after another until one says that nothing is left, with a breath between slices.
+pub async fn sliced(step: &mut dyn FnMut() -> bool) {
     loop {
         let started = js_sys::Date::now();
         let mut more = true;
         while more && js_sys::Date::now() - started < SLICE {
-            match model.step(mine, &mut indexing, STEP) {
-                Some(left) => more = left,
-                None => return,
-            }
+            more = step();
         }
         pause(0).await;
         if !more {
-            break;
+            return;
         }
     }
-    model.finish_listing(mine, indexing);
 }
 
 /// Lets the browser do something else.

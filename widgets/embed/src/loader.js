@@ -8,7 +8,7 @@
   const KINDS = "@KINDS@";
   // module name → [file, integrity, later part's file, its integrity]; "all" holds every widget, the others one each.
   const MODULES = "@MODULES@";
-  // Forms that no module carries: name → [file, integrity].
+  // Files that no module carries, such as forms and the table of postcodes: name → [file, integrity].
   const FORMS = "@FORMS@";
   // (fetchRest, fetchForm) → code → promise of its exports: wasm-bindgen's glue, which holds the state of one instance.
   const GLUE = "@GLUE@";
@@ -211,7 +211,7 @@
       rest = 0;
       throw error;
     }));
-    const fetchForm = async (name) => (await download(...FORMS[name])).text();
+    const fetchForm = async (name, how) => (await download(...FORMS[name]))[how]();
     const wasm = await GLUE(fetchRest, fetchForm)(module.code);
     module.wasm = wasm;
   }

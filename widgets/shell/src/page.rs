@@ -262,6 +262,44 @@ pub async fn chosen_file(control: &JsValue, most: usize) -> Option<Vec<u8>> {
     js::wait(&file, "arrayBuffer", &[]).await.ok().map(|bytes| js::to_bytes(&bytes))
 }
 
+/// Why the device does not say where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLocation {
+    /// The person, the page or its frame does not allow it.
+    Refused,
+    /// It does not know.
+    Unknown,
+}
+
+/// How long the device may look for where it is, in milliseconds.
+const PATIENCE: f64 = 15_000.0;
+
+/// Latitude and longitude of the device, in degrees (Geolocation API). The browser asks the person first.
+pub async fn location() -> Result<(f64, f64), NoLocation> {
+    let finder = js::get(&js::global("navigator"), "geolocation");
+    let patience = js::object(&[("timeout", PATIENCE.into()), ("maximumAge", PATIENCE.into())]);
+    let asked = js_sys::Promise::new(&mut |found, failed| {
+        let arguments = [found.into(), failed.clone().into(), patience.clone()];
+        if js::call(&finder, "getCurrentPosition", &arguments).is_err() {
+            _ = js::call(&failed, "call", &[]);
+        }
+    });
+    // 1 is PERMISSION_DENIED.
+    let denied = |error| js::get(&error, "code").as_f64() == Some(1.0);
+    let place = JsFuture::from(asked)
+        .await
+        .map_err(|error| if denied(error) { NoLocation::Refused } else { NoLocation::Unknown })?;
+    let of = |name| js::get(&js::get(&place, "coords"), name).as_f64();
+    of("latitude").zip(of("longitude")).ok_or(NoLocation::Unknown)
+}
+
+/// Whether the browser may tell where it is, if it is asked: not on a page served over plain http.
+pub fn has_location() -> bool {
+    cfg!(target_arch = "wasm32")
+        && js::global("isSecureContext").is_truthy()
+        && js::get(&js::global("navigator"), "geolocation").is_truthy()
+}
+
 /// The text of a control.
 pub fn value_of(control: &JsValue) -> String {
     js::get(control, "value").as_string().unwrap_or_default()

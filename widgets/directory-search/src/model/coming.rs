@@ -1,6 +1,6 @@
 //! What comes in: the attributes, page after page of the feed, and the listing made of them.
 
-use super::Model;
+use super::{Model, place};
 use crate::catalogue::Indexing;
 use crate::feed::{self, Rest, Trouble};
 use leptos::prelude::*;
@@ -97,7 +97,8 @@ impl Model {
         let cell = self.cell();
         let mut state = cell.borrow_mut();
         state.listing_turn = state.listing_turn.wrapping_add(1);
-        (state.listing_turn, state.catalogue.begin(&state.show))
+        state.listed_at = state.moment();
+        (state.listing_turn, state.catalogue.begin(&state.show, state.more.is_some()))
     }
 
     /// Adds some entries to it: whether there are more, or nothing when another listing has been begun.
@@ -114,11 +115,15 @@ impl Model {
         }
         let (categorised, listed) = self.change(|state| {
             let (shown, before) = (state.hits(), state.categories());
-            state.listing = Some(indexing.finish(&state.catalogue));
+            let whole = state.listing.as_ref().is_some_and(|listing| listing.whole);
+            let listing = indexing.finish(&state.catalogue);
+            let more = listing.whole != whole;
+            state.listing = Some(listing);
             let now = state.categories();
+            state.placing.settle(state.listing.as_ref().map_or(&[], |listing| &listing.docs));
             state.keep_ticks();
             state.search();
-            (now != before, shown != state.hits())
+            (now != before || more || state.more.is_some(), shown != state.hits())
         });
         self.noted.notify();
         self.found.notify();
@@ -127,6 +132,10 @@ impl Model {
         }
         if listed {
             self.listed.notify();
+        }
+        if self.read(|state| state.placing.asked != place::Asked::Nothing) {
+            // Somebody has asked from a place, so the second part is here.
+            self.place_anew();
         }
     }
 }

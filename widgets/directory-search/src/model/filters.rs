@@ -6,26 +6,34 @@ use leptos::prelude::*;
 impl Model {
     /// Ticked or unticked a facet.
     pub fn tick(self, facet: u32, on: bool) {
-        self.change(|state| {
-            state.ticked.retain(|one| *one != facet);
+        self.narrow(|ticked| {
+            ticked.retain(|one| *one != facet);
             if on {
-                state.ticked.push(facet);
+                ticked.push(facet);
             }
+        });
+    }
+
+    /// Took all ticks away.
+    pub fn clear_ticks(self) {
+        self.narrow(Vec::clear);
+        self.cleared.notify();
+        self.focus("filters");
+    }
+
+    /// Changes what is ticked, and searches anew.
+    pub(super) fn narrow(self, change: impl FnOnce(&mut Vec<u32>)) {
+        self.change(|state| {
+            change(&mut state.ticked);
             state.search_anew();
         });
         self.searched();
         self.announce_soon();
     }
 
-    /// Took all ticks away.
-    pub fn clear_ticks(self) {
-        self.change(|state| {
-            state.ticked.clear();
-            state.search_anew();
-        });
-        self.searched();
-        self.announce_soon();
-        self.focus("filters");
+    /// Whoever follows this is told when ticks were taken away by other means than their own control.
+    pub fn follow_clearing(self) {
+        self.cleared.track();
     }
 
     /// Wants to see every category.

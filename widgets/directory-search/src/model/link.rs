@@ -8,8 +8,8 @@ use windchime_shell::page::{self, Alarm};
 pub(super) struct Link {
     /// The address has been read.
     pub(super) read: bool,
-    /// Names of categories, and the id of an entry, that the address asks for and that have not come yet.
-    pub(super) categories: Vec<String>,
+    /// Filters, and the id of an entry, that the address asks for and that have not come yet.
+    pub(super) filters: Vec<(String, String)>,
     pub(super) entry: Option<String>,
     /// Writes the address once all is quiet.
     pub(super) alarm: Option<Alarm>,

@@ -8,7 +8,10 @@ mod filters;
 pub mod later;
 mod link;
 mod map;
+mod place;
 mod seen;
+
+pub use place::{Away, Standing, Why};
 
 use crate::catalogue::{Catalogue, Listing, More};
 use crate::feed::{Pages, Rest};
@@ -16,7 +19,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
 use windchime_domain::directory::{Date, Moment, digits};
-use windchime_search::{Query, Results};
+use windchime_search::{Order, Query, Results};
 use windchime_shell::rest;
 use windchime_shell::stage::Stage;
 
@@ -65,6 +68,12 @@ pub struct Model {
     mapped: Trigger,
     /// Notified when the address of the page, or what is made for paper, has changed.
     linked: Trigger,
+    /// Notified when filters were taken away by other means than their own controls.
+    cleared: Trigger,
+    /// Notified when another place is asked from, or how far it may be.
+    placed: Trigger,
+    /// Notified when somebody asks from somewhere who did not before, or no longer does.
+    located: Trigger,
 }
 
 #[derive(Default)]
@@ -85,6 +94,11 @@ struct State {
     ticked: Vec<u32>,
     /// Gives entries their other facets besides categories, once filters have been asked for.
     more: Option<More>,
+    /// The names of languages by their numbers.
+    languages: Rc<RefCell<Vec<String>>>,
+    /// When the latest listing was begun.
+    listed_at: Option<Moment>,
+    placing: place::Placing,
     all_categories: bool,
     limit: usize,
     results: Results,
@@ -122,8 +136,24 @@ impl State {
         let Some(listing) = &mut self.listing else {
             return;
         };
-        let query = Query { text: &self.query, facets: &self.ticked, limit: self.limit, ..Query::default() };
+        let placing = &mut self.placing;
+        let mut query = Query {
+            text: &self.query,
+            facets: &self.ticked,
+            limit: self.limit,
+            distances: placing.distances(),
+            within: placing.within_hundreds.filter(|_| placing.origin.is_some()),
+            order: placing.order(),
+            ..Query::default()
+        };
         self.results = listing.index.search(&query);
+        let mut beyond = false;
+        if self.results.total == 0 && query.within.take().is_some() {
+            query.order = Order::Nearest;
+            self.results = listing.index.search(&query);
+            beyond = self.results.total > 0;
+        }
+        placing.beyond = beyond;
     }
 
     /// Another text or other filters: from the top again.
@@ -142,6 +172,7 @@ impl State {
         self.listing = None;
         self.ticked.clear();
         self.results = Results::default();
+        self.placing.away.clear();
         self.open = None;
     }
 }
@@ -162,6 +193,9 @@ impl Model {
             arrived: Trigger::new(),
             mapped: Trigger::new(),
             linked: Trigger::new(),
+            cleared: Trigger::new(),
+            placed: Trigger::new(),
+            located: Trigger::new(),
         }
     }
 

@@ -28,6 +28,22 @@ impl Model {
         self.read(|state| state.catalogue.len())
     }
 
+    /// Whether any entry says where it is; followed.
+    pub fn has_places(self) -> bool {
+        self.noted.track();
+        self.read(|state| state.catalogue.has_places)
+    }
+
+    /// Whether the page's editor has said where to ask from.
+    pub fn has_near(self) -> bool {
+        self.read(|state| !state.placing.near.is_empty())
+    }
+
+    /// Now, in milliseconds since 1970; nothing where there is no clock.
+    pub fn now(self) -> Option<f64> {
+        self.read(|state| Some((state.clock?)()))
+    }
+
     /// How many records could not be read; followed.
     pub fn skipped(self) -> usize {
         self.noted.track();

@@ -41,6 +41,7 @@ pub(super) fn view(model: Model) -> View {
     el("section")
         .live_attr("aria-label", move || Some(stage.say(&texts::RESULTS_TITLE)))
         .live(dropped)
+        .live(move || if model.is_whole() { later::place::beyond(model) } else { View::Nothing })
         .child(el("p").id("count").class("found").attr("tabindex", "-1").live_text(move || model.count_words()))
         .live(list)
         .live(more)
@@ -68,6 +69,9 @@ fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: 
         None => String::new(),
     };
     let hours = wording::hours(stage, &entry.schedules, today, false).into_iter().next();
+    let timed = hours.is_some() || entry.opening_hours.is_some();
+    let now = move || if model.is_whole() { later::hours::line(model, number) } else { View::Nothing };
+    let away = move || if model.is_whole() { later::place::away(model, number) } else { View::Nothing };
     let tags = entry.categories.iter().take(TAGS).map(|category| marked(el("li"), &category.name, query).into());
     el("li")
         .class("result")
@@ -75,9 +79,8 @@ fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: 
         .child(el("h3").child(marked(open, &entry.name, query)))
         .child(closed)
         .child(organisation)
-        .child((!place.is_empty()).then(|| marked(el("p"), &place, query)))
-        .child(hours.map(|line| el("p").text(line)))
-        .live(move || if model.is_whole() { later::hours::line(model, number) } else { View::Nothing })
+        .child((!place.is_empty()).then(|| marked(el("p"), &place, query).live(away)))
+        .child(timed.then(|| el("p").live(now).text(hours.unwrap_or_default())))
         .child((!entry.description.is_empty()).then(|| marked(el("p"), &excerpt(&entry.description, EXCERPT), query)))
         .child((!entry.categories.is_empty()).then(|| el("ul").class("tags").children(tags)))
 }

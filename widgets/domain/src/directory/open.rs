@@ -266,6 +266,17 @@ impl<'a> Hours<'a> {
         })
     }
 
+    /// Is it open at that instant, for all that is known? Without the search for the next time that [`Hours::now`] makes.
+    #[must_use]
+    pub fn is_open(&self, milliseconds: f64) -> bool {
+        let utc = minutes_of(milliseconds);
+        let open = utc.and_then(|utc| {
+            let Moment { date, .. } = Moment::of_minutes(utc)?;
+            self.open_at(utc, &self.on(date.before()), &self.on(date))
+        });
+        open.is_some()
+    }
+
     fn open_at(&self, utc: i64, yesterday: &DayHours, today: &DayHours) -> Option<State> {
         let mut end = None;
         for (day, is_today) in [(yesterday, false), (today, true)] {

@@ -17,7 +17,7 @@ use std::f64::consts::PI;
 /// The mean radius of the Earth in kilometres (IUGG), as in [`Point::kilometres`].
 const EARTH: f64 = 6_371.008_8;
 /// Kilometres in a mile.
-const MILE: f64 = 1.609_344;
+pub const MILE: f64 = 1.609_344;
 /// Where Web Mercator ends, in degrees: there it is a square.
 const EDGE: f64 = 85.051_128_779_8;
 /// How far between two zoom levels of tiles: two steps. Only a picture without tiles stands between.
@@ -73,10 +73,10 @@ impl Frame {
         Frame { width, height, middle, zoom: 0, tiled }.fitted(east - west, south - north)
     }
 
-    /// A picture of so many miles around a point; nothing where that is not on the globe.
+    /// A picture of so many kilometres around a point; nothing where that is not on the globe.
     #[must_use]
-    pub fn around(point: Point, miles: f64, width: i32, height: i32, tiled: bool) -> Option<Self> {
-        let across = 2.0 * share(point, miles);
+    pub fn around(point: Point, kilometres: f64, width: i32, height: i32, tiled: bool) -> Option<Self> {
+        let across = 2.0 * share(point, kilometres);
         Some(Frame { width, height, middle: Spot::of(point)?, zoom: 0, tiled }.fitted(across, across))
     }
 
@@ -134,25 +134,25 @@ impl Frame {
         (x - left, y - top)
     }
 
-    /// The radius of a ring of so many miles around a point.
+    /// The radius of a ring of so many kilometres around a point.
     #[must_use]
-    pub fn ring(&self, around: Point, miles: f64) -> i32 {
-        (share(around, miles) * self.world()) as i32
+    pub fn ring(&self, around: Point, kilometres: f64) -> i32 {
+        (share(around, kilometres) * self.world()) as i32
     }
 
-    /// How long a whole number of miles is in the middle of the picture: the longest of 1, 2, 5, 10, … that is not longer than `most`,
-    /// and its length. Where even one mile is longer, one mile.
+    /// How long a round number of units, of so many kilometres each, is in the middle of the picture: the longest of 0.1, 0.2, 0.5, 1, …
+    /// that is not longer than `most`, in tenths, and its length.
     #[must_use]
-    pub fn scale(&self, most: i32) -> (u32, i32) {
+    pub fn scale(&self, most: i32, kilometres: f64) -> (u32, i32) {
         // The tangent half-way: y = 0.5 - atanh(sin) / 2π, so the cosine is 1 / cosh(2π (0.5 - y)).
         let power = ((0.5 - self.middle.y) * 2.0 * PI).exp();
         let cosine = 2.0 / (power + 1.0 / power);
-        let mile = MILE / (2.0 * PI * EARTH * cosine) * self.world();
-        let mut best = (1, mile as i32);
-        for miles in [2, 5, 10, 20, 50, 100, 200, 500, 1_000] {
-            let length = (mile * f64::from(miles)) as i32;
+        let tenth = kilometres / 10.0 / (2.0 * PI * EARTH * cosine) * self.world();
+        let mut best = (1, tenth as i32);
+        for tenths in [2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] {
+            let length = (tenth * f64::from(tenths)) as i32;
             if length <= most {
-                best = (miles, length);
+                best = (tenths, length);
             }
         }
         best
@@ -186,10 +186,10 @@ impl Frame {
     }
 }
 
-/// So many miles at a point, as a share of the width of the Earth there.
-fn share(point: Point, miles: f64) -> f64 {
+/// So many kilometres at a point, as a share of the width of the Earth there.
+fn share(point: Point, kilometres: f64) -> f64 {
     let cosine = sine(PI / 2.0 - point.latitude.abs().min(EDGE) * (PI / 180.0));
-    (miles * MILE / (2.0 * PI * EARTH * cosine)).clamp(0.0, 1.0)
+    (kilometres / (2.0 * PI * EARTH * cosine)).clamp(0.0, 1.0)
 }
 
 /// The first and the last along one side, without the fortieth part at each end.

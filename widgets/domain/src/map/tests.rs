@@ -81,8 +81,8 @@ fn one_wrong_position_among_many_does_not_show_the_world() {
 #[test]
 fn rings_and_the_scale_are_as_long_as_the_way_is() {
     for centre in [oxford(), point(58.98, -2.96), point(50.07, -5.71)] {
-        let frame = Frame::around(centre, 10.0, 800, 800, false).unwrap();
-        let ring = frame.ring(centre, 10.0);
+        let frame = Frame::around(centre, 10.0 * MILE, 800, 800, false).unwrap();
+        let ring = frame.ring(centre, 10.0 * MILE);
         let (x, y) = frame.place(Spot::of(centre).unwrap());
         // Whoever stands on the ring is ten miles away, on whichever side.
         for (north, east) in [(0.1, 0.0), (-0.1, 0.0), (0.0, 0.2), (0.07, -0.1)] {
@@ -93,7 +93,8 @@ fn rings_and_the_scale_are_as_long_as_the_way_is() {
             let way = centre.kilometres(other) / MILE;
             assert!((miles / way - 1.0).abs() < 0.015, "{miles} on the picture, {way} on the ground");
         }
-        let (miles, length) = frame.scale(120);
+        let (tenths, length) = frame.scale(120, MILE);
+        let miles = tenths / 10;
         assert!(length <= 120 && length > 40, "{miles} {length}");
         assert!((f64::from(length) / f64::from(miles) * 10.0 / f64::from(ring) - 1.0).abs() < 0.03);
     }
@@ -179,7 +180,7 @@ proptest! {
             for tile in frame.tiles() {
                 prop_assert!(tile.x < 1 << tile.z && tile.y < 1 << tile.z);
             }
-            prop_assert!(frame.scale(100).0 > 0 && frame.ring(points[0], miles) >= 0);
+            prop_assert!(frame.scale(100, 1.0).0 > 0 && frame.ring(points[0], miles) >= 0);
             _ = frame.parting(&spots);
         }
         for point in points {

@@ -2,20 +2,36 @@
 //!
 //! The address is always read, so that a link works wherever it is opened; it is written only where the page's editor has asked for that.
 
+use super::facets::{self, group};
 use crate::catalogue::CATEGORY;
-use crate::model::Model;
+use crate::model::place::Asked;
+use crate::model::{Model, State};
 use crate::texts;
 use leptos::prelude::*;
-use windchime_domain::directory::{Entry, calendar};
+use windchime_domain::directory::{Entry, calendar, digits, read_digits};
 use windchime_domain::page_state;
 use windchime_search::facet;
 use windchime_shell::page;
 use windchime_shell::{js, paper};
 
-/// What was typed, and what was ticked or opened: `windchime-search`, …
+/// What was typed, and which entry is open: `windchime-search`, …
 const SEARCH: &str = "search";
-const CATEGORY_NAME: &str = "category";
+const NEAR: &str = "near";
+const WITHIN: &str = "within";
 const ENTRY: &str = "entry";
+/// What is ticked: these by their names,
+const NAMED: [(&str, u16); 2] = [("category", CATEGORY), ("language", group::LANGUAGE)];
+/// and these by their numbers, as `facets` counts them. Old links hold only as long as the numbers do.
+const NUMBERED: [(&str, u16); 6] = [
+    ("letter", group::LETTER),
+    ("free", group::FREE),
+    ("way", group::WAY),
+    ("age", group::AGE),
+    ("when", group::WHEN),
+    ("open", group::OPEN),
+];
+/// A kind of access is a group of its own.
+const ACCESS: &str = "access";
 /// How long everything has to be quiet before the address is written, in milliseconds: browsers allow some hundred changes a minute.
 const QUIET: f64 = 400.0;
 /// Of more entries, no list is printed.
@@ -38,24 +54,42 @@ impl Model {
 
     /// Takes over what an address says. What has not come yet is waited for.
     pub fn restore(self, said: &[(String, String)]) {
-        let mut search = None;
-        self.change_quietly(|state| {
-            for (name, value) in said {
-                match name.as_str() {
-                    SEARCH => search = Some(value.clone()),
-                    CATEGORY_NAME => state.link.categories.push(value.clone()),
-                    ENTRY => state.link.entry = Some(value.clone()),
-                    _ => {}
+        let (mut search, mut near) = (None, None);
+        let mut filters = Vec::new();
+        for (name, value) in said {
+            match name.as_str() {
+                SEARCH => search = Some(value.clone()),
+                NEAR => near = Some(value.clone()),
+                WITHIN => {
+                    let within = read_digits(value).and_then(|within| u16::try_from(within).ok());
+                    if within.is_some() {
+                        self.change_quietly(|state| state.placing.within_chosen = true);
+                        self.set_within(within);
+                    }
                 }
+                ENTRY => self.change_quietly(|state| state.link.entry = Some(value.clone())),
+                _ => filters.push((name.clone(), value.clone())),
             }
-        });
+        }
+        if filters.iter().any(|(name, _)| name != "category") {
+            self.want_filters();
+        }
+        self.change_quietly(|state| state.link.filters = filters);
         if let Some(words) = search {
-            if let Some(field) = self.stage.host.find("search") {
-                js::set(&field, "value", &js::text(&words));
-            }
+            self.write_into("search", &words);
             self.type_in(words);
         }
+        if let Some(place) = near {
+            self.write_into("place", &place);
+            self.ask_place(&place);
+        }
         self.linked.notify();
+    }
+
+    fn write_into(self, field: &str, words: &str) {
+        if let Some(field) = self.stage.host.find(field) {
+            js::set(&field, "value", &js::text(words));
+        }
     }
 
     /// Ticks and opens what the address asks for, as soon as it is there. Follows what comes in.
@@ -63,21 +97,23 @@ impl Model {
         self.noted.track();
         self.linked.track();
         let (facets, entry) = self.change_quietly(|state| {
-            let mut facets = Vec::new();
-            let (catalogue, link) = (&state.catalogue, &mut state.link);
-            link.categories.retain(|name| {
-                let number = catalogue.category_number(name).filter(|_| state.listing.is_some());
-                facets.extend(number.map(|number| facet(CATEGORY, number)));
-                number.is_none()
-            });
-            let entry = link.entry.as_deref().and_then(|id| catalogue.number_of(id)).filter(|_| state.listing.is_some());
+            let (mut facets, filters) = (Vec::new(), std::mem::take(&mut state.link.filters));
+            for (name, value) in filters {
+                match state.facet_of(&name, &value) {
+                    Some(facet) => facets.push(facet),
+                    None => state.link.filters.push((name, value)),
+                }
+            }
+            let id = state.link.entry.as_deref().filter(|_| state.listing.is_some());
+            let entry = id.and_then(|id| state.catalogue.number_of(id));
             if entry.is_some() {
-                link.entry = None;
+                state.link.entry = None;
             }
             (facets, entry)
         });
-        for facet in facets {
-            untrack(|| self.tick(facet, true));
+        if !facets.is_empty() {
+            untrack(|| self.narrow(|ticked| ticked.extend(facets)));
+            self.cleared.notify();
         }
         if let Some(number) = entry {
             // Nobody has pressed anything: focus stays, and no event says that an entry was opened.
@@ -118,13 +154,20 @@ impl Model {
             if !typed.is_empty() {
                 said.push((SEARCH, typed.to_owned()));
             }
-            for ticked in &state.ticked {
-                if *ticked >> 16 == u32::from(CATEGORY) {
-                    said.push((CATEGORY_NAME, state.catalogue.category(*ticked as u16).to_owned()));
-                }
+            if let Asked::Typed(place) = &state.placing.asked
+                && *place != state.placing.near
+            {
+                said.push((NEAR, place.clone()));
             }
+            if let Some(within) = state.placing.within.filter(|_| state.placing.within_chosen) {
+                said.push((WITHIN, digits(within.into())));
+            }
+            said.extend(state.ticked.iter().filter_map(|facet| state.name_of(*facet)));
             // What is still waited for has not been given up.
-            said.extend(state.link.categories.iter().map(|name| (CATEGORY_NAME, name.clone())));
+            for (name, value) in &state.link.filters {
+                let known = NAMED.iter().chain(&NUMBERED).map(|(known, _)| *known).chain([ACCESS]);
+                said.extend(known.filter(|known| known == name).map(|known| (known, value.clone())));
+            }
             let open = state.open.and_then(|number| state.catalogue.entry(number)).map(|entry| entry.id.clone());
             said.extend(open.or_else(|| state.link.entry.clone()).map(|id| (ENTRY, id)));
             said
@@ -203,10 +246,41 @@ impl Model {
 
     /// The entries to be printed, and how many there are in all.
     pub fn on_paper(self) -> (Vec<u32>, usize) {
-        let mut all = self.change_quietly(super::super::State::all_hits);
+        let mut all = self.change_quietly(State::all_hits);
         let many = all.len();
         all.truncate(MOST_ON_PAPER);
         (all, many)
+    }
+}
+
+impl State {
+    /// The filter that an address means, where some entry has it.
+    fn facet_of(&self, name: &str, value: &str) -> Option<u32> {
+        let number = || read_digits(value).and_then(|number| u16::try_from(number).ok());
+        let numbered = || NUMBERED.iter().find(|(known, _)| *known == name);
+        let found = match name {
+            "category" => facet(CATEGORY, self.catalogue.category_number(value)?),
+            "language" => facet(group::LANGUAGE, self.languages.borrow().iter().position(|known| known == value)? as u16),
+            ACCESS => facet(group::ACCESS.checked_add(number()?)?, 0),
+            _ => facet(numbered()?.1, number()?),
+        };
+        self.listing.as_ref().filter(|listing| listing.has(found)).map(|_| found)
+    }
+
+    /// The same the other way round.
+    fn name_of(&self, facet: u32) -> Option<(&'static str, String)> {
+        let (of, value) = ((facet >> 16) as u16, facet as u16);
+        let named = |all: &[(&'static str, u16)]| all.iter().find(|(_, known)| *known == of).map(|(name, _)| *name);
+        if let Some(name) = named(&NUMBERED) {
+            return Some((name, digits(value.into())));
+        }
+        let name = named(&NAMED).unwrap_or(ACCESS);
+        let value = match of {
+            CATEGORY => self.catalogue.category(value).to_owned(),
+            group::LANGUAGE => self.languages.borrow().get(usize::from(value))?.clone(),
+            of => digits(of.checked_sub(group::ACCESS).filter(|kind| usize::from(*kind) < facets::ACCESS.len())?.into()),
+        };
+        Some((name, value))
     }
 }
 

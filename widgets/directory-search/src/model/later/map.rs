@@ -5,11 +5,11 @@ use crate::texts;
 use leptos::prelude::*;
 use std::mem;
 use windchime_domain::directory::digits;
-use windchime_domain::map::{Frame, Spot, marks};
+use windchime_domain::map::{Frame, MILE, Spot, marks};
 use windchime_domain::places::Point;
 
-/// Rings are drawn at so many miles from where somebody asks.
-pub const RINGS: [u8; 3] = [1, 3, 10];
+/// Rings are drawn at so many miles from where somebody asks, or at so many kilometres.
+const RINGS: ([u8; 3], [u8; 3]) = ([1, 3, 10], [2, 5, 15]);
 /// How many names of towns stand in the picture at most.
 const TOWNS: usize = 10;
 /// Further towns are not counted.
@@ -60,7 +60,7 @@ impl Model {
     /// Gathers what is found, and where it is. Follows the search, and from where somebody asks.
     pub fn gather(self) {
         self.found.track();
-        _ = self.asked_from();
+        _ = self.origin();
         self.change_quietly(|state| {
             let (mut places, mut without) = (Vec::new(), 0);
             for number in state.all_hits() {
@@ -89,7 +89,7 @@ impl Model {
     /// The picture in this size; nothing where nothing that is found has a position. Followed.
     pub fn drawing(self, width: i32, height: i32, tiled: bool) -> Option<Drawing> {
         self.mapped.track();
-        let from = self.asked_from();
+        let from = self.origin();
         self.change_quietly(|state| {
             let spots: Vec<Spot> = state.map.places.iter().map(|(_, spot)| *spot).collect();
             if spots.is_empty() {
@@ -234,8 +234,9 @@ impl Model {
         }
     }
 
-    fn asked_from(self) -> Option<Point> {
-        None
+    /// At how many miles or kilometres rings are drawn, and how many kilometres one of them is; followed.
+    pub fn rings(self) -> ([u8; 3], f64) {
+        if self.counts_kilometres() { (RINGS.1, 1.0) } else { (RINGS.0, MILE) }
     }
 }
 

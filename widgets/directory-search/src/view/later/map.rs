@@ -2,7 +2,7 @@
 //! rings around where somebody asks from. Marks are buttons, in the order of the list.
 
 use crate::model::Model;
-use crate::model::later::map::{Drawing, Mark, RINGS, here_id, mark_id};
+use crate::model::later::map::{Drawing, Mark, here_id, mark_id};
 use crate::texts;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -180,17 +180,18 @@ fn words(class: &'static str, x: i32, y: i32, words: String) -> El {
     svg("text").class(class).attr("x", digits(x)).attr("y", digits(y)).attr("aria-hidden", "true").text(words)
 }
 
-/// One mile, three, ten from where somebody asks.
+/// One mile, three, ten around where somebody asks from.
 fn rings(model: Model, drawing: &Drawing) -> Vec<View> {
     let Some(((x, y), point)) = drawing.origin else { return Vec::new() };
     let mut views = Vec::new();
-    for miles in RINGS {
-        let radius = drawing.frame.ring(point, miles.into());
+    let (radii, unit) = model.rings();
+    for count in radii {
+        let radius = drawing.frame.ring(point, f64::from(count) * unit);
         // Smaller ones lie under the mark of the middle, larger ones far outside.
         if (24..4_000).contains(&radius) {
             let ring = svg("circle").class("ring").attr("cx", digits(x)).attr("cy", digits(y)).attr("r", digits(radius));
             views.push(ring.done());
-            views.push(words("ring-name", x, y - radius - 4, in_miles(model, miles.into())).done());
+            views.push(words("ring-name", x, y - radius - 4, model.distance_words(u32::from(count) * 10)).done());
         }
     }
     let middle = ["M", &digits(x), " ", &digits(y - 9), "v18m-9-9h18"].concat();
@@ -198,20 +199,15 @@ fn rings(model: Model, drawing: &Drawing) -> Vec<View> {
     views
 }
 
-fn in_miles(model: Model, miles: u32) -> String {
-    let text = if miles == 1 { &texts::MAP_MILE } else { &texts::MAP_MILES };
-    model.stage.fill(text, &[("count", &digits(miles))])
-}
-
-/// Which way is north, and how long a mile is.
+/// Which way is north, and how long some miles are.
 fn edges(model: Model, drawing: &Drawing) -> [View; 4] {
     let (width, bottom) = (drawing.frame.width, drawing.frame.height - 12);
-    let (miles, length) = drawing.frame.scale(SCALE);
+    let (tenths, length) = drawing.frame.scale(SCALE, model.rings().1);
     let line = ["M12 ", &digits(bottom - 6), "v6h", &digits(length), "v-6"].concat();
     let arrow = ["M", &digits(width - 20), " 28V9m-5 6l5-7 5 7"].concat();
     [
         svg("path").class("edge").attr("d", line).done(),
-        words("edge-name", 16, bottom - 6, in_miles(model, miles)).done(),
+        words("edge-name", 16, bottom - 6, model.distance_words(tenths)).done(),
         svg("path").class("edge").attr("d", arrow).done(),
         words("edge-name north", width - 20, 44, model.stage.say(&texts::MAP_N)).done(),
     ]
@@ -253,9 +249,15 @@ fn named(model: Model, entries: &[u32]) -> String {
     if entries.len() > NAMED {
         names.push_str(", …");
     }
-    match entries.len() {
-        1 => names,
-        several => model.stage.fill(&texts::MAP_SEVERAL, &[("count", &digits(several as u32)), ("names", &names)]),
+    match entries {
+        [entry] => match model.away_words(*entry) {
+            Some(away) => [&names, ", ", &away].concat(),
+            None => names,
+        },
+        several => {
+            let count = digits(several.len() as u32);
+            model.stage.fill(&texts::MAP_SEVERAL, &[("count", &count), ("names", &names)])
+        }
     }
 }
 
