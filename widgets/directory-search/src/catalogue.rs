@@ -117,7 +117,8 @@ impl Catalogue {
 
     /// The number of the entry that the feed knows by this id.
     pub fn number_of(&self, id: &str) -> Option<u32> {
-        let at = slot(&self.by_id, &|number| self.entry(number).map_or(Ordering::Less, |known| known.id.as_str().cmp(id)));
+        let at =
+            slot(&self.by_id, &|number| self.entry(number).map_or(Ordering::Less, |known| known.id.as_str().cmp(id)));
         self.by_id.get(at.ok()?).copied()
     }
 

@@ -49,7 +49,8 @@ pub fn write(address: &str, state: &[(&str, &str)]) -> Option<String> {
 
 /// Path, query (without `?`) and fragment (with `#`).
 fn parts(address: &str) -> (&str, &str, &str) {
-    let (before, fragment) = address.split_at_checked(address.find('#').unwrap_or(address.len())).unwrap_or((address, ""));
+    let (before, fragment) =
+        address.split_at_checked(address.find('#').unwrap_or(address.len())).unwrap_or((address, ""));
     let (path, query) = before.split_once('?').unwrap_or((before, ""));
     (path, query, fragment)
 }
@@ -116,7 +117,10 @@ mod tests {
             ("/?p=7#?windchime-q=no", "/?p=7&windchime-q=tea%20%26%20cake&windchime-entry=a%2Fb#?windchime-q=no"),
         ] {
             assert_eq!(write(before, &state).as_deref(), Some(after));
-            assert_eq!(read(after), [("q".to_owned(), "tea & cake".to_owned()), ("entry".to_owned(), "a/b".to_owned())]);
+            assert_eq!(
+                read(after),
+                [("q".to_owned(), "tea & cake".to_owned()), ("entry".to_owned(), "a/b".to_owned())]
+            );
             assert_eq!(write(after, &state), None, "nothing to do");
         }
         assert_eq!(write("/?windchime-q=old&p=7#top", &[]).as_deref(), Some("/?p=7#top"));

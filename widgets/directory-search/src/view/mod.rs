@@ -113,7 +113,12 @@ fn ways(model: Model) -> El {
             return View::Nothing;
         }
         let expanded = move || Some(if model.is_map_shown() { "true" } else { "false" }.to_owned());
-        quiet().id("map-show").live_attr("aria-expanded", expanded).on("click", move |_| model.toggle_map()).live_text(words).done()
+        quiet()
+            .id("map-show")
+            .live_attr("aria-expanded", expanded)
+            .on("click", move |_| model.toggle_map())
+            .live_text(words)
+            .done()
     };
     let print = quiet().on("click", move |_| model.print_list()).live_text(stage.line(&texts::PRINT));
     el("div").class("ways").live(map).child(print)

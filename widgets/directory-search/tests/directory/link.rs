@@ -20,7 +20,41 @@ fn an_address_brings_back_what_was_searched_ticked_and_opened() {
     other.restore(&state);
     other.meet_address();
     assert_eq!((names(other), other.opened(), other.ticked()), (names(model), model.opened(), 1));
-    assert_eq!(other.address_state().into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>(), state);
+    assert_eq!(
+        other.address_state().into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>(),
+        state
+    );
+}
+
+#[test]
+fn every_filter_stands_in_the_address_and_where_somebody_is_does_not() {
+    let state = said(&[
+        ("near", "OX4"),
+        ("within", "5"),
+        ("age", "3"),
+        ("language", "Welsh"),
+        ("access", "0"),
+        ("free", "0"),
+        ("when", "15"),
+    ]);
+    let (_owner, model) = loaded(&[], FEED);
+    model.restore(&state);
+    model.meet_address();
+    assert_eq!(model.ticked(), 0, "the listing knows none of them yet");
+    list(model);
+    model.meet_address();
+    assert_eq!(names(model), ["Thursday Walking Group"]);
+    let now: Vec<(String, String)> =
+        model.address_state().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    assert_eq!(model.place_typed(), "OX4");
+    assert_eq!(now, state[1..]);
+    for (name, value) in
+        [("age", "99"), ("when", "x"), ("access", "65535"), ("language", ""), ("letter", "70000"), ("xyz", "1")]
+    {
+        model.restore(&said(&[(name, value)]));
+        model.meet_address();
+        assert_eq!(model.ticked(), 5, "{name} {value}");
+    }
 }
 
 #[test]
@@ -51,7 +85,13 @@ fn an_entry_that_is_gone_is_said_once_everything_has_come() {
 #[test]
 fn a_session_can_be_taken_along_where_it_is_known_to_come() {
     let (_owner, model) = loaded(&[], FEED);
-    let number = |name: &str| model.hits().into_iter().find(|one| model.with_entry(*one, |entry, _| entry.name == name) == Some(true)).unwrap();
+    let number = |name: &str| {
+        model
+            .hits()
+            .into_iter()
+            .find(|one| model.with_entry(*one, |entry, _| entry.name == name) == Some(true))
+            .unwrap()
+    };
     let walk = number("Thursday Walking Group");
     let file = model.calendar(walk).unwrap();
     assert!(file.contains("DTSTART;TZID=Europe/London:20260305T100000\r\n"), "{file}");

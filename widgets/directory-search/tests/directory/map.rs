@@ -19,6 +19,17 @@ fn shown(attributes: &[(&str, &str)]) -> (Owner, Model) {
     (owner, model)
 }
 
+/// Asks from a place that entries name, as the page does, in slices.
+fn asked_from(model: Model, place: &str) {
+    model.ask_place(place);
+    let mut locating = model.begin_locating().unwrap();
+    while model.step_locating(&mut locating, None, 2) {}
+    assert!(model.finish_locating(locating, None));
+    let mut measuring = model.begin_measuring().unwrap();
+    while model.step_measuring(&mut measuring, 2) {}
+    model.finish_measuring(measuring);
+}
+
 fn marks(model: Model) -> Vec<Mark> {
     model.drawing(640, 400, false).unwrap().marks
 }
@@ -32,10 +43,14 @@ fn named(model: Model, marks: &[Mark]) -> Vec<String> {
 fn the_map_shows_every_place_of_what_is_found_in_the_order_of_the_list() {
     let (_owner, model) = shown(&[]);
     let found = marks(model);
-    assert_eq!(named(model, &found), ["Abingdon Band", "Abingdon Band", "Oxford Choir+Oxford Larder", "Witney Walkers"]);
+    assert_eq!(
+        named(model, &found),
+        ["Abingdon Band", "Abingdon Band", "Oxford Choir+Oxford Larder", "Witney Walkers"]
+    );
     assert_eq!(model.without_position(), 1);
     // North is up, and east is right.
-    let at = |name: &str| found.iter().rev().find(|mark| named(model, std::slice::from_ref(mark)) == [name]).unwrap().at;
+    let at =
+        |name: &str| found.iter().rev().find(|mark| named(model, std::slice::from_ref(mark)) == [name]).unwrap().at;
     assert!(at("Witney Walkers").1 < at("Oxford Choir+Oxford Larder").1);
     assert!(at("Witney Walkers").0 < at("Oxford Choir+Oxford Larder").0);
 
@@ -95,11 +110,20 @@ fn what_somebody_has_moved_stays_until_all_is_asked_for_again() {
 fn without_tiles_the_picture_names_towns_and_asks_for_nothing() {
     let (_owner, model) = shown(&[]);
     let html = html(model);
-    for words in [">Oxford</text>", ">Witney</text>", " miles</text>", "1 result is not on the map", "aria-expanded=\"true\">Hide map"] {
+    for words in [
+        ">Oxford</text>",
+        ">Witney</text>",
+        " miles</text>",
+        "1 result is not on the map",
+        "aria-expanded=\"true\">Hide map",
+    ] {
         assert!(html.contains(words), "{words} in {html}");
     }
     assert!(!html.contains("<img") && !html.contains("attribution"));
-    assert!(html.contains("role=\"button\" tabindex=\"0\" aria-label=\"2 entries: Oxford Choir, Oxford Larder\""), "{html}");
+    assert!(
+        html.contains("role=\"button\" tabindex=\"0\" aria-label=\"2 entries: Oxford Choir, Oxford Larder\""),
+        "{html}"
+    );
 }
 
 const TILES: (&str, &str) = ("tiles", "https://tiles.example.org/{z}/{x}/{y}.png");
@@ -113,7 +137,10 @@ fn tiles_come_only_with_the_map_and_with_their_owners_name() {
     let html = html(model);
     assert!(html.contains("<img crossorigin=\"anonymous\" referrerpolicy=\"strict-origin\" alt=\"\""), "{html}");
     assert!(html.contains(" src=\"https://tiles.example.org/"), "{html}");
-    assert!(html.contains("<a href=\"https://tiles.example.org/about\" rel=\"noopener noreferrer\">© Example Maps</a>"), "{html}");
+    assert!(
+        html.contains("<a href=\"https://tiles.example.org/about\" rel=\"noopener noreferrer\">© Example Maps</a>"),
+        "{html}"
+    );
 }
 
 #[test]
@@ -121,12 +148,27 @@ fn what_an_editor_left_out_is_said() {
     for (attributes, words) in [
         (vec![TILES], "The tiles-attribution attribute is missing"),
         (vec![("tiles", "https://tiles.example.org/{z}/{x}.png")], "needs {z}, {x} and {y}"),
-        (vec![TILES, ("tiles-attribution", "© javascript:alert(1)")], "<p class=\"attribution\" part=\"attribution\">© javascript:alert(1)</p>"),
+        (
+            vec![TILES, ("tiles-attribution", "© javascript:alert(1)")],
+            "<p class=\"attribution\" part=\"attribution\">© javascript:alert(1)</p>",
+        ),
     ] {
         let (_owner, model) = shown(&attributes);
         let html = html(model);
         assert!(html.contains(words), "{words} in {html}");
     }
+}
+
+#[test]
+fn rings_stand_around_where_somebody_asks_from() {
+    let (_owner, model) = shown(&[]);
+    assert!(!html(model).contains("class=\"ring\""));
+    asked_from(model, "Oxford");
+    model.gather();
+    let html = html(model);
+    assert_eq!(html.matches("class=\"ring\"").count(), 3, "{html}");
+    assert!(html.contains(">10 miles</text>"));
+    assert!(html.contains("aria-label=\"Witney Walkers: About 10 miles away\""), "{html}");
 }
 
 #[test]

@@ -412,7 +412,10 @@ mod tests {
                 r#""freq": "YEARLY", "dtstart": "2020-06-01", "opens_at": "10:00", "closes_at": "16:00""#,
                 "DTSTART=20260601T100000 DTEND=20260601T160000 RRULE:FREQ=YEARLY",
             ),
-            (r#""freq": "WEEKLY", "byday": "WE", "until": "2026-04-20""#, "DTSTART~20260401 RRULE:FREQ=WEEKLY;BYDAY=WE;UNTIL=20260420"),
+            (
+                r#""freq": "WEEKLY", "byday": "WE", "until": "2026-04-20""#,
+                "DTSTART~20260401 RRULE:FREQ=WEEKLY;BYDAY=WE;UNTIL=20260420",
+            ),
             (
                 r#""valid_from": "2026-05-01", "valid_to": "2026-05-01", "opens_at": "10:00", "closes_at": "11:00""#,
                 "DTSTART=20260501T100000 DTEND=20260501T110000",
@@ -440,7 +443,8 @@ mod tests {
         ] {
             assert_eq!(calendar(&entry(&schedule(members)), "", NOW), None, "{members}");
         }
-        let closed = r#"{"name": "Tea", "status": "temporarily closed", "schedules": [{"freq": "WEEKLY", "byday": "TU"}]}"#;
+        let closed =
+            r#"{"name": "Tea", "status": "temporarily closed", "schedules": [{"freq": "WEEKLY", "byday": "TU"}]}"#;
         assert_eq!(calendar(&entry(closed), "", NOW), None);
         assert_eq!(calendar(&entry(&closed.replace("temporarily closed", "active")), "", f64::NAN), None);
     }
@@ -452,7 +456,10 @@ mod tests {
             "holiday_schedules": [{"closed": false, "start_date": "2026-04-07", "end_date": "2026-04-07", "opens_at": "14:00", "closes_at": "15:00"}]}"#;
         let file = file(record);
         assert!(file.contains("EXDATE;TZID=Europe/London:20260407T100000\r\n"), "{file}");
-        assert!(file.contains("DTSTART;TZID=Europe/London:20260407T140000\r\nDTEND;TZID=Europe/London:20260407T150000\r\n"), "{file}");
+        assert!(
+            file.contains("DTSTART;TZID=Europe/London:20260407T140000\r\nDTEND;TZID=Europe/London:20260407T150000\r\n"),
+            "{file}"
+        );
         let uids: Vec<&str> = file.lines().filter(|line| line.starts_with("UID:")).collect();
         assert!(uids.len() == 2 && uids[0] != uids[1], "{uids:?}");
     }
@@ -476,7 +483,10 @@ mod tests {
         ] {
             assert!(lines.iter().any(|known| known == line), "{line} in {lines:#?}");
         }
-        assert!(lines.iter().any(|line| line.starts_with("DESCRIPTION:Grüße\\, ☕") && line.ends_with("☕\\nSecond line")), "{lines:#?}");
+        assert!(
+            lines.iter().any(|line| line.starts_with("DESCRIPTION:Grüße\\, ☕") && line.ends_with("☕\\nSecond line")),
+            "{lines:#?}"
+        );
     }
 
     #[test]

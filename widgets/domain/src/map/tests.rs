@@ -24,12 +24,14 @@ fn published(latitude: f64, longitude: f64, z: i32) -> (u32, u32) {
 
 #[test]
 fn a_place_lies_on_the_tile_that_the_published_formula_gives() {
-    for (latitude, longitude) in [(51.7520, -1.2577), (58.98, -2.96), (49.96, -6.32), (-33.86, 151.21), (0.001, 0.001)] {
+    for (latitude, longitude) in [(51.7520, -1.2577), (58.98, -2.96), (49.96, -6.32), (-33.86, 151.21), (0.001, 0.001)]
+    {
         let frame = Frame::around(point(latitude, longitude), 1.0, 256, 256, true).unwrap();
         let (x, y) = frame.place(spot(latitude, longitude));
-        let under = frame.tiles().into_iter().find(|tile| {
-            (tile.left..tile.left + TILE).contains(&x) && (tile.top..tile.top + TILE).contains(&y)
-        });
+        let under = frame
+            .tiles()
+            .into_iter()
+            .find(|tile| (tile.left..tile.left + TILE).contains(&x) && (tile.top..tile.top + TILE).contains(&y));
         let under = under.unwrap();
         assert_eq!((under.x, under.y), published(latitude, longitude, under.z.into()), "{latitude} {longitude}");
     }
@@ -40,12 +42,16 @@ fn tiles_cover_the_picture_once_and_have_addresses() {
     let frame = Frame::of(&[spot(51.6, -1.5), spot(51.9, -0.9)], 700, 420, true);
     let tiles = frame.tiles();
     for (x, y) in [(0, 0), (699, 0), (0, 419), (699, 419), (350, 210)] {
-        let over = |tile: &&Tile| (tile.left..tile.left + TILE).contains(&x) && (tile.top..tile.top + TILE).contains(&y);
+        let over =
+            |tile: &&Tile| (tile.left..tile.left + TILE).contains(&x) && (tile.top..tile.top + TILE).contains(&y);
         assert_eq!(tiles.iter().filter(over).count(), 1, "{x} {y}");
     }
     assert!(tiles.len() <= 4 * 3, "{}", tiles.len());
     let tile = Tile { z: 11, x: 1016, y: 673, left: 0, top: 0 };
-    assert_eq!(tile.url("https://tiles.example.org/{z}/{x}/{y}.png?key=1"), "https://tiles.example.org/11/1016/673.png?key=1");
+    assert_eq!(
+        tile.url("https://tiles.example.org/{z}/{x}/{y}.png?key=1"),
+        "https://tiles.example.org/11/1016/673.png?key=1"
+    );
     assert!(Tile::fits("/{y}/{x}/{z}") && !Tile::fits("/{z}/{x}/"));
     assert!(Frame { tiled: false, ..frame }.tiles().is_empty(), "a picture without tiles asks for none");
 }
@@ -129,7 +135,8 @@ fn marks_keep_their_distance_whatever_lies_where() {
 
 #[test]
 fn moving_the_picture_parts_nothing_and_joins_nothing() {
-    let spots: Vec<Spot> = (0..200).map(|n| spot(51.7 + f64::from(n % 17) / 300.0, -1.2 + f64::from(n % 23) / 200.0)).collect();
+    let spots: Vec<Spot> =
+        (0..200).map(|n| spot(51.7 + f64::from(n % 17) / 300.0, -1.2 + f64::from(n % 23) / 200.0)).collect();
     let frame = Frame::of(&spots, 600, 400, true);
     let (before, after) = (marks(&spots, &frame), marks(&spots, &frame.moved(1, 0)));
     let both = after.iter().filter(|mark| before.iter().any(|known| known.members == mark.members)).count();

@@ -50,7 +50,8 @@ impl Frame {
         let z = self.zoom / LEVEL;
         let count = 1_i32 << z;
         let (left, top) = self.corner();
-        let range = |from: i32, length: i32| from.div_euclid(TILE).max(0)..=(from + length - 1).div_euclid(TILE).min(count - 1);
+        let range =
+            |from: i32, length: i32| from.div_euclid(TILE).max(0)..=(from + length - 1).div_euclid(TILE).min(count - 1);
         for y in range(top, self.height) {
             for x in range(left, self.width) {
                 tiles.push(Tile { z, x: x as u32, y: y as u32, left: x * TILE - left, top: y * TILE - top });

@@ -4,7 +4,6 @@
 
 use super::facets::{self, group};
 use crate::catalogue::CATEGORY;
-use crate::model::place::Asked;
 use crate::model::{Model, State};
 use crate::texts;
 use leptos::prelude::*;
@@ -146,18 +145,14 @@ impl Model {
         self.change_quietly(|state| state.link.alarm = Some(alarm));
     }
 
-    /// What the address says, without `windchime-`.
+    /// What the address says, without `windchime-`. Never where somebody asks from: a page that is loaded again would send it along, and the
+    /// field promises that it stays on the device.
     pub fn address_state(self) -> Vec<(&'static str, String)> {
         self.read(|state| {
             let mut said = Vec::new();
             let typed = state.query.trim();
             if !typed.is_empty() {
                 said.push((SEARCH, typed.to_owned()));
-            }
-            if let Asked::Typed(place) = &state.placing.asked
-                && *place != state.placing.near
-            {
-                said.push((NEAR, place.clone()));
             }
             if let Some(within) = state.placing.within.filter(|_| state.placing.within_chosen) {
                 said.push((WITHIN, digits(within.into())));
@@ -260,7 +255,9 @@ impl State {
         let numbered = || NUMBERED.iter().find(|(known, _)| *known == name);
         let found = match name {
             "category" => facet(CATEGORY, self.catalogue.category_number(value)?),
-            "language" => facet(group::LANGUAGE, self.languages.borrow().iter().position(|known| known == value)? as u16),
+            "language" => {
+                facet(group::LANGUAGE, self.languages.borrow().iter().position(|known| known == value)? as u16)
+            }
             ACCESS => facet(group::ACCESS.checked_add(number()?)?, 0),
             _ => facet(numbered()?.1, number()?),
         };
@@ -278,7 +275,9 @@ impl State {
         let value = match of {
             CATEGORY => self.catalogue.category(value).to_owned(),
             group::LANGUAGE => self.languages.borrow().get(usize::from(value))?.clone(),
-            of => digits(of.checked_sub(group::ACCESS).filter(|kind| usize::from(*kind) < facets::ACCESS.len())?.into()),
+            of => {
+                digits(of.checked_sub(group::ACCESS).filter(|kind| usize::from(*kind) < facets::ACCESS.len())?.into())
+            }
         };
         Some((name, value))
     }

@@ -260,7 +260,9 @@ impl State {
                 continue;
             }
             let entry = self.catalogue.entry(*number);
-            let Some(town) = entry.and_then(|entry| entry.places.iter().find_map(|place| place.town())) else { continue };
+            let Some(town) = entry.and_then(|entry| entry.places.iter().find_map(|place| place.town())) else {
+                continue;
+            };
             let known = counted.iter().position(|(known, ..)| *known == town);
             let room = counted.len() < MOST_TOWNS;
             match known.and_then(|at| counted.get_mut(at)) {

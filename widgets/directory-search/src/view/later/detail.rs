@@ -23,11 +23,7 @@ pub fn view(model: Model, number: u32) -> View {
         let link = parts::link(address, stage.say(&texts::REPORT));
         el("p").class("report").child(link)
     });
-    let ways = el("div")
-        .class("ways")
-        .child(sessions)
-        .child(press(&texts::LINK_COPY, Model::copy_link))
-        .child(share);
+    let ways = el("div").class("ways").child(sessions).child(press(&texts::LINK_COPY, Model::copy_link)).child(share);
     el("div").child(ways).live(move || by_hand(model)).child(wrong).done()
 }
 

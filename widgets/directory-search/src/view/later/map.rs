@@ -189,7 +189,8 @@ fn rings(model: Model, drawing: &Drawing) -> Vec<View> {
         let radius = drawing.frame.ring(point, f64::from(count) * unit);
         // Smaller ones lie under the mark of the middle, larger ones far outside.
         if (24..4_000).contains(&radius) {
-            let ring = svg("circle").class("ring").attr("cx", digits(x)).attr("cy", digits(y)).attr("r", digits(radius));
+            let ring =
+                svg("circle").class("ring").attr("cx", digits(x)).attr("cy", digits(y)).attr("r", digits(radius));
             views.push(ring.done());
             views.push(words("ring-name", x, y - radius - 4, model.distance_words(u32::from(count) * 10)).done());
         }
@@ -251,7 +252,7 @@ fn named(model: Model, entries: &[u32]) -> String {
     }
     match entries {
         [entry] => match model.away_words(*entry) {
-            Some(away) => [&names, ", ", &away].concat(),
+            Some(away) => [&names, ": ", &away].concat(),
             None => names,
         },
         several => {
@@ -264,7 +265,8 @@ fn named(model: Model, entries: &[u32]) -> String {
 /// Under the picture: whose tiles these are, and what is not in it.
 fn under(model: Model) -> View {
     let stage = model.stage;
-    let attribution = if Tile::fits(&stage.option("tiles")) { stage.option("tiles-attribution") } else { String::new() };
+    let attribution =
+        if Tile::fits(&stage.option("tiles")) { stage.option("tiles-attribution") } else { String::new() };
     let (said, href) = match attribution.rsplit_once(' ').map(|(said, last)| (said, safe_href(last))) {
         Some((said, Some(href))) => (said.to_owned(), Some(href)),
         _ => (attribution, None),
