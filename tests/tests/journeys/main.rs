@@ -18,6 +18,8 @@ mod card_take;
 mod contract;
 mod delivery;
 mod directory;
+mod directory_link;
+mod directory_map;
 mod embed;
 mod endpoints;
 mod filling;
@@ -51,6 +53,8 @@ fn main() -> std::process::ExitCode {
         card_connections::JOURNEYS,
         card_groups::JOURNEYS,
         directory::JOURNEYS,
+        directory_map::JOURNEYS,
+        directory_link::JOURNEYS,
         embed::JOURNEYS,
         recovery::JOURNEYS,
         hostile::JOURNEYS,

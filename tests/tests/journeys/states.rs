@@ -228,6 +228,30 @@ pub const DIRECTORY: &[State] = &[
         directory.find(".result h3 button, .result h3 a").click();
         directory.focus_comes_to("detail");
     }),
+    ("directory-map", |page| {
+        crate::directory_map::map(crate::directory::directory(page));
+    }),
+    ("directory-map-tiles", |page| {
+        crate::directory_map::map(crate::directory_map::tiled(page));
+    }),
+    ("directory-map-place", |page| {
+        let directory = crate::directory_map::map(crate::directory::directory(page));
+        directory.set("near", "OX4");
+        directory.find(".map .ring").appears();
+    }),
+    ("directory-map-here", |page| {
+        crate::directory_map::several_at_one_place(page);
+    }),
+    ("directory-link-by-hand", |page| {
+        let directory = crate::directory::directory(page);
+        crate::directory_link::no_clipboard(page);
+        directory.find(".result h3 button").click();
+        directory.button("Copy link").click();
+        directory.focus_comes_to("link");
+    }),
+    ("directory-link-gone", |page| {
+        page.open("/map.html?windchime-entry=none").widget("windchime-directory").says("no longer in this list");
+    }),
     ("directory-failed", |page| {
         page.open("/fault.html?widget=directory&src=500").widget("windchime-directory").says("could not be loaded");
     }),
