@@ -105,7 +105,21 @@ fn words_apart() -> Result<Value> {
         }
         rooms.insert(format!("windchime-{room}"), apart.into());
     }
+    rooms.insert("styles".into(), later_sheets()?);
     Ok(rooms.into())
+}
+
+/// The style sheets of later parts, which come with their words.
+fn later_sheets() -> Result<Value> {
+    let mut sheets = Map::new();
+    for element in tables::ELEMENTS {
+        let path = run::root().join(tables::room(element.kind)).join("later.css");
+        if path.exists() {
+            let css = esbuild(&fs::read_to_string(path)?, "css", &["--minify", "--charset=utf8"])?;
+            sheets.insert(element.kind.into(), css.trim().into());
+        }
+    }
+    Ok(sheets.into())
 }
 
 /// Takes the module with every widget out of Trunk's staging directory, since windchime.js carries its glue.

@@ -127,7 +127,9 @@ fn an_entry_of_a_coordinator_can_be_reported(page: Page) {
     assert!(address.starts_with(&format!("{}/directory/report/", page.world.coordinator)), "{address}");
     page.open(&address);
     wait_until("the page to report on", || {
-        page.run("return document.querySelector('form')?.getAttribute('action') ?? ''").as_str().is_some_and(|to| address.ends_with(to))
+        page.run("return document.querySelector('form')?.getAttribute('action') ?? ''")
+            .as_str()
+            .is_some_and(|to| address.ends_with(to))
     });
 }
 
@@ -143,7 +145,13 @@ fn a_session_is_saved_for_a_calendar(page: Page) {
     let saved = eventually("a file", || page.run("return window.saved[0] ?? null").as_array().cloned());
     assert_eq!(saved[0], json!("text/calendar"));
     let file = saved[1].as_str().expect("text");
-    for words in ["BEGIN:VCALENDAR\r\n", "BEGIN:VTIMEZONE\r\n", "SUMMARY:Kettle On Peer Group", "DTSTART;TZID=Europe/London:", "RRULE:FREQ="] {
+    for words in [
+        "BEGIN:VCALENDAR\r\n",
+        "BEGIN:VTIMEZONE\r\n",
+        "SUMMARY:Kettle On Peer Group",
+        "DTSTART;TZID=Europe/London:",
+        "RRULE:FREQ=",
+    ] {
         assert!(file.contains(words), "{words} in {file}");
     }
 }

@@ -12,7 +12,7 @@ windchime_tests::journeys![
         the_map_follows_the_search,
         buttons_move_the_map_and_bring_all_of_it_back;
     Chromium:
-        tiles_are_asked_for_only_after_the_press_without_cookies_and_of_nobody_else,
+        tiles_are_asked_for_only_after_the_press_and_of_nobody_else,
         no_tile_is_asked_for_where_no_editor_names_any,
         marks_are_44_pixels_wide_and_the_map_fits_on_a_phone;
 ];
@@ -106,8 +106,10 @@ fn the_map_follows_the_search(page: Page) {
     crate::directory::search(&directory, "larder");
     wait_until("fewer marks", || shown(&directory) < all);
     let of = |words: &str| {
-        directory.run("return [...root.querySelectorAll('.map .quiet')].map((line) => line.textContent).join(' ')", &[])
-            .as_str().is_some_and(|said| said.contains(words))
+        directory
+            .run("return [...root.querySelectorAll('.map .quiet')].map((line) => line.textContent).join(' ')", &[])
+            .as_str()
+            .is_some_and(|said| said.contains(words))
     };
     crate::directory::search(&directory, "samaritans");
     wait_until("what is not on the map is said", || of("not on the map") || of("None of these results"));
@@ -128,18 +130,18 @@ fn buttons_move_the_map_and_bring_all_of_it_back(page: Page) {
     for _ in 0..20 {
         press("Closer");
     }
-    wait_until("there is nothing closer", || directory.find("[aria-label=Closer]").attribute("aria-disabled") == "true");
+    wait_until("there is nothing closer", || {
+        directory.find("[aria-label=Closer]").attribute("aria-disabled") == "true"
+    });
     assert_eq!(page.console_errors(), [""; 0]);
 }
 
-fn tiles_are_asked_for_only_after_the_press_without_cookies_and_of_nobody_else(page: Page) {
+fn tiles_are_asked_for_only_after_the_press_and_of_nobody_else(page: Page) {
     page.requests();
     let directory = tiled(page);
-    page.run("document.cookie = 'of=the-partner'");
     crate::directory::search(&directory, "food");
-    let tiles = |page: Page| {
-        page.requests().into_iter().filter(|request| request.url.contains("/tiles/")).collect::<Vec<_>>()
-    };
+    let tiles =
+        |page: Page| page.requests().into_iter().filter(|request| request.url.contains("/tiles/")).collect::<Vec<_>>();
     assert!(tiles(page).is_empty(), "before anybody has asked for a map");
     directory.control("map-show").click();
     directory.find(".tiles img").appears();

@@ -53,6 +53,11 @@ pub async fn fetch() -> bool {
     are_here()
 }
 
+/// The style sheet of a widget's later part, which comes with the words: no page carries it at first.
+pub fn later_style(kind: &str) -> Option<String> {
+    APART.with_borrow(|apart| apart.as_ref()?.get("styles")?.get(kind)?.text().map(str::to_owned))
+}
+
 #[cfg(feature = "apart")]
 #[inline(never)]
 fn apart(text: &Text, reading: Reading) -> Option<String> {

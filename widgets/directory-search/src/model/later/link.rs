@@ -220,6 +220,7 @@ impl Model {
     }
 
     /// Prints the list of what is found.
+    #[inline(never)]
     pub fn print_list(self) {
         let stage = self.stage;
         self.change_quietly(|state| state.link.paper = true);

@@ -43,6 +43,7 @@ pub struct Drawing {
 
 impl Model {
     /// Shows or hides the map. Focus goes to it: what follows the button is there at once.
+    #[inline(never)]
     pub fn toggle_map(self) {
         let shown = self.change_quietly(|state| {
             state.map.shown = !state.map.shown;

@@ -11,6 +11,7 @@ use windchime_shell::texts::Text;
 const FILE: &str = "dates.ics";
 
 /// Under the facts of the entry with that number.
+#[inline(never)]
 pub fn view(model: Model, number: u32) -> View {
     let stage = model.stage;
     model.forget_link();

@@ -26,6 +26,7 @@ const WIDTH: i32 = 640;
 const SCALE: i32 = 130;
 
 /// Between the filters and the results.
+#[inline(never)]
 pub fn view(model: Model) -> View {
     if !model.is_map_shown() {
         return View::Nothing;

@@ -10,12 +10,14 @@ pub mod place;
 use crate::model::Model;
 use crate::texts;
 use windchime_shell::markup::{View, el, follow};
-
-const STYLE: &str = include_str!("../../../later.css");
+use windchime_shell::texts::later_style;
 
 /// Keeps the page's address and the directory in step; says where an address asks for what is not there. Also the list for paper.
+#[inline(never)]
 pub fn address(model: Model) -> View {
-    model.stage.host.dress(STYLE);
+    if let Some(css) = later_style("directory") {
+        model.stage.host.dress(&css);
+    }
     model.keep_address();
     follow(move || model.meet_address());
     follow(move || model.write_address());
