@@ -132,8 +132,13 @@ pub fn leave(host: crate::events::Host, url: &str) {
 
 /// Listens to an event of anything on the page, for as long as that is there; `then` is given the event.
 pub fn listen(target: &JsValue, name: &str, then: impl Fn(&JsValue) + 'static) {
-    let then = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| then(&event)).into_js_value();
-    _ = js::call(target, "addEventListener", &[js::text(name), then]);
+    // In this crate, whoever listens: each crate with a closure of its own would give the wasm one more export of the same name.
+    #[inline(never)]
+    fn boxed(target: &JsValue, name: &str, then: Box<dyn Fn(&JsValue)>) {
+        let then = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| then(&event)).into_js_value();
+        _ = js::call(target, "addEventListener", &[js::text(name), then]);
+    }
+    boxed(target, name, Box::new(then));
 }
 
 /// Year, month and day by the device's own calendar; nothing natively, where there is no such device.
