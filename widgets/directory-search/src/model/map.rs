@@ -27,7 +27,7 @@ pub(super) struct Map {
 impl Model {
     /// Whether the map is shown; followed.
     pub fn is_map_shown(self) -> bool {
-        self.mapped.track();
+        self.unfolded.track();
         self.read(|state| state.map.shown)
     }
 

@@ -64,7 +64,9 @@ pub struct Model {
     opened: Trigger,
     /// Notified when the second part of the wasm is here.
     arrived: Trigger,
-    /// Notified when the map has changed.
+    /// Notified when the map is shown or hidden.
+    unfolded: Trigger,
+    /// Notified when what it shows has changed.
     mapped: Trigger,
     /// Notified when the address of the page, or what is made for paper, has changed.
     linked: Trigger,
@@ -191,6 +193,7 @@ impl Model {
             listed: Trigger::new(),
             opened: Trigger::new(),
             arrived: Trigger::new(),
+            unfolded: Trigger::new(),
             mapped: Trigger::new(),
             linked: Trigger::new(),
             cleared: Trigger::new(),

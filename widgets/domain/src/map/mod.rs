@@ -118,8 +118,7 @@ impl Frame {
     /// Closer, so that these are apart, and as large as they can be; nothing where no zoom parts them, since they are at one place.
     #[must_use]
     pub fn parting(self, spots: &[Spot]) -> Option<Self> {
-        let whole = Frame::of(spots, self.width, self.height, self.tiled);
-        let mut closer = Frame { zoom: whole.zoom.max(self.zoomed(true)?.zoom), ..whole };
+        let mut closer = Frame::of(spots, self.width, self.height, self.tiled);
         while marks(spots, &closer).len() < 2 {
             closer = closer.zoomed(true)?;
         }

@@ -52,7 +52,7 @@ impl Model {
             state.map.here.clear();
             state.map.shown
         });
-        self.mapped.notify();
+        self.unfolded.notify();
         if shown {
             self.focus("map-title");
         }

@@ -36,6 +36,8 @@ pub fn view(model: Model) -> View {
 
 fn whole(model: Model) -> View {
     let stage = model.stage;
+    // Now, so that the first picture is the right one, and whenever something else is found.
+    model.gather();
     follow(move || model.gather());
     let drawn = Rc::new(RefCell::new(Vec::new()));
     let listening = Rc::new(Cell::new(false));
