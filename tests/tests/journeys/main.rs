@@ -18,6 +18,9 @@ mod card_take;
 mod contract;
 mod delivery;
 mod directory;
+mod directory_filters;
+mod directory_hours;
+mod directory_place;
 mod embed;
 mod endpoints;
 mod filling;
@@ -51,6 +54,9 @@ fn main() -> std::process::ExitCode {
         card_connections::JOURNEYS,
         card_groups::JOURNEYS,
         directory::JOURNEYS,
+        directory_filters::JOURNEYS,
+        directory_place::JOURNEYS,
+        directory_hours::JOURNEYS,
         embed::JOURNEYS,
         recovery::JOURNEYS,
         hostile::JOURNEYS,
