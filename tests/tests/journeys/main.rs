@@ -18,8 +18,11 @@ mod card_take;
 mod contract;
 mod delivery;
 mod directory;
+mod directory_filters;
+mod directory_hours;
 mod directory_link;
 mod directory_map;
+mod directory_place;
 mod embed;
 mod endpoints;
 mod filling;
@@ -53,6 +56,9 @@ fn main() -> std::process::ExitCode {
         card_connections::JOURNEYS,
         card_groups::JOURNEYS,
         directory::JOURNEYS,
+        directory_filters::JOURNEYS,
+        directory_place::JOURNEYS,
+        directory_hours::JOURNEYS,
         directory_map::JOURNEYS,
         directory_link::JOURNEYS,
         embed::JOURNEYS,

@@ -214,8 +214,35 @@ pub const DIRECTORY: &[State] = &[
     }),
     ("directory-found", |page| {
         let directory = crate::directory::directory(page);
+        directory.find(".filters summary").click();
         directory.find(".filters .choice input").click();
         crate::directory::search(&directory, "peer group");
+    }),
+    ("directory-filters", |page| {
+        let directory = crate::directory_filters::opened(page);
+        directory.find(".filters .choice input").click();
+        directory.find(".chip").appears();
+    }),
+    ("directory-near", |page| {
+        let directory = crate::directory::directory(page);
+        crate::directory_place::ask(&directory, "OX4");
+        directory.find(".away").appears();
+    }),
+    ("directory-place-unknown", |page| {
+        let directory = crate::directory::directory(page);
+        crate::directory_place::ask(&directory, "BT1 1AA");
+        directory.find("#place-error").appears();
+    }),
+    ("directory-week", |page| {
+        let directory = crate::directory_hours::at_noon(page);
+        crate::directory::search(&directory, "kettle on peer");
+        directory.find(".result h3 button").click();
+        directory.find(".week").appears();
+    }),
+    ("directory-easy", |page| {
+        let directory = crate::directory_filters::opened(page);
+        directory.set("reading", "easy");
+        directory.says("Where are you?");
     }),
     ("directory-none", |page| {
         let directory = crate::directory::directory(page);

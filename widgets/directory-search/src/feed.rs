@@ -3,6 +3,7 @@
 use crate::model::Model;
 use crate::texts;
 use gloo_timers::future::TimeoutFuture;
+use std::pin::Pin;
 use std::rc::Rc;
 use windchime_domain::directory::{Page, SkipReason, digits, push_digits, read_digits, read_page};
 use windchime_domain::json::Value;
@@ -163,38 +164,49 @@ pub async fn load(model: Model, turn: u32) {
             list(model).await;
         }
     }
+    // The list stands: now what it says besides, such as what is open.
+    model.fetch_rest();
 }
 
 /// Makes a listing of what has come, with a breath between slices. A later call takes over from an earlier one.
-pub async fn list(model: Model) {
-    let (mine, mut indexing) = model.begin_listing();
-    let mut current = true;
-    let mut step = || match model.step(mine, &mut indexing, STEP) {
-        Some(left) => left,
-        None => {
-            current = false;
-            false
+#[inline(never)]
+pub fn list(model: Model) -> Task<'static> {
+    Box::pin(async move {
+        let (mine, mut indexing) = model.begin_listing();
+        let mut current = true;
+        let mut step = || match model.step(mine, &mut indexing, STEP) {
+            Some(left) => left,
+            None => {
+                current = false;
+                false
+            }
+        };
+        sliced(&mut step).await;
+        if current {
+            model.finish_listing(mine, indexing);
         }
-    };
-    sliced(&mut step).await;
-    if current {
-        model.finish_listing(mine, indexing);
-    }
+    })
 }
 
+/// Boxed, so that the code of each exists once.
+pub type Task<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
 /// Does a step after another until one says that nothing is left, with a breath between slices.
-pub async fn sliced(step: &mut dyn FnMut() -> bool) {
-    loop {
-        let started = js_sys::Date::now();
-        let mut more = true;
-        while more && js_sys::Date::now() - started < SLICE {
-            more = step();
+#[inline(never)]
+pub fn sliced<'a>(step: &'a mut dyn FnMut() -> bool) -> Task<'a> {
+    Box::pin(async move {
+        loop {
+            let started = js_sys::Date::now();
+            let mut more = true;
+            while more && js_sys::Date::now() - started < SLICE {
+                more = step();
+            }
+            pause(0).await;
+            if !more {
+                return;
+            }
         }
-        pause(0).await;
-        if !more {
-            return;
-        }
-    }
+    })
 }
 
 /// Lets the browser do something else.

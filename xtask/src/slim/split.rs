@@ -34,6 +34,8 @@ const PLACES: &[&str] = &[
     "windchime_domain::directory::Schedule>::(falls_on|fits|last)",
     "windchime_domain::(places|map|page_state)::",
     "windchime_shell::parts::error_summary",
+    "windchime_directory_search::view::(detail|for_card)::",
+    "windchime_search::highlight::",
 ];
 
 /// Dropping is done wherever a value happens to end, also at first.

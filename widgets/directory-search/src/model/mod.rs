@@ -112,6 +112,8 @@ struct State {
     announcing: bool,
     map: map::Map,
     link: link::Link,
+    /// Whoever waits for the second part of the wasm hears when it is here.
+    told: bool,
 }
 
 impl State {
@@ -210,7 +212,11 @@ impl Model {
 
     /// Asks for the second part of the wasm, so that it is there when it is wanted, also offline.
     pub fn fetch_rest(self) {
-        rest::then(Box::new(move || self.arrived.notify()));
+        // Once told, nobody needs to hear of it again: what was built with it would be built anew.
+        let told = self.change_quietly(|state| std::mem::replace(&mut state.told, true));
+        if !told || !rest::is_here() {
+            rest::then(Box::new(move || self.arrived.notify()));
+        }
     }
 
     fn focus(self, id: &'static str) {

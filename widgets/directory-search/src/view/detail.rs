@@ -12,20 +12,16 @@ use windchime_shell::parts::{self, Weight};
 use windchime_shell::stage::Stage;
 use windchime_shell::texts::Text;
 
+/// Opened by a handler that waits for the second part, where this is.
+#[inline(never)]
 pub(super) fn view(model: Model, number: u32) -> View {
     let stage = model.stage;
     // Followed, so that the words change with the reading.
     _ = stage.reading();
     let back = parts::button(Weight::Quiet, stage.line(&texts::BACK), move || model.close());
     let whole = model.with_entry(number, |entry, today| whole(stage, entry, today));
-    let more = move || {
-        if model.is_whole() {
-            el("div").child(later::hours::week(model, number)).child(later::detail::view(model, number)).done()
-        } else {
-            View::Nothing
-        }
-    };
-    el("div").class("detail").child(el("p").child(back)).child(whole).live(more).done()
+    let more = el("div").child(later::hours::week(model, number)).child(later::detail::view(model, number));
+    el("div").class("detail").child(el("p").child(back)).child(whole).child(more).done()
 }
 
 fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {

@@ -8,6 +8,7 @@ use windchime_domain::directory::{Date, Entry, Status};
 use windchime_search::highlights;
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::parts::{self, Weight};
+use windchime_shell::rest;
 
 /// How much of a description the list shows, in characters.
 const EXCERPT: usize = 160;
@@ -51,11 +52,8 @@ pub(super) fn view(model: Model) -> View {
 #[inline(never)]
 fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: &str) -> El {
     let stage = model.stage;
-    let open = el("button")
-        .id(entry_id(number))
-        .attr("type", "button")
-        .class("open")
-        .on_now("click", move |_| model.open(number));
+    let open =
+        el("button").id(entry_id(number)).attr("type", "button").class("open").on("click", move |_| model.open(number));
     let closed =
         (entry.status == Status::TemporarilyClosed).then(|| el("p").class("closed").text(stage.say(&texts::CLOSED)));
     let organisation = entry
@@ -88,6 +86,10 @@ fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: 
 /// A text with the words marked that match what was typed.
 #[inline(never)]
 fn marked(mut into: El, text: &str, query: &str) -> El {
+    // The second part finds what matches; it comes as soon as the list stands, or somebody goes to the search.
+    if query.is_empty() || !rest::is_here() {
+        return into.text(text.to_owned());
+    }
     let mut done = 0;
     let piece = |from: usize, to: usize| text.get(from..to).unwrap_or("").to_owned();
     for range in highlights(text, query) {

@@ -28,7 +28,7 @@ fn typing_searches_with_slips_forgiven_and_keeps_the_counts_true() {
     model.type_in("riverside".into());
     assert_eq!(names(model), ["Thursday Walking Group"], "the organisation is searched");
     model.type_in("zzzz".into());
-    assert_eq!(model.count_words(), "No results. Try fewer words, another word, or fewer categories.");
+    assert_eq!(model.count_words(), "No results. Try fewer words, another word, or fewer filters.");
 }
 
 #[test]
@@ -306,12 +306,12 @@ fn the_list_gives_days_and_times_and_an_open_entry_what_the_feed_adds() {
     for (schedule, listed, opened) in [
         (
             r#"{"byday": "MO", "opens_at": "18:30", "closes_at": "20:30", "description": "Term time only."}"#,
-            "<p>Monday, 6:30pm to 8:30pm</p>",
+            "<p><strong class=\"now\">Opens today 6:30pm. </strong>Monday, 6:30pm to 8:30pm</p>",
             "<dd>Monday, 6:30pm to 8:30pm. Term time only.</dd>",
         ),
         (
             r#"{"byday": "MO", "opens_at": "18:30", "closes_at": "20:30", "description": "Mondays."}"#,
-            "<p>Monday, 6:30pm to 8:30pm</p>",
+            "<p><strong class=\"now\">Opens today 6:30pm. </strong>Monday, 6:30pm to 8:30pm</p>",
             "<dd>Monday, 6:30pm to 8:30pm</dd>",
         ),
         (r#"{"description": "Ring first"}"#, "<p>Times vary. Ring first</p>", "<dd>Times vary. Ring first</dd>"),

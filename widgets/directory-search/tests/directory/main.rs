@@ -1,9 +1,12 @@
 //! The directory from a feed's JSON text to what a person reads, without a browser. A room is a file.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod filters;
+mod hours;
 mod link;
 mod list;
 mod map;
+mod place;
 
 use leptos::prelude::*;
 use windchime_directory_search::model::Model;

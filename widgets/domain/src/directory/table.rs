@@ -197,7 +197,7 @@ fn age(text: &str) -> Option<Value> {
 fn column(title: &str) -> Option<usize> {
     let mut name = String::new();
     for c in title.chars().take(60) {
-        name.extend(if matches!(c, ' ' | '-') { '_' } else { c }.to_lowercase());
+        name.push(if matches!(c, ' ' | '-') { '_' } else { c }.to_ascii_lowercase());
     }
     COLUMNS.iter().position(|(known, others)| *known == name || others.split(' ').any(|other| other == name))
 }

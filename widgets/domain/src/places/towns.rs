@@ -95,12 +95,32 @@ impl Town {
 fn plain(name: &str) -> String {
     let mut plain = String::new();
     for c in name.chars().take(100) {
-        if c.is_alphanumeric() {
-            plain.extend(c.to_lowercase());
+        if is_of_word(c) {
+            plain.push(small(c));
         } else if !matches!(c, '\'' | '’' | '.') && !plain.ends_with(' ') && !plain.is_empty() {
             plain.push(' ');
         }
     }
     plain.truncate(plain.trim_end().len());
     plain
+}
+
+/// Letters and digits; beyond ASCII everything but blanks, dashes, quotation marks and signs. (The library's own tables of all letters
+/// and their cases are 14 kB, which no page of a British directory has to carry.)
+fn is_of_word(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{80}'..='\u{bf}' | '×' | '÷' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' => false,
+        _ => true,
+    }
+}
+
+/// The small letter of a Latin one, also with accents (Latin-1 and Latin Extended-A, where small letters follow large ones, in all
+/// that Welsh and Gaelic have); other letters are compared as they are written.
+fn small(c: char) -> char {
+    match c {
+        'À'..='Þ' => char::from_u32(u32::from(c) + 32).unwrap_or(c),
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' if u32::from(c) % 2 == 0 => char::from_u32(u32::from(c) + 1).unwrap_or(c),
+        _ => c.to_ascii_lowercase(),
+    }
 }

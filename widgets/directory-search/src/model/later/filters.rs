@@ -32,6 +32,7 @@ pub enum Offer {
 
 impl Model {
     /// Somebody has opened the filters: a listing is made that knows all of them.
+    #[inline(never)]
     pub fn want_filters(self) {
         let new = self.change_quietly(|state| {
             let new = state.more.is_none();

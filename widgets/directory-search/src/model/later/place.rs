@@ -38,6 +38,7 @@ impl Model {
     // ---- what a person does ----
 
     /// Typed a place, or took it away.
+    #[inline(never)]
     pub fn ask_place(self, typed: &str) {
         let typed = typed.trim().to_owned();
         if typed.is_empty() {
@@ -48,13 +49,19 @@ impl Model {
     }
 
     /// Wants to ask from where the device is.
+    #[inline(never)]
     pub fn ask_device(self) {
         self.begin_place(Asked::Device);
-        let turn = self.read(|state| state.placing.turn);
+        let turn = self.place_turn();
         self.stage.spawn(async move {
             self.take_device(turn, page::location().await);
             self.measure(true).await;
         });
+    }
+
+    /// The number of the latest lookup, with which its answer is given.
+    pub fn place_turn(self) -> u32 {
+        self.read(|state| state.placing.turn)
     }
 
     /// The device's answer: latitude and longitude.
@@ -262,6 +269,7 @@ impl Model {
     // ---- looking it up ----
 
     /// The `near` attribute as it is now. Nothing is announced: nobody has pressed anything.
+    #[inline(never)]
     pub fn set_near(self, near: &str) {
         if self.read(|state| state.placing.near != near) {
             self.change_quietly(|state| near.clone_into(&mut state.placing.near));
@@ -274,6 +282,7 @@ impl Model {
     }
 
     /// Asks for the table of postcodes, so that it is there when a place has been typed.
+    #[inline(never)]
     pub fn fetch_places(self) {
         self.stage.spawn(async move { _ = self.table().await });
     }
@@ -294,6 +303,7 @@ impl Model {
     }
 
     /// More of the feed has come: towns and distances may be others.
+    #[inline(never)]
     pub(in crate::model) fn place_anew(self) {
         let asked = self.read(|state| state.placing.asked.clone());
         self.stage.spawn(async move {

@@ -16,6 +16,7 @@ use windchime_shell::stage::Stage;
 use windchime_shell::texts::Text;
 
 /// Under the categories.
+#[inline(never)]
 pub fn view(model: Model) -> View {
     let stage = model.stage;
     let groups = move || {
@@ -152,6 +153,7 @@ fn select(model: Model, id: &'static str, label: &'static Text, any: &'static Te
 }
 
 /// The chosen filters, each of which can be taken away.
+#[inline(never)]
 pub fn chips(model: Model) -> View {
     let stage = model.stage;
     let chosen = model.all_ticked();
@@ -221,12 +223,12 @@ fn words(model: Model, value: u32) -> String {
     stage.say(text.unwrap_or(&Text::NOTHING))
 }
 
-/// "Monday", "Evening", "Monday, evening".
+/// "Monday", "Evening", "Monday: Evening".
 fn when_words(stage: Stage, when: When) -> String {
     let day = when.day.map(|day| nth(stage, &texts::DAYS, day));
     let part = when.part.map(|part| stage.say(part_text(part)));
     match (day, part) {
-        (Some(day), Some(part)) => [&day, ", ", &part.to_lowercase()].concat(),
+        (Some(day), Some(part)) => stage.fill(&texts::DAY_AND_PART, &[("day", &day), ("part", &part)]),
         (day, part) => day.or(part).unwrap_or_default(),
     }
 }

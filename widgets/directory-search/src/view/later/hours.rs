@@ -13,6 +13,7 @@ use windchime_shell::stage::Stage;
 const DAY: u16 = 24 * 60;
 
 /// How it stands now, in front of the days and times in the list.
+#[inline(never)]
 pub fn line(model: Model, number: u32) -> View {
     let now = model.now();
     let words = model.with_entry(number, |entry, _| status(model.stage, entry, now?));
@@ -25,6 +26,7 @@ pub fn line(model: Model, number: u32) -> View {
 }
 
 /// The week of the entry with that number, under its facts.
+#[inline(never)]
 pub fn week(model: Model, number: u32) -> View {
     let now = model.now();
     model.with_entry(number, |entry, today| strip(model.stage, entry, today?, now?)).flatten().into()

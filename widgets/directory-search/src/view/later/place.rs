@@ -9,6 +9,7 @@ use windchime_shell::markup::{View, el};
 use windchime_shell::page;
 
 /// Under the field for the place.
+#[inline(never)]
 pub fn view(model: Model) -> View {
     let known = move || match model.standing() {
         Standing::Nothing => View::Nothing,
@@ -57,6 +58,7 @@ fn choices(model: Model) -> View {
 }
 
 /// How far an entry is away, in the list.
+#[inline(never)]
 pub fn away(model: Model, number: u32) -> View {
     match model.away_words(number) {
         Some(words) => el("strong").class("away").text([" ", &words].concat()).done(),
@@ -65,6 +67,7 @@ pub fn away(model: Model, number: u32) -> View {
 }
 
 /// That nothing is as near as was asked for, above the list.
+#[inline(never)]
 pub fn beyond(model: Model) -> View {
     match model.beyond_words() {
         Some(words) => el("p").class("dropped").text(words).done(),
@@ -73,6 +76,7 @@ pub fn beyond(model: Model) -> View {
 }
 
 /// The line that the table's licence asks for, under the list.
+#[inline(never)]
 pub fn licence(model: Model) -> View {
     match model.licence() {
         Some(licence) => el("p")
