@@ -34,7 +34,7 @@ fn address(page: Page) -> String {
     page.run("return location.pathname + location.search + location.hash").as_str().expect("an address").to_owned()
 }
 
-fn open(page: Page, path: &str) -> Widget {
+fn open<'a>(page: Page<'a>, path: &str) -> Widget<'a> {
     page.open(path).listen().widget("windchime-directory").ready()
 }
 
@@ -51,7 +51,7 @@ fn the_address_keeps_what_was_searched_and_opened_and_nothing_else_of_it_changes
     assert_eq!(page.run("return history.length"), before, "nothing is added to the history");
 
     page.reload();
-    let again = page.widget("windchime-directory").ready();
+    let again = page.widget("windchime-directory");
     again.says("Kettle On Peer Group");
     again.button("Back to results").click();
     wait_until("the search as it was", || again.control("search").value() == "kettle on peer");
@@ -78,7 +78,7 @@ fn a_link_opens_one_entry_without_taking_focus(page: Page) {
     assert!(link.contains("/directory.html?p=7&windchime-entry="), "{link}");
     assert!(!link.contains("kettle"), "nobody else needs to know what was searched: {link}");
     page.open(&link).listen();
-    let directory = page.widget("windchime-directory").ready();
+    let directory = page.widget("windchime-directory");
     directory.says("Kettle On Peer Group");
     directory.control("detail").appears();
     assert_eq!(page.run("return document.activeElement === document.body"), true);

@@ -222,6 +222,7 @@ impl Model {
     /// Prints the list of what is found.
     #[inline(never)]
     pub fn print_list(self) {
+        self.fetch_rest();
         let stage = self.stage;
         self.change_quietly(|state| state.link.paper = true);
         self.linked.notify();

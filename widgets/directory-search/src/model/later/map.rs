@@ -45,6 +45,7 @@ impl Model {
     /// Shows or hides the map. Focus goes to it: what follows the button is there at once.
     #[inline(never)]
     pub fn toggle_map(self) {
+        self.fetch_rest();
         let shown = self.change_quietly(|state| {
             state.map.shown = !state.map.shown;
             state.map.frame = None;
