@@ -36,7 +36,6 @@ impl Model {
     /// Opened an entry.
     pub fn open(self, number: u32) {
         let live = self.stage.host.is_live();
-        self.fetch_rest();
         let id = self.change(|state| {
             state.open = Some(number);
             if live {

@@ -81,7 +81,7 @@ fn listing(model: Model) -> View {
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .live(move || unknown(model))
         .child(tools(model))
-        .child(ways(model))
+        .child(el("div").class("row").live(move || if model.is_whole() { later::ways(model) } else { View::Nothing }))
         .live(move || if model.is_whole() { later::map::view(model) } else { View::Nothing })
         .live(move || if model.is_whole() { later::filters::chips(model) } else { View::Nothing })
         .child(results::view(model))
@@ -101,27 +101,6 @@ fn listing(model: Model) -> View {
 fn tools(model: Model) -> El {
     let fields = el("div").class("finding").attr("role", "search").child(search(model)).child(place(model));
     el("div").child(fields).child(filters::view(model)).on_now("focusin", move |_| model.fetch_rest())
-}
-
-/// Two other ways to look at what is found. Their code comes when they are pressed.
-fn ways(model: Model) -> El {
-    let stage = model.stage;
-    let quiet = || el("button").attr("type", "button").attr("part", "button").class("button quiet");
-    let words = move || stage.say(if model.is_map_shown() { &texts::MAP_HIDE } else { &texts::MAP_SHOW });
-    let map = move || {
-        if !model.has_positions() {
-            return View::Nothing;
-        }
-        let expanded = move || Some(if model.is_map_shown() { "true" } else { "false" }.to_owned());
-        quiet()
-            .id("map-show")
-            .live_attr("aria-expanded", expanded)
-            .on("click", move |_| model.toggle_map())
-            .live_text(words)
-            .done()
-    };
-    let print = quiet().on("click", move |_| model.print_list()).live_text(stage.line(&texts::PRINT));
-    el("div").class("ways").live(map).child(print)
 }
 
 fn search(model: Model) -> El {

@@ -222,7 +222,16 @@ fn rule(schedule: &Schedule) -> Option<String> {
 
 fn push_parts(rule: &mut String, name: &str, parts: &[String]) {
     rule.push_str(name);
-    rule.push_str(&parts.join(","));
+    push_list(rule, parts);
+}
+
+fn push_list(text: &mut String, parts: &[String]) {
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        text.push_str(part);
+    }
 }
 
 /// The file as it grows.
@@ -280,7 +289,9 @@ impl File {
         }
         let kind = if times.is_some() { ";TZID=Europe/London:" } else { ";VALUE=DATE:" };
         if !all.is_empty() {
-            self.line(&[name, kind, &all.join(",")].concat());
+            let mut line = [name, kind].concat();
+            push_list(&mut line, &all);
+            self.line(&line);
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod place;
 use crate::model::Model;
 use crate::texts;
 use windchime_shell::markup::{View, el, follow};
+use windchime_shell::parts::{self, Weight};
 use windchime_shell::texts::later_style;
 
 /// Keeps the page's address and the directory in step; says where an address asks for what is not there. Also the list for paper.
@@ -29,4 +30,21 @@ pub fn address(model: Model) -> View {
         }
     };
     el("div").live(gone).live(move || paper::view(model)).done()
+}
+
+/// Two other ways to look at what is found.
+#[inline(never)]
+pub fn ways(model: Model) -> View {
+    let stage = model.stage;
+    let words = move || stage.say(if model.is_map_shown() { &texts::MAP_HIDE } else { &texts::MAP_SHOW });
+    let expanded = move || Some(if model.is_map_shown() { "true" } else { "false" }.to_owned());
+    let map = move || {
+        if !model.has_positions() {
+            return View::Nothing;
+        }
+        let button = parts::button(Weight::Quiet, words, move || model.toggle_map());
+        button.id("map-show").live_attr("aria-expanded", expanded).done()
+    };
+    let print = parts::button(Weight::Quiet, stage.line(&texts::PRINT), move || model.print_list());
+    el("div").class("ways").live(map).child(print).done()
 }
