@@ -86,9 +86,9 @@ fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
     let rows = [
         fact(&texts::WHERE, &places, None),
         fact(&texts::WHEN, &hours, None),
-        fact(&texts::PHONE, &entry.phones, Some(phone_href)),
-        fact(&texts::EMAIL, &entry.emails, Some(email_href)),
-        fact(&texts::WEBSITE, slice::from_ref(&website), Some(safe_href)),
+        fact(&texts::PHONE, &entry.phones, Some(phone)),
+        fact(&texts::EMAIL, &entry.emails, Some(email)),
+        fact(&texts::WEBSITE, slice::from_ref(&website), Some(web)),
         fact(&texts::COST, cost, None),
         fact(&texts::WHO, &who, None),
         fact(&texts::LANGUAGES, slice::from_ref(&languages), None),
@@ -122,6 +122,19 @@ fn row(stage: Stage, label: &'static Text, said: &[String], href: Option<Href>) 
         row = Some(so_far.child(el("dd").child(line)));
     }
     row.into()
+}
+
+// By names of their own, which stand here: what is held by its address cannot come later by itself.
+fn phone(words: &str) -> Option<String> {
+    phone_href(words)
+}
+
+fn email(words: &str) -> Option<String> {
+    email_href(words)
+}
+
+fn web(words: &str) -> Option<String> {
+    safe_href(words)
 }
 
 /// Blank lines part paragraphs.

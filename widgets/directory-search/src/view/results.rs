@@ -1,10 +1,10 @@
 //! The list of what was found.
 
-use super::{later, wording};
+use super::later;
 use crate::catalogue::{address, excerpt};
 use crate::model::{Model, entry_id};
 use crate::texts;
-use windchime_domain::directory::{Date, Entry, Status};
+use windchime_domain::directory::{Entry, Status};
 use windchime_search::highlights;
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::parts::{self, Weight};
@@ -27,8 +27,7 @@ pub(super) fn view(model: Model) -> View {
     let list = move || {
         _ = stage.reading();
         let query = model.query();
-        let one =
-            |number: u32| model.with_entry(number, |entry, today| result(model, number, entry, today, &query)).into();
+        let one = |number: u32| model.with_entry(number, |entry, _| result(model, number, entry, &query)).into();
         el("ul").class("results").children(model.hits().into_iter().map(one)).done()
     };
     let more = move || {
@@ -50,7 +49,7 @@ pub(super) fn view(model: Model) -> View {
 }
 
 #[inline(never)]
-fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: &str) -> El {
+fn result(model: Model, number: u32, entry: &Entry, query: &str) -> El {
     let stage = model.stage;
     let open =
         el("button").id(entry_id(number)).attr("type", "button").class("open").on("click", move |_| model.open(number));
@@ -66,9 +65,8 @@ fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: 
         None if entry.online => stage.say(&texts::ONLINE),
         None => String::new(),
     };
-    let hours = wording::hours(stage, &entry.schedules, today, false).into_iter().next();
-    let timed = hours.is_some() || entry.opening_hours.is_some();
-    let now = move || if model.is_whole() { later::hours::line(model, number) } else { View::Nothing };
+    let timed = !entry.schedules.is_empty() || entry.opening_hours.is_some();
+    let hours = move || if model.is_whole() { later::hours::line(model, number) } else { View::Nothing };
     let away = move || if model.is_whole() { later::place::away(model, number) } else { View::Nothing };
     let tags = entry.categories.iter().take(TAGS).map(|category| marked(el("li"), &category.name, query).into());
     el("li")
@@ -78,7 +76,8 @@ fn result(model: Model, number: u32, entry: &Entry, today: Option<Date>, query: 
         .child(closed)
         .child(organisation)
         .child((!place.is_empty()).then(|| marked(el("p"), &place, query).live(away)))
-        .child(timed.then(|| el("p").live(now).text(hours.unwrap_or_default())))
+        // Its line is there at once, so that nothing moves when the words come.
+        .child(timed.then(|| el("p").class("hours").live(hours)))
         .child((!entry.description.is_empty()).then(|| marked(el("p"), &excerpt(&entry.description, EXCERPT), query)))
         .child((!entry.categories.is_empty()).then(|| el("ul").class("tags").children(tags)))
 }

@@ -306,15 +306,15 @@ fn the_list_gives_days_and_times_and_an_open_entry_what_the_feed_adds() {
     for (schedule, listed, opened) in [
         (
             r#"{"byday": "MO", "opens_at": "18:30", "closes_at": "20:30", "description": "Term time only."}"#,
-            "<p><strong class=\"now\">Opens today 6:30pm. </strong>Monday, 6:30pm to 8:30pm</p>",
+            "<span><strong class=\"now\">Opens today 6:30pm. </strong>Monday, 6:30pm to 8:30pm</span>",
             "<dd>Monday, 6:30pm to 8:30pm. Term time only.</dd>",
         ),
         (
             r#"{"byday": "MO", "opens_at": "18:30", "closes_at": "20:30", "description": "Mondays."}"#,
-            "<p><strong class=\"now\">Opens today 6:30pm. </strong>Monday, 6:30pm to 8:30pm</p>",
+            "<span><strong class=\"now\">Opens today 6:30pm. </strong>Monday, 6:30pm to 8:30pm</span>",
             "<dd>Monday, 6:30pm to 8:30pm</dd>",
         ),
-        (r#"{"description": "Ring first"}"#, "<p>Times vary. Ring first</p>", "<dd>Times vary. Ring first</dd>"),
+        (r#"{"description": "Ring first"}"#, "<span>Times vary. Ring first</span>", "<dd>Times vary. Ring first</dd>"),
     ] {
         let (_owner, model) = loaded(&[], &feed(schedule));
         let list = html(model);

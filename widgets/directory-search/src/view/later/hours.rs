@@ -3,6 +3,7 @@
 use super::filters::nth;
 use crate::model::Model;
 use crate::texts;
+use crate::view::wording::hours;
 use windchime_domain::directory::{
     Date, Day, DayHours, Entry, Hours, HoursWords, Moment, Next, Now, Span, State, Status, digits,
 };
@@ -12,17 +13,19 @@ use windchime_shell::stage::Stage;
 /// Minutes in a day, which is how wide a strip is.
 const DAY: u16 = 24 * 60;
 
-/// How it stands now, in front of the days and times in the list.
+/// How it stands now, and its days and times, in the list.
 #[inline(never)]
 pub fn line(model: Model, number: u32) -> View {
+    let stage = model.stage;
     let now = model.now();
-    let words = model.with_entry(number, |entry, _| status(model.stage, entry, now?));
-    match words.flatten() {
-        Some((words, open)) => {
-            el("strong").class(if open { "now open-now" } else { "now" }).text([&words, " "].concat()).done()
-        }
-        None => View::Nothing,
-    }
+    let line = model.with_entry(number, |entry, today| {
+        let status = status(stage, entry, now?).map(|(words, open)| {
+            el("strong").class(if open { "now open-now" } else { "now" }).text([&words, " "].concat())
+        });
+        let hours = hours(stage, &entry.schedules, today, false).into_iter().next().unwrap_or_default();
+        Some(el("span").child(status).text(hours))
+    });
+    line.flatten().into()
 }
 
 /// The week of the entry with that number, under its facts.
