@@ -14,8 +14,12 @@ const RINGS: ([u8; 3], [u8; 3]) = ([1, 3, 10], [2, 5, 15]);
 const TOWNS: usize = 10;
 /// Further towns are not counted.
 const MOST_TOWNS: usize = 200;
-/// How far they are apart at least.
+/// How far they are apart at least, and from marks; and how far below its place a name stands.
 const TOWNS_APART: (i32, i32) = (110, 24);
+const MARK_APART: (i32, i32) = (58, 24);
+const BELOW: i32 = 30;
+/// At the edges, where a name would be cut or stand in the scale.
+const EDGES: (i32, i32) = (45, 34);
 
 /// A mark in the picture.
 pub struct Mark {
@@ -35,7 +39,7 @@ pub struct Drawing {
     pub marks: Vec<Mark>,
     /// From where somebody asks.
     pub origin: Option<((i32, i32), Point)>,
-    /// Names of towns, and where they stand.
+    /// Names of towns, and where the middle of each name stands.
     pub towns: Vec<(String, (i32, i32))>,
     /// The mark that takes focus.
     pub focus: Option<u32>,
@@ -118,7 +122,7 @@ impl Model {
                 drawn.push(Mark { number, at: mark.at, entries });
             }
             let origin = from.and_then(|point| Some((frame.place(Spot::of(point)?), point)));
-            let towns = if tiled { Vec::new() } else { state.towns(&frame) };
+            let towns = if tiled { Vec::new() } else { state.towns(&frame, &drawn) };
             Some(Drawing { frame, marks: drawn, origin, towns, focus: state.map.focus.take() })
         })
     }
@@ -254,7 +258,7 @@ impl State {
     }
 
     /// The towns that most of what is found is in, each where its first entry is. Without streets, they say where things are.
-    fn towns(&self, frame: &Frame) -> Vec<(String, (i32, i32))> {
+    fn towns(&self, frame: &Frame, marks: &[Mark]) -> Vec<(String, (i32, i32))> {
         let mut counted: Vec<(&str, usize, (i32, i32))> = Vec::new();
         let mut before = None;
         for (number, spot) in &self.map.places {
@@ -275,11 +279,18 @@ impl State {
         }
         let mut towns: Vec<(String, (i32, i32))> = Vec::new();
         while let Some(best) = (0..counted.len()).max_by_key(|at| counted.get(*at).map(|(_, count, _)| *count)) {
-            let (town, _, at) = counted.swap_remove(best);
-            let apart = |(_, other): &(String, (i32, i32))| {
-                (other.0 - at.0).abs() >= TOWNS_APART.0 || (other.1 - at.1).abs() >= TOWNS_APART.1
+            let (town, _, (x, y)) = counted.swap_remove(best);
+            let at = (x, y + BELOW);
+            let apart = |other: (i32, i32), least: (i32, i32)| {
+                (other.0 - at.0).abs() >= least.0 || (other.1 - at.1).abs() >= least.1
             };
-            if towns.len() < TOWNS && frame.has(at) && towns.iter().all(apart) {
+            let inside =
+                (EDGES.0..frame.width - EDGES.0).contains(&at.0) && (BELOW..frame.height - EDGES.1).contains(&at.1);
+            if inside
+                && towns.len() < TOWNS
+                && towns.iter().all(|(_, other)| apart(*other, TOWNS_APART))
+                && marks.iter().all(|mark| apart((mark.at.0, mark.at.1 + 4), MARK_APART))
+            {
                 towns.push((town.to_owned(), at));
             }
         }

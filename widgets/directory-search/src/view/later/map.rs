@@ -175,7 +175,7 @@ fn tiles(drawing: &Drawing, template: &str) -> Option<El> {
 }
 
 fn towns(drawing: &Drawing) -> Vec<View> {
-    let name = |(name, (x, y)): &(String, (i32, i32))| words("town", *x, *y + 30, name.clone()).done();
+    let name = |(name, (x, y)): &(String, (i32, i32))| words("town", *x, *y, name.clone()).done();
     drawing.towns.iter().map(name).collect()
 }
 
@@ -286,7 +286,7 @@ fn under(model: Model) -> View {
         1 => parts::paragraph("quiet", stage.say(&texts::MAP_WITHOUT_ONE)),
         some => parts::paragraph("quiet", stage.fill(&texts::MAP_WITHOUT, &[("count", &digits(some as u32))])),
     };
-    el("div").child(attribution).child(without).done()
+    el("div").class("under").child(attribution).child(without).done()
 }
 
 /// The entries of a cluster that stand at one place.
