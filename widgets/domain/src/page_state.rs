@@ -35,7 +35,7 @@ pub fn write(address: &str, state: &[(&str, &str)]) -> Option<String> {
     // An empty query is one, too, where it is somebody else's.
     if address.get(path.len()..).is_some_and(|rest| rest.starts_with('?')) {
         for part in query.split('&') {
-            if ours(part).is_none() && !(query.is_empty() && !state.is_empty()) {
+            if ours(part).is_none() && (state.is_empty() || !query.is_empty()) {
                 push(part);
             }
         }
