@@ -78,6 +78,8 @@ struct State {
     clock: Option<Clock>,
     src: String,
     show: String,
+    /// The second part of the wasm is here, and everybody has been told.
+    whole: bool,
     /// Which loading and which listing are the latest; earlier ones give up.
     turn: u32,
     listing_turn: u32,
@@ -203,7 +205,14 @@ impl Model {
 
     /// Asks for the second part of the wasm, so that it is there when it is wanted, also offline.
     pub fn fetch_rest(self) {
-        rest::then(Box::new(move || self.arrived.notify()));
+        if !self.read(|state| state.whole) {
+            rest::then(Box::new(move || {
+                // Once: what is built from it is not to be built anew under somebody's fingers.
+                if !self.change_quietly(|state| std::mem::replace(&mut state.whole, true)) {
+                    self.arrived.notify();
+                }
+            }));
+        }
     }
 
     fn focus(self, id: &'static str) {
