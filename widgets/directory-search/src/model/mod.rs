@@ -83,6 +83,8 @@ struct State {
     /// Which loading and which listing are the latest; earlier ones give up.
     turn: u32,
     listing_turn: u32,
+    /// A listing is being made.
+    making: bool,
     pages: Pages,
     rest: Rest,
     catalogue: Catalogue,
@@ -166,6 +168,7 @@ impl State {
     fn forget(&mut self) {
         self.turn = self.turn.wrapping_add(1);
         self.listing_turn = self.listing_turn.wrapping_add(1);
+        self.making = false;
         self.pages = Pages::of(&self.src);
         self.rest = Rest::Coming;
         self.catalogue = Catalogue::default();

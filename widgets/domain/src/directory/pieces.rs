@@ -159,14 +159,22 @@ mod tests {
                 vec![r#"{"name": "Café"}"#, r#"{"x": [1, [2]]}"#],
                 r#"{"page_number": 1, "contents": [], "last_page": true}"#,
             ),
-            (r#"{"type": "FeatureCollection", "features":[]}"#, vec![], r#"{"type": "FeatureCollection", "features":[]}"#),
+            (
+                r#"{"type": "FeatureCollection", "features":[]}"#,
+                vec![],
+                r#"{"type": "FeatureCollection", "features":[]}"#,
+            ),
             // Lists that are not the list of records stay where they are.
             (r#"{"tags": ["a"], "meta": {"items": [1]}}"#, vec![], r#"{"tags": ["a"], "meta": {"items": [1]}}"#),
             (r#"{"name": "One", "x": "data", "y": [1]}"#, vec![], r#"{"name": "One", "x": "data", "y": [1]}"#),
         ] {
             for length in [1, 2, 3, 7, 1_000] {
                 let (found, pieces) = read(text, length);
-                assert_eq!((found, pieces.so_far()), (records.iter().map(|r| (*r).to_owned()).collect(), frame.to_owned()), "{text}");
+                assert_eq!(
+                    (found, pieces.so_far()),
+                    (records.iter().map(|r| (*r).to_owned()).collect(), frame.to_owned()),
+                    "{text}"
+                );
                 assert!(pieces.is_whole());
             }
         }
