@@ -18,6 +18,7 @@ mod card_take;
 mod contract;
 mod delivery;
 mod directory;
+mod directory_crowd;
 mod directory_filters;
 mod directory_hours;
 mod directory_link;
@@ -56,6 +57,7 @@ fn main() -> std::process::ExitCode {
         card_connections::JOURNEYS,
         card_groups::JOURNEYS,
         directory::JOURNEYS,
+        directory_crowd::JOURNEYS,
         directory_filters::JOURNEYS,
         directory_place::JOURNEYS,
         directory_hours::JOURNEYS,

@@ -58,12 +58,27 @@ impl Model {
 
     /// A page of the feed has come.
     pub fn take(self, turn: u32, page: Page) {
+        let (last, number) = (page.last_page, page.page_number);
+        let fresh = self.take_some(turn, page);
+        self.turn_page(turn, last, number, fresh);
+    }
+
+    /// Some of a page has come; whether it brought anything new.
+    pub fn take_some(self, turn: u32, page: Page) -> bool {
+        if self.read(|state| state.turn != turn) {
+            return false;
+        }
+        let fresh = self.change(|state| state.catalogue.take(page));
+        self.noted.notify();
+        fresh
+    }
+
+    /// All of a page has come: what follows it.
+    pub fn turn_page(self, turn: u32, last: bool, number: Option<u32>, fresh: bool) {
         if self.read(|state| state.turn != turn) {
             return;
         }
         self.change(|state| {
-            let (last, number) = (page.last_page, page.page_number);
-            let fresh = state.catalogue.take(page);
             state.rest = state.pages.turn(last, number, fresh);
             if state.catalogue.full {
                 state.rest = Rest::Capped;
@@ -92,12 +107,18 @@ impl Model {
         })
     }
 
+    /// Whether a listing is being made.
+    pub fn is_listing(self) -> bool {
+        self.read(|state| state.making)
+    }
+
     /// Begins a listing; its number goes to [`Model::step`] and [`Model::finish_listing`].
     pub fn begin_listing(self) -> (u32, Indexing) {
         let cell = self.cell();
         let mut state = cell.borrow_mut();
         state.listing_turn = state.listing_turn.wrapping_add(1);
         state.listed_at = state.moment();
+        state.making = true;
         (state.listing_turn, state.catalogue.begin(&state.show, state.more.is_some()))
     }
 
@@ -114,6 +135,7 @@ impl Model {
             return;
         }
         let (categorised, listed) = self.change(|state| {
+            state.making = false;
             let (shown, before) = (state.hits(), state.categories());
             let whole = state.listing.as_ref().is_some_and(|listing| listing.whole);
             let listing = indexing.finish(&state.catalogue);

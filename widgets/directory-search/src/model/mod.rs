@@ -84,9 +84,13 @@ struct State {
     clock: Option<Clock>,
     src: String,
     show: String,
+    /// The second part of the wasm is here, and everybody has been told.
+    whole: bool,
     /// Which loading and which listing are the latest; earlier ones give up.
     turn: u32,
     listing_turn: u32,
+    /// A listing is being made.
+    making: bool,
     pages: Pages,
     rest: Rest,
     catalogue: Catalogue,
@@ -112,8 +116,6 @@ struct State {
     announcing: bool,
     map: map::Map,
     link: link::Link,
-    /// Whoever waits for the second part of the wasm hears when it is here.
-    told: bool,
 }
 
 impl State {
@@ -170,6 +172,7 @@ impl State {
     fn forget(&mut self) {
         self.turn = self.turn.wrapping_add(1);
         self.listing_turn = self.listing_turn.wrapping_add(1);
+        self.making = false;
         self.pages = Pages::of(&self.src);
         self.rest = Rest::Coming;
         self.catalogue = Catalogue::default();
@@ -212,10 +215,13 @@ impl Model {
 
     /// Asks for the second part of the wasm, so that it is there when it is wanted, also offline.
     pub fn fetch_rest(self) {
-        // Once told, nobody needs to hear of it again: what was built with it would be built anew.
-        let told = self.change_quietly(|state| std::mem::replace(&mut state.told, true));
-        if !told || !rest::is_here() {
-            rest::then(Box::new(move || self.arrived.notify()));
+        if !self.read(|state| state.whole) {
+            rest::then(Box::new(move || {
+                // Once: what is built from it is not to be built anew under somebody's fingers.
+                if !self.change_quietly(|state| std::mem::replace(&mut state.whole, true)) {
+                    self.arrived.notify();
+                }
+            }));
         }
     }
 

@@ -19,12 +19,13 @@ pub(super) fn view(model: Model, number: u32) -> View {
     // Followed, so that the words change with the reading.
     _ = stage.reading();
     let back = parts::button(Weight::Quiet, stage.line(&texts::BACK), move || model.close());
-    let whole = model.with_entry(number, |entry, today| whole(stage, entry, today));
-    let more = el("div").child(later::hours::week(model, number)).child(later::detail::view(model, number));
+    let now = model.now();
+    let whole = model.with_entry(number, |entry, today| whole(stage, entry, today, now));
+    let more = later::detail::view(model, number);
     el("div").class("detail").child(el("p").child(back)).child(whole).child(more).done()
 }
 
-fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
+fn whole(stage: Stage, entry: &Entry, today: Option<Date>, now: Option<f64>) -> El {
     let name = entry.name.clone();
     let organisation = entry
         .organisation
@@ -39,7 +40,8 @@ fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
         .child(organisation)
         .child(banner(stage, entry))
         .children(paragraphs(&entry.description))
-        .child(facts(stage, entry, today))
+        .child(facts(stage, entry, today, now))
+        .child(today.and_then(|today| later::hours::week(stage, entry, today)))
         .child(for_card::view(stage, entry, today))
         .child((!entry.categories.is_empty()).then(|| el("ul").class("tags").children(tags)))
 }
@@ -52,7 +54,7 @@ fn banner(stage: Stage, entry: &Entry) -> Option<El> {
     (closed.is_some() || alert.is_some()).then(|| el("div").class("banner").child(closed).child(alert))
 }
 
-fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
+fn facts(stage: Stage, entry: &Entry, today: Option<Date>, now: Option<f64>) -> El {
     let mut places = Vec::new();
     for place in &entry.places {
         places.push(address(place));
@@ -60,7 +62,8 @@ fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
     if entry.online {
         places.push(stage.say(&texts::ONLINE));
     }
-    let hours = wording::hours(stage, &entry.schedules, today, true);
+    let mut hours = Vec::from_iter(now.and_then(|now| later::hours::standing(stage, entry, now)));
+    hours.extend(wording::hours(stage, &entry.schedules, today, true));
     // An address that makes no link is not shown: nobody could follow it.
     let website = entry.url.as_deref().and_then(safe_href).unwrap_or_default();
     let free;

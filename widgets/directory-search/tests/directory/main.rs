@@ -3,6 +3,7 @@
 
 mod filters;
 mod hours;
+mod incoming;
 mod link;
 mod list;
 mod map;

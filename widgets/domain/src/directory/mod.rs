@@ -13,6 +13,7 @@ mod hours;
 mod lines;
 mod open;
 mod osm;
+mod pieces;
 mod record;
 mod recur;
 mod table;
@@ -33,4 +34,5 @@ pub use hours::{Exception, Frequency, Limits, MonthDay, Pattern, Schedule, Times
 pub use lines::{HoursWords, Line, lines};
 pub use open::{DayHours, Fits, Hours, Next, Now, Span, State};
 pub use osm::Osm;
+pub use pieces::Pieces;
 pub use table::{COLUMNS, Table, read_table};

@@ -28,11 +28,9 @@ pub fn line(model: Model, number: u32) -> View {
     line.flatten().into()
 }
 
-/// The week of the entry with that number, under its facts.
-#[inline(never)]
-pub fn week(model: Model, number: u32) -> View {
-    let now = model.now();
-    model.with_entry(number, |entry, today| strip(model.stage, entry, today?, now?)).flatten().into()
+/// How it stands at an instant, in words; nothing where nobody knows.
+pub fn standing(stage: Stage, entry: &Entry, milliseconds: f64) -> Option<String> {
+    Some(status(stage, entry, milliseconds)?.0)
 }
 
 /// How it stands at an instant, and whether it is open; nothing where nobody knows.
@@ -96,16 +94,14 @@ fn day_and_month(stage: Stage, date: Date) -> String {
 }
 
 /// The next seven days: a table whose last column is the picture of what the others say.
-fn strip(stage: Stage, entry: &Entry, today: Date, now: f64) -> Option<View> {
+pub fn week(stage: Stage, entry: &Entry, today: Date) -> Option<View> {
     let hours = Hours::of(entry);
     if hours.is_unknown() || entry.status == Status::TemporarilyClosed {
         return None;
     }
     let rows = hours.week(today).into_iter().map(|day| row(stage, &day, day.date == today));
-    let status = status(stage, entry, now).map(|(words, _)| el("p").class("now").text(words));
     let caption = el("caption").text(stage.say(&texts::WEEK));
-    let table = el("table").class("week").child(caption).child(el("tbody").children(rows));
-    Some(el("div").child(status).child(table).done())
+    Some(el("table").class("week").child(caption).child(el("tbody").children(rows)).done())
 }
 
 fn row(stage: Stage, day: &DayHours, is_today: bool) -> View {

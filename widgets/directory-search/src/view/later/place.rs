@@ -53,7 +53,10 @@ fn choices(model: Model) -> View {
         .class("picks")
         .child(pick("within", &texts::WITHIN, far))
         .child(pick("order", &texts::ORDER, order))
-        .child(el("p").id("within-hint").class("hint").live_text(stage.line(&texts::WITHIN_HINT)))
+        .child(el("p").id("within-hint").class("hint").live_text(move || match model.within() {
+            Some(_) => stage.say(&texts::WITHIN_HINT),
+            None => String::new(),
+        }))
         .done()
 }
 
