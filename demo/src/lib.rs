@@ -19,6 +19,7 @@ pub mod pages;
 pub mod recovering;
 pub mod reports;
 pub mod stand_ins;
+pub mod tiles;
 
 /// Bootstrap's own style sheet, where `cargo xtask setup` has put it; without it the page has our own rules in its manner.
 const BOOTSTRAP: &str =
@@ -43,6 +44,7 @@ pub fn router(settings: Settings) -> Router {
         .merge(pages::router())
         .nest("/broken", broken::router())
         .with_state(settings)
+        .nest("/tiles", tiles::router())
         .nest("/faults", faults::router())
         .nest("/recovering", recovering)
         .nest("/stand-ins", stand_ins::router())

@@ -42,6 +42,7 @@ impl Collector {
         let router = Router::new()
             .route("/collect/{name}", post(take).options(allow))
             .route("/frozen/{version}/{file}", get(frozen))
+            .route("/crowd", get(crate::crowd::page))
             .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
             .with_state(collector.clone());
         runtime.spawn(async move { axum::serve(listener, router).await });

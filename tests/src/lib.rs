@@ -12,6 +12,7 @@ pub mod ax_tree;
 pub mod axe;
 pub mod browser;
 pub mod collect;
+pub mod crowd;
 pub mod desk;
 pub mod ended;
 pub mod journey;

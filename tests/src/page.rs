@@ -228,6 +228,13 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// Stops the clock of the pages that are opened in this tab from now on, at that many milliseconds since 1970 (Chromium only).
+    pub fn stop_clock(self, milliseconds: u64) -> Self {
+        let source = format!("Date.now = () => {milliseconds};");
+        self.browser.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": source }));
+        self
+    }
+
     /// Gives the page that many CSS pixels.
     pub fn size(self, width: u32, height: u32) -> Self {
         if self.browser.engine == Engine::Chromium {

@@ -3,7 +3,7 @@
 
 use crate::slim::{self, Glue};
 use crate::web::{self, Module};
-use crate::{manifest, run, say, tables};
+use crate::{manifest, places, run, say, tables};
 use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use serde_json::{Map, Value, json};
@@ -54,6 +54,11 @@ pub fn after_trunk() -> Result<()> {
     let file = hashed("windchime-words", &words, "json");
     forms.insert("words".into(), json!([file, integrity(&words)]));
     files.push((file, words));
+
+    let places = places::outcodes()?;
+    let file = hashed("windchime", &places, "places");
+    forms.insert("places".into(), json!([file, integrity(&places)]));
+    files.push((file, places));
 
     let script = script(&glue.script(&wanted)?, &Value::Object(names), &Value::Object(forms))?;
     if script.contains("innerHTML") {

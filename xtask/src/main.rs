@@ -1,9 +1,12 @@
 //! Windchime's own commands. `cargo xtask` alone lists them.
 
+mod bench;
 mod compose;
 mod contract;
 mod demo;
+mod fuzz;
 mod manifest;
+mod places;
 mod postgres;
 mod readme;
 mod run;
@@ -26,9 +29,14 @@ cargo xtask dist                      build dist/ alone: windchime.js, the wasm,
 cargo xtask demo                      build, then run the coordinator and the partner sites on this machine
 cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
                                       everything CI runs, or one part of it
-cargo xtask bench search              time the search engine, natively
+cargo xtask bench search [--seed N] [--engines A,B] [--sizes N,N] [--kinds names,services] [--seconds N]
+                                      the search engine beside others, natively and in Chromium
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
 cargo xtask bench card                count the card's long tasks in a slow browser
+cargo xtask fuzz [feed|table|schedule|hours|place] [SECONDS]
+                                      try the directory's parsers with whatever libFuzzer finds; 3600 for an hour each
+cargo xtask places [CSV] [--area OX] [--licence LINE] [--out FILE]
+                                      pack postcodes and where they are, for the directory; without a CSV, all outward codes
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -53,9 +61,7 @@ fn obey() -> Result<()> {
         ["compose"] => compose::after_trunk(), // called by Trunk's post_build hook, not by people
         ["demo"] => demo::run(),
         ["test", rest @ ..] => test::run(rest),
-        ["bench", "search", rest @ ..] => {
-            run::cargo(&["run", "--release", "--package", "windchime-search", "--example", "measure", "--"], rest)
-        }
+        ["bench", "search", rest @ ..] => bench::search(rest),
         ["bench", "durable"] => run::cargo(
             &["run", "--release", "--package", "windchime-coordinator", "--example", "durable", "--"],
             &["target/bench"],
@@ -66,6 +72,8 @@ fn obey() -> Result<()> {
             web::servers()?;
             run::cargo(&["run", "--quiet", "--package", "windchime-tests", "--example", "card"], &[])
         }
+        ["places", rest @ ..] => places::run(rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),

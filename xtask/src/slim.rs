@@ -92,6 +92,11 @@ fn optimise(part: &[u8], known: &[(u32, String)], small: &Path, named: &Path) ->
     Ok(())
 }
 
+/// A whole module that nobody downloads, optimised with the same options.
+pub fn shrink(module: &Path) -> Result<()> {
+    run::run("wasm-opt", &[&[text(module)?, "-o", text(module)?], OPTIONS, FEATURES].concat())
+}
+
 /// A small module for the tests of the steps.
 #[cfg(test)]
 mod sample {

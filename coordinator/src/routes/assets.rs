@@ -71,6 +71,7 @@ fn kind(name: &str) -> Option<(&'static str, &'static str)> {
         _ if name.ends_with(".js") => Some(("text/javascript; charset=utf-8", FIXED)),
         _ if name.ends_with(".wasm") => Some(("application/wasm", FIXED)),
         _ if name.ends_with(".json") => Some(("application/json", FIXED)),
+        _ if name.ends_with(".places") => Some(("application/octet-stream", FIXED)),
         _ => None,
     }
 }
@@ -86,6 +87,8 @@ mod tests {
         assert_eq!(kind("windchime-1a2b.wasm"), Some(("application/wasm", FIXED)));
         assert_eq!(kind("windchime-words-1a2b.json"), Some(("application/json", FIXED)));
         assert_eq!(kind("sri.json"), Some(("application/json", MOVING)));
+        assert_eq!(kind("windchime-form-story-1a2b.json"), Some(("application/json", FIXED)));
+        assert_eq!(kind("windchime-1a2b.places"), Some(("application/octet-stream", FIXED)));
         for wrong in ["windchime.db", "index.html", "windchime.js.br", "../windchime.js", "windchime/..\\x.js", ""] {
             assert_eq!(kind(wrong), None, "{wrong}");
         }

@@ -40,7 +40,8 @@ pub fn names(directory: &Widget) -> Vec<String> {
     directory.texts(".result h3")
 }
 
-fn count(directory: &Widget) -> usize {
+/// How many results it says there are.
+pub fn count(directory: &Widget) -> usize {
     let words = directory.control("count").text();
     words.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or_default()
 }
@@ -77,6 +78,7 @@ fn a_category_narrows_the_list_and_says_how_many_it_has(page: Page) {
     let directory = directory(page);
     wait_until("everything is there", || count(&directory) > 60);
     let before = count(&directory);
+    directory.find(".filters summary").click();
     let words = directory.find(".filters .choice label").appears().text();
     let promised: usize = words
         .split(['(', ')'])
@@ -86,7 +88,7 @@ fn a_category_narrows_the_list_and_says_how_many_it_has(page: Page) {
     assert!(promised > 0 && promised < before, "{words}");
     directory.find(".filters .choice input").click();
     wait_until("as many as promised", || count(&directory) == promised);
-    directory.button("Clear filters").click();
+    directory.button("Clear all filters").click();
     wait_until("everything again", || count(&directory) == before);
 }
 

@@ -18,6 +18,12 @@ mod card_take;
 mod contract;
 mod delivery;
 mod directory;
+mod directory_crowd;
+mod directory_filters;
+mod directory_hours;
+mod directory_link;
+mod directory_map;
+mod directory_place;
 mod embed;
 mod endpoints;
 mod filling;
@@ -51,6 +57,12 @@ fn main() -> std::process::ExitCode {
         card_connections::JOURNEYS,
         card_groups::JOURNEYS,
         directory::JOURNEYS,
+        directory_crowd::JOURNEYS,
+        directory_filters::JOURNEYS,
+        directory_place::JOURNEYS,
+        directory_hours::JOURNEYS,
+        directory_map::JOURNEYS,
+        directory_link::JOURNEYS,
         embed::JOURNEYS,
         recovery::JOURNEYS,
         hostile::JOURNEYS,

@@ -214,8 +214,35 @@ pub const DIRECTORY: &[State] = &[
     }),
     ("directory-found", |page| {
         let directory = crate::directory::directory(page);
+        directory.find(".filters summary").click();
         directory.find(".filters .choice input").click();
         crate::directory::search(&directory, "peer group");
+    }),
+    ("directory-filters", |page| {
+        let directory = crate::directory_filters::opened(page);
+        directory.find(".filters .choice input").click();
+        directory.find(".chip").appears();
+    }),
+    ("directory-near", |page| {
+        let directory = crate::directory::directory(page);
+        crate::directory_place::ask(&directory, "OX4");
+        directory.find(".away").appears();
+    }),
+    ("directory-place-unknown", |page| {
+        let directory = crate::directory::directory(page);
+        crate::directory_place::ask(&directory, "BT1 1AA");
+        directory.find("#place-error").appears();
+    }),
+    ("directory-week", |page| {
+        let directory = crate::directory_hours::at_noon(page);
+        crate::directory::search(&directory, "kettle on peer");
+        directory.find(".result h3 button").click();
+        directory.find(".week").appears();
+    }),
+    ("directory-easy", |page| {
+        let directory = crate::directory_filters::opened(page);
+        directory.set("reading", "easy");
+        directory.says("Where are you?");
     }),
     ("directory-none", |page| {
         let directory = crate::directory::directory(page);
@@ -227,6 +254,30 @@ pub const DIRECTORY: &[State] = &[
         crate::directory::search(&directory, "kettle on peer");
         directory.find(".result h3 button, .result h3 a").click();
         directory.focus_comes_to("detail");
+    }),
+    ("directory-map", |page| {
+        crate::directory_map::map(crate::directory::directory(page));
+    }),
+    ("directory-map-tiles", |page| {
+        crate::directory_map::map(crate::directory_map::tiled(page));
+    }),
+    ("directory-map-place", |page| {
+        let directory = crate::directory_map::map(crate::directory::directory(page));
+        directory.set("near", "OX4");
+        directory.find(".map .ring").appears();
+    }),
+    ("directory-map-here", |page| {
+        crate::directory_map::several_at_one_place(page);
+    }),
+    ("directory-link-by-hand", |page| {
+        let directory = crate::directory::directory(page);
+        crate::directory_link::no_clipboard(page);
+        directory.find(".result h3 button").click();
+        directory.button("Copy link").click();
+        directory.focus_comes_to("link");
+    }),
+    ("directory-link-gone", |page| {
+        page.open("/map.html?windchime-entry=none").widget("windchime-directory").says("no longer in this list");
     }),
     ("directory-failed", |page| {
         page.open("/fault.html?widget=directory&src=500").widget("windchime-directory").says("could not be loaded");

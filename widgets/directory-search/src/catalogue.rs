@@ -1,13 +1,18 @@
 //! Everything a feed has given so far, in alphabetical order, and how it becomes a searchable listing. No network, no words.
 
 use std::cmp::Ordering;
+use std::mem;
+use std::rc::Rc;
 use windchime_domain::directory::{Entry, Page, Place, Status};
-use windchime_search::{Builder, Document, Index, Query, facet};
+use windchime_search::{Builder, Document, Finishing, Index, Query, facet};
 
 /// More entries are not taken: a cheap phone has to hold them all.
 pub const MOST_ENTRIES: usize = 20_000;
-/// Categories are the only facets so far.
+/// The group of facets that categories are.
 pub const CATEGORY: u16 = 0;
+
+/// Tells an entry's other facets, besides its categories.
+pub type More = Rc<dyn Fn(&Entry, &mut Vec<u32>)>;
 
 /// What has come so far. Entries and categories keep their numbers.
 #[derive(Debug, Default)]
@@ -19,6 +24,8 @@ pub struct Catalogue {
     categories: Vec<String>,
     /// Numbers of categories, in the order of their names.
     by_category: Vec<u32>,
+    /// Some entry says where it is.
+    pub has_places: bool,
     /// How many records could not be read.
     pub skipped: usize,
     /// Something was left out because of [`MOST_ENTRIES`].
@@ -48,6 +55,7 @@ impl Catalogue {
     }
 
     fn take_entry(&mut self, entry: Entry) -> bool {
+        self.has_places |= entry.places.iter().any(|place| place.position.is_some() || place.postcode.is_some());
         let by_id =
             slot(&self.by_id, &|number| self.entry(number).map_or(Ordering::Less, |known| known.id.cmp(&entry.id)));
         let by_id = match by_id {
@@ -107,6 +115,18 @@ impl Catalogue {
         self.items.get(number as usize).map(|item| &item.entry)
     }
 
+    /// The number of the entry that the feed knows by this id.
+    pub fn number_of(&self, id: &str) -> Option<u32> {
+        let at =
+            slot(&self.by_id, &|number| self.entry(number).map_or(Ordering::Less, |known| known.id.as_str().cmp(id)));
+        self.by_id.get(at.ok()?).copied()
+    }
+
+    /// The number of the category of this name.
+    pub fn category_number(&self, name: &str) -> Option<u16> {
+        self.by_category.get(self.find_category(name).ok()?).map(|number| *number as u16)
+    }
+
     /// A category's name by its number; empty for none.
     pub fn category(&self, number: u16) -> &str {
         self.categories.get(usize::from(number)).map_or("", String::as_str)
@@ -124,7 +144,8 @@ impl Catalogue {
     }
 
     /// Begins to make a listing of what has come so far, only of the categories in `show` where it names any.
-    pub fn begin(&self, show: &str) -> Indexing {
+    /// With `whole`, its entries are to have their other facets as well.
+    pub fn begin(&self, show: &str, whole: bool) -> Indexing {
         let names = names(show);
         let mut wanted: Vec<u16> = Vec::new();
         for name in &names {
@@ -140,7 +161,7 @@ impl Catalogue {
                 docs.push(*number);
             }
         }
-        Indexing { docs, builder: Index::builder(), of: self.items.len() }
+        Indexing { docs, work: Work::Adding(Box::new(Index::builder())), of: self.items.len(), whole }
     }
 }
 
@@ -148,39 +169,58 @@ impl Catalogue {
 #[derive(Debug)]
 pub struct Indexing {
     docs: Vec<u32>,
-    builder: Builder,
+    work: Work,
     of: usize,
+    whole: bool,
 }
 
+#[derive(Debug)]
+enum Work {
+    Adding(Box<Builder>),
+    Finishing(Box<Finishing>),
+}
+
+/// An entry takes about as long to add as so many postings to put in place.
+const POSTINGS_AN_ENTRY: usize = 400;
+
 impl Indexing {
-    /// Adds up to `most` further entries; `false` once there are none.
-    pub fn step(&mut self, catalogue: &Catalogue, most: usize) -> bool {
-        let start = self.builder.len();
-        for number in self.docs.iter().skip(start).take(most) {
-            let (entry, facets) = match catalogue.items.get(*number as usize) {
-                Some(item) => (&item.entry, item.categories.as_slice()),
-                None => return false,
-            };
-            add(&mut self.builder, entry, facets);
+    /// Adds up to `most` further entries, then puts them in order in pieces of as much work; `false` once nothing is left to do.
+    pub fn step(&mut self, catalogue: &Catalogue, more: Option<&More>, most: usize) -> bool {
+        match &mut self.work {
+            Work::Adding(builder) => {
+                let start = builder.len();
+                for number in self.docs.iter().skip(start).take(most) {
+                    let Some(item) = catalogue.items.get(*number as usize) else {
+                        return false;
+                    };
+                    add(builder, item, more);
+                }
+                if builder.len() == self.docs.len() {
+                    self.work = Work::Finishing(Box::new(mem::replace(&mut **builder, Index::builder()).finishing()));
+                }
+                true
+            }
+            Work::Finishing(finishing) => finishing.step(most.saturating_mul(POSTINGS_AN_ENTRY)),
         }
-        self.builder.len() < self.docs.len()
     }
 
     /// The listing of what has been added.
     pub fn finish(self, catalogue: &Catalogue) -> Listing {
-        let mut index = self.builder.finish();
-        let counts = index.search(&Query::default()).facet_counts;
+        let mut index = match self.work {
+            Work::Adding(builder) => builder.finish(),
+            Work::Finishing(finishing) => finishing.index(),
+        };
+        let mut counts = index.search(&Query::default()).facet_counts;
+        counts.retain(|(_, count)| *count > 0);
         let mut categories = Vec::new();
         for number in &catalogue.by_category {
             let value = facet(CATEGORY, *number as u16);
             let at = counts.binary_search_by(|(one, _)| one.cmp(&value));
-            if let Some((_, count)) = at.ok().and_then(|at| counts.get(at))
-                && *count > 0
-            {
+            if let Some((_, count)) = at.ok().and_then(|at| counts.get(at)) {
                 categories.push((*number as u16, *count));
             }
         }
-        Listing { docs: self.docs, index, categories, of: self.of }
+        Listing { docs: self.docs, index, categories, facets: counts, of: self.of, whole: self.whole }
     }
 }
 
@@ -193,11 +233,22 @@ pub struct Listing {
     pub index: Index,
     /// The categories it has, alphabetical, each with how many entries are in it.
     pub categories: Vec<(u16, u32)>,
+    /// Every facet that some entry has, ascending, each with how many have it.
+    pub facets: Vec<(u32, u32)>,
     /// How many entries had come when it was begun.
     pub of: usize,
+    /// Its entries have all their facets, and not only their categories.
+    pub whole: bool,
 }
 
-fn add(builder: &mut Builder, entry: &Entry, categories: &[u16]) {
+impl Listing {
+    /// Whether any entry has this facet.
+    pub fn has(&self, facet: u32) -> bool {
+        self.facets.binary_search_by(|(one, _)| one.cmp(&facet)).is_ok()
+    }
+}
+
+fn add(builder: &mut Builder, Item { entry, categories }: &Item, more: Option<&More>) {
     let mut words = String::new();
     for category in &entry.categories {
         push_part(&mut words, &category.name);
@@ -206,7 +257,10 @@ fn add(builder: &mut Builder, entry: &Entry, categories: &[u16]) {
     for place in &entry.places {
         push_part(&mut places, &address(place));
     }
-    let facets: Vec<u32> = categories.iter().map(|number| facet(CATEGORY, *number)).collect();
+    let mut facets: Vec<u32> = categories.iter().map(|number| facet(CATEGORY, *number)).collect();
+    if let Some(more) = more {
+        more(entry, &mut facets);
+    }
     let organisation = entry.organisation.as_deref().unwrap_or("");
     builder
         .add(&Document { fields: [&entry.name, organisation, &words, &entry.description, &places], facets: &facets });

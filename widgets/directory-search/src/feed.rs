@@ -3,11 +3,14 @@
 use crate::model::Model;
 use crate::texts;
 use gloo_timers::future::TimeoutFuture;
+use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
-use windchime_domain::directory::{Page, SkipReason, digits, push_digits, read_digits, read_page};
+use windchime_domain::directory::{Page, Pieces, Reader, SkipReason, digits, push_digits, read_digits, read_page};
 use windchime_domain::json::Value;
 use windchime_shell::endpoint::{self, Failure};
 use windchime_shell::events::warn;
+use windchime_shell::json;
 use windchime_shell::stage::Stage;
 
 /// More pages are not asked for.
@@ -142,15 +145,15 @@ fn split(url: &str) -> (&str, &str) {
 /// one has begun, this one ends.
 pub async fn load(model: Model, turn: u32) {
     while let Some(url) = model.next_page(turn) {
-        let answer = match endpoint::get(&url, endpoint::FEED).await {
-            Ok(answer) => read_page(&answer).map_err(|_| Trouble::Shape),
-            Err(failure) => Err(Trouble::Failed(failure)),
+        let incoming = Rc::new(RefCell::new(Incoming::new(model, turn)));
+        let hear = {
+            let incoming = incoming.clone();
+            Box::new(move |bytes: &[u8]| incoming.borrow_mut().hear(bytes))
         };
+        let answer = endpoint::stream(&url, endpoint::FEED, hear).await;
+        let answer = answer.map_err(Trouble::Failed).and_then(|_| incoming.borrow_mut().finish());
         match answer {
-            Ok(page) => {
-                name_skipped(&page);
-                model.take(turn, page);
-            }
+            Ok(()) => {}
             Err(trouble) => {
                 let code = Value::from(trouble.code());
                 if model.stop(turn, trouble) {
@@ -163,26 +166,107 @@ pub async fn load(model: Model, turn: u32) {
             list(model).await;
         }
     }
+    // The list stands: now what it says besides, such as what is open.
+    model.fetch_rest();
+}
+
+/// A page of the feed on its way: what is whole of it is shown, and searched, while the rest still comes.
+pub struct Incoming {
+    model: Model,
+    turn: u32,
+    pieces: Pieces,
+    /// What the answer says besides its records, as far as it had come when the first of them did.
+    frame: Option<Value>,
+    /// How many records have come.
+    records: usize,
+    /// Some of them were not known before.
+    fresh: bool,
+}
+
+impl Incoming {
+    /// For the model's loading of that number.
+    pub fn new(model: Model, turn: u32) -> Self {
+        Incoming { model, turn, pieces: Pieces::default(), frame: None, records: 0, fresh: false }
+    }
+
+    /// Some more of it has come.
+    pub fn hear(&mut self, bytes: &[u8]) {
+        let mut records = Vec::new();
+        // What cannot be parsed is no record, and is counted as such.
+        self.pieces.push(bytes, &mut |text| records.push(json::parse(text).unwrap_or(Value::Null)));
+        if records.is_empty() {
+            return;
+        }
+        let frame = self.frame.get_or_insert_with(|| json::parse(&self.pieces.so_far()).unwrap_or(Value::Null));
+        let mut reader = Reader::new(frame);
+        for record in &records {
+            reader.add(record);
+        }
+        let page = reader.finish();
+        name_skipped(&page, self.records);
+        self.records += records.len();
+        self.fresh |= self.model.take_some(self.turn, page);
+        if self.model.wants_listing(self.turn) && !self.model.is_listing() {
+            self.model.stage.spawn(list(self.model));
+        }
+    }
+
+    /// All of it has come.
+    ///
+    /// # Errors
+    /// It is no JSON, or holds no list of services.
+    pub fn finish(&mut self) -> Result<(), Trouble> {
+        let frame = json::parse(&self.pieces.so_far()).filter(|_| self.pieces.is_whole());
+        let frame = frame.ok_or(Trouble::Failed(Failure::NotJson))?;
+        // A list of nothing, or a record by itself.
+        let page = read_page(&frame).map_err(|_| Trouble::Shape)?;
+        name_skipped(&page, self.records);
+        let (last, number) = (page.last_page, page.page_number);
+        let fresh = self.model.take_some(self.turn, page) || self.fresh;
+        self.model.turn_page(self.turn, last, number, fresh);
+        Ok(())
+    }
 }
 
 /// Makes a listing of what has come, with a breath between slices. A later call takes over from an earlier one.
-pub async fn list(model: Model) {
-    let (mine, mut indexing) = model.begin_listing();
-    loop {
-        let started = js_sys::Date::now();
-        let mut more = true;
-        while more && js_sys::Date::now() - started < SLICE {
-            match model.step(mine, &mut indexing, STEP) {
-                Some(left) => more = left,
-                None => return,
+#[inline(never)]
+pub fn list(model: Model) -> Task<'static> {
+    Box::pin(async move {
+        let (mine, mut indexing) = model.begin_listing();
+        let mut current = true;
+        let mut step = || match model.step(mine, &mut indexing, STEP) {
+            Some(left) => left,
+            None => {
+                current = false;
+                false
+            }
+        };
+        sliced(&mut step).await;
+        if current {
+            model.finish_listing(mine, indexing);
+        }
+    })
+}
+
+/// Boxed, so that the code of each exists once.
+pub type Task<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+/// Does a step after another until one says that nothing is left, with a breath between slices.
+#[inline(never)]
+pub fn sliced<'a>(step: &'a mut dyn FnMut() -> bool) -> Task<'a> {
+    Box::pin(async move {
+        loop {
+            let started = js_sys::Date::now();
+            let mut more = true;
+            while more && js_sys::Date::now() - started < SLICE {
+                more = step();
+            }
+            pause(0).await;
+            if !more {
+                return;
             }
         }
-        pause(0).await;
-        if !more {
-            break;
-        }
-    }
-    model.finish_listing(mine, indexing);
+    })
 }
 
 /// Lets the browser do something else.
@@ -190,14 +274,15 @@ pub async fn pause(milliseconds: u32) {
     TimeoutFuture::new(milliseconds).await;
 }
 
-/// Names in the console every record that could not be read: the feed's keeper needs to know which.
-fn name_skipped(page: &Page) {
+/// Names in the console every record that could not be read, after those that came `before` it: the feed's keeper needs to know which.
+fn name_skipped(page: &Page, before: usize) {
     for skipped in page.skipped.iter().take(MOST_NAMED) {
-        let place = digits(skipped.index as u64 + 1);
+        let place = digits((before + skipped.index) as u64 + 1);
         let name = skipped.name.as_deref().unwrap_or("no name");
         let why = match skipped.reason {
             SkipReason::NotARecord => "it is not an object with fields.",
             SkipReason::NoName => "it has no name. Give it one in the feed.",
+            SkipReason::OpenQuote => "it has a quotation mark without a second one.",
             SkipReason::Repeated => "an entry with the same id came before it.",
         };
         warn(&["entry ", &place, " of a page of the feed (", name, ") was left out: ", why].concat());

@@ -87,6 +87,14 @@ fn own_line(line: &Value) -> Result<OwnLine, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )]
+
     use super::*;
 
     fn own(lines: &str) -> Result<Vec<OwnLine>, String> {
@@ -126,7 +134,7 @@ mod tests {
     fn lines_that_nobody_can_call_and_lists_without_end_are_refused() {
         let web = r#"{"words": "Chat at", "link": "example.org", "href": "https://example.org"}"#;
         let call = r#"{"words": "Call", "link": "111", "href": "tel:111"}"#;
-        let many = format!("[{}]", vec![call; MOST_LINES + 1].join(","));
+        let many = format!("[{}]", [call; MOST_LINES + 1].join(","));
         for lines in ["[]", "{}", "null", &format!("[{web}]"), &many] {
             assert_eq!(own(lines), Err("/lines".to_owned()), "{lines}");
         }

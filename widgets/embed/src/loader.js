@@ -8,7 +8,7 @@
   const KINDS = "@KINDS@";
   // module name → [file, integrity, later part's file, its integrity]; "all" holds every widget, the others one each.
   const MODULES = "@MODULES@";
-  // Forms that no module carries: name → [file, integrity].
+  // Files that no module carries, such as forms and the table of postcodes: name → [file, integrity].
   const FORMS = "@FORMS@";
   // (fetchRest, fetchForm) → code → promise of its exports: wasm-bindgen's glue, which holds the state of one instance.
   const GLUE = "@GLUE@";
@@ -207,8 +207,8 @@
     }
   }
 
-  // What lies beside this file as text, by name: asked for once.
-  const texts = {};
+  // What lies beside this file, by name: asked for once.
+  const beside = {};
 
   // Gives a module a new instance. Its later part fills in the table of the same instance, once.
   async function instance(module) {
@@ -217,8 +217,8 @@
       rest = 0;
       throw error;
     }));
-    const fetchForm = (name) => (texts[name] ||= download(...FORMS[name]).then((answer) => answer.text()).catch((error) => {
-      delete texts[name];
+    const fetchForm = (name, how) => (beside[name] ||= download(...FORMS[name]).then((answer) => answer[how]()).catch((error) => {
+      delete beside[name];
       throw error;
     }));
     const wasm = await GLUE(fetchRest, fetchForm)(module.code);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::distance::edits_from;
 use crate::synonyms::GROUP_MARK;
-use crate::text::WORD_BYTES;
+use crate::text::{Stem, WORD_BYTES};
 
 /// The sorted words. A word is known by its place.
 #[derive(Debug, Default)]
@@ -17,41 +17,33 @@ pub(crate) struct Dictionary {
     letters: Vec<u32>,
     /// How many characters each word has; 0 for what nobody can type.
     lengths: Vec<u8>,
-    /// Family in the high half, word in the low half; sorted.
-    families: Vec<u64>,
 }
 
 impl Dictionary {
-    /// Takes words in ascending order, each with its family.
-    pub(crate) fn new(words: &mut dyn ExactSizeIterator<Item = (&str, u32)>) -> Self {
-        let count = words.len();
-        let mut dictionary = Self {
-            text: String::new(),
-            ends: Vec::with_capacity(count),
-            letters: Vec::with_capacity(count),
-            lengths: Vec::with_capacity(count),
-            families: Vec::with_capacity(count),
-        };
-        for (place, (word, family)) in words.enumerate() {
-            dictionary.text.push_str(word);
-            dictionary.ends.push(dictionary.text.len() as u32);
-            dictionary.letters.push(letters_of(word));
-            dictionary.lengths.push(if word.starts_with(GROUP_MARK) { 0 } else { word.chars().count() as u8 });
-            dictionary.families.push(u64::from(family) << 32 | place as u64);
-        }
-        sort(&mut dictionary.families, &|a, b| a < b);
-        dictionary
+    /// Takes the next word; words come in ascending order.
+    pub(crate) fn push(&mut self, word: &str) {
+        self.text.push_str(word);
+        self.ends.push(self.text.len() as u32);
+        self.letters.push(letters_of(word));
+        self.lengths.push(if word.starts_with(GROUP_MARK) { 0 } else { word.chars().count() as u8 });
+    }
+
+    /// Gives back room that is not needed once all words are in.
+    pub(crate) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.letters.shrink_to_fit();
+        self.lengths.shrink_to_fit();
     }
 
     /// How many words there are.
-    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        self.text.len() + self.ends.len() * 9 + self.families.len() * 8
+        self.text.len() + self.ends.len() * 9
     }
 
     pub(crate) fn word(&self, place: usize) -> &str {
@@ -77,11 +69,13 @@ impl Dictionary {
         self.lengths.get(place).copied().unwrap_or(0)
     }
 
-    /// Calls `each` with every word of the family.
-    pub(crate) fn relatives(&self, family: u32, each: &mut dyn FnMut(usize)) {
-        let from = self.families.partition_point(|entry| (entry >> 32) < u64::from(family));
-        for entry in self.families.iter().skip(from).take_while(|entry| (**entry >> 32) == u64::from(family)) {
-            each((*entry & 0xffff_ffff) as usize);
+    /// Calls `each` with every word that has the stem of this one.
+    pub(crate) fn relatives(&self, word: &str, each: &mut dyn FnMut(usize)) {
+        let stem = Stem::of(word);
+        for place in self.beginning(stem.beginning()) {
+            if Stem::of(self.word(place)) == stem {
+                each(place);
+            }
         }
     }
 
@@ -146,14 +140,33 @@ fn letters_of(word: &str) -> u32 {
     })
 }
 
-/// The one sort of this crate, by merging ever longer runs. The standard sorts are a little quicker, and each would add four
-/// kilobytes of machine code to the download.
+/// The one sort of this crate. The standard sorts are a little quicker, and each would add four kilobytes of machine code to
+/// the download.
 pub(crate) fn sort(entries: &mut Vec<u64>, before: &dyn Fn(u64, u64) -> bool) {
-    let mut merged = entries.clone();
-    let mut run = 1;
-    while run < entries.len() {
-        for (from, to) in entries.chunks(2 * run).zip(merged.chunks_mut(2 * run)) {
-            let (mut left, mut right) = from.split_at(run.min(from.len()));
+    let mut merging = Merging::new();
+    while merging.step(entries, before) {}
+}
+
+/// A sort by merging ever longer runs, one length of run at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Merging {
+    run: usize,
+    merged: Vec<u64>,
+}
+
+impl Merging {
+    pub(crate) fn new() -> Self {
+        Self { run: 1, merged: Vec::new() }
+    }
+
+    /// Reads all entries once; `false` when they were in order already.
+    pub(crate) fn step(&mut self, entries: &mut Vec<u64>, before: &dyn Fn(u64, u64) -> bool) -> bool {
+        if self.run >= entries.len() {
+            return false;
+        }
+        self.merged.resize(entries.len(), 0);
+        for (from, to) in entries.chunks(2 * self.run).zip(self.merged.chunks_mut(2 * self.run)) {
+            let (mut left, mut right) = from.split_at(self.run.min(from.len()));
             for slot in to {
                 let side = match (left.first(), right.first()) {
                     (Some(one), Some(other)) if !before(*other, *one) => &mut left,
@@ -166,8 +179,9 @@ pub(crate) fn sort(entries: &mut Vec<u64>, before: &dyn Fn(u64, u64) -> bool) {
                 }
             }
         }
-        mem::swap(entries, &mut merged);
-        run *= 2;
+        mem::swap(entries, &mut self.merged);
+        self.run *= 2;
+        true
     }
 }
 
@@ -192,7 +206,8 @@ mod tests {
         fn finds_what_reading_all_words_finds(mut words in proptest::collection::vec("[abcdé1]{1,7}", 1..40), typed in "[abcdé1]{1,7}", most in 0u8..3) {
             words.sort();
             words.dedup();
-            let dictionary = Dictionary::new(&mut words.iter().map(|word| (word.as_str(), crate::text::family(word))));
+            let mut dictionary = Dictionary::default();
+            words.iter().for_each(|word| dictionary.push(word));
             prop_assert_eq!(dictionary.len(), words.len());
             prop_assert_eq!(dictionary.find(&typed), words.iter().position(|word| *word == typed));
             let begin: Vec<usize> = (0..words.len()).filter(|at| words.get(*at).unwrap().starts_with(&typed)).collect();
@@ -207,6 +222,20 @@ mod tests {
                 }).filter(|(at, ..)| word_long_enough(words.get(*at).unwrap(), &typed, most)).collect();
                 prop_assert_eq!(found, expected);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn relatives_are_all_words_with_the_stem(mut words in proptest::collection::vec("[a-ceiy]{1,5}(s|es|ies|ing|ed|tion|ness|y|e|)", 1..40), typed in "[a-ceiy]{1,5}(s|es|ies|ing|ed|tion|ness|y|e|)") {
+            words.sort();
+            words.dedup();
+            let mut dictionary = Dictionary::default();
+            words.iter().for_each(|word| dictionary.push(word));
+            let mut found = Vec::new();
+            dictionary.relatives(&typed, &mut |place| found.push(place));
+            let expected: Vec<usize> = (0..words.len()).filter(|at| Stem::of(words.get(*at).unwrap()) == Stem::of(&typed)).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 

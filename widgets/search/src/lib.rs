@@ -18,16 +18,22 @@
 mod builder;
 mod dictionary;
 mod distance;
+mod facets;
+mod finishing;
 mod highlight;
 mod index;
+mod postings;
+mod saved;
 mod search;
 mod synonyms;
 mod text;
 
 pub use builder::Builder;
 pub use distance::edits;
+pub use finishing::Finishing;
 pub use highlight::highlights;
 pub use index::Index;
+pub use saved::Unreadable;
 
 /// How many text fields a document has.
 pub const FIELDS: usize = 5;
@@ -57,10 +63,52 @@ pub struct Query<'a> {
     pub text: &'a str,
     /// Values that were ticked: any within a group, and every group.
     pub facets: &'a [u32],
-    /// Where given, only documents whose place in this slice is `true` are found (for example those near enough).
+    /// Where given, only documents whose place in this slice is `true` are found (for example those that are open).
     pub only: Option<&'a [bool]>,
+    /// Where given, how far away each document is, in a unit of the caller's (of 100 m, say); [`UNKNOWN`] where nobody knows.
+    pub distances: Option<&'a [u16]>,
+    /// Only documents no further away than this; those whose distance is unknown are not. Nothing without `distances`.
+    pub within: Option<u16>,
+    /// Where given, how fresh each document is: from 0 (long ago, or nobody knows) to 255 (looked after today).
+    pub freshness: Option<&'a [u8]>,
+    /// Which hits come first.
+    pub order: Order,
     /// How many hits to return ([`Query::default`] returns none); [`Results::total`] counts them all.
     pub limit: usize,
+}
+
+/// The distance of a document of which nobody knows where it is.
+pub const UNKNOWN: u16 = u16::MAX;
+
+/// Which hits come first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Those that match best, near and fresh ones lifted as [`Weights`] say. Where nothing was typed, nearness and freshness alone.
+    #[default]
+    Best,
+    /// The nearest; at the same distance those that match best.
+    Nearest,
+}
+
+/// What counts for how much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weights {
+    /// What a word is worth in each field of a [`Document`].
+    pub fields: [u8; FIELDS],
+    /// By how much of itself a document's score rises where the document is right here, in per cent.
+    /// Matches with slips in them are not found at all where others are, however near they are.
+    pub nearness: u8,
+    /// The distance at which half of that rise is left, in the unit of [`Query::distances`].
+    pub halfway: u16,
+    /// By how much a score rises where the document is as fresh as can be, in per cent.
+    pub freshness: u8,
+}
+
+impl Default for Weights {
+    /// Distances in units of 100 m: halfway is 3 km, a walk that most people would rather not make.
+    fn default() -> Self {
+        Self { fields: [5, 3, 3, 1, 2], nearness: 50, halfway: 30, freshness: 10 }
+    }
 }
 
 /// One document that was found.

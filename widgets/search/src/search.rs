@@ -2,11 +2,13 @@
 
 use std::mem;
 
+use crate::dictionary::sort;
 use crate::distance::forgiven;
-use crate::index::{Facets, Index};
+use crate::facets::Facets;
+use crate::index::Index;
 use crate::synonyms::group_word;
 use crate::text::{each_word, family, is_silent, is_stop_word};
-use crate::{Hit, Query, Results};
+use crate::{Hit, Order, Query, Results, UNKNOWN};
 
 /// How many words of a query count. Each needs a bit of [`Found::words`].
 const MOST_WORDS: usize = 12;
@@ -99,7 +101,7 @@ impl Index {
             }
         }
 
-        let mut results = self.collect(wanted, query.limit, &ticked, &scratch);
+        let mut results = self.collect(wanted, query, &ticked, &scratch);
         if results.total > 0 {
             results.dropped = words
                 .into_iter()
@@ -186,7 +188,7 @@ impl Index {
         let beginning = dictionary.beginning(&word.folded);
         let exact = beginning.clone().next().filter(|place| dictionary.word(*place) == word.folded);
         matches.extend(exact.map(|place| (place as u32, quality::EXACT)));
-        dictionary.relatives(family(&word.folded), &mut |place| {
+        dictionary.relatives(&word.folded, &mut |place| {
             if Some(place) != exact {
                 matches.push((place as u32, quality::RELATIVE));
             }
@@ -216,12 +218,14 @@ impl Index {
     }
 
     /// Ranks the documents that have all `wanted` words, and counts their facets.
-    fn collect(&self, wanted: u16, limit: usize, ticked: &Ticked<'_>, scratch: &Scratch) -> Results {
+    fn collect(&self, wanted: u16, query: &Query<'_>, ticked: &Ticked<'_>, scratch: &Scratch) -> Results {
         let mut counts = vec![0u32; self.facets.values.len()];
         let mut total = 0;
-        // The best first: larger is better, and earlier documents win ties. A heap would be no quicker for the few that are
-        // shown, and half a kilobyte more.
+        // Score above, document below: larger is better, and earlier documents win ties. Sorted and cut whenever there are twice
+        // as many as are wanted, which the best soon keep from happening.
         let mut best: Vec<u64> = Vec::new();
+        let room = query.limit.saturating_mul(2).max(64);
+        let mut worst = 0;
         for &document in &scratch.touched {
             let Some(found) = scratch.found.get(document as usize) else {
                 continue;
@@ -245,14 +249,17 @@ impl Index {
                 continue;
             }
             total += 1;
-            let key = u64::from(found.score) << 32 | u64::from(!document);
-            if best.len() >= limit && best.last().is_none_or(|worst| *worst >= key) {
+            let key = u64::from(self.rank(found.score, wanted != 0, document, query)) << 32 | u64::from(!document);
+            if key <= worst {
                 continue;
             }
-            let at = best.partition_point(|better| *better > key);
-            best.insert(at, key);
-            best.truncate(limit);
+            best.push(key);
+            if best.len() >= room {
+                cut(&mut best, query.limit);
+                worst = best.last().copied().unwrap_or(u64::MAX);
+            }
         }
+        cut(&mut best, query.limit);
         let hits = best.iter().map(|key| Hit { doc: !(*key as u32), score: (*key >> 32) as u32 }).collect();
         Results {
             hits,
@@ -261,6 +268,42 @@ impl Index {
             dropped: Vec::new(),
         }
     }
+
+    /// What a document is ranked by, from what its words are worth.
+    fn rank(&self, score: u32, typed: bool, document: u32, query: &Query<'_>) -> u32 {
+        if query.distances.is_none() && query.freshness.is_none() {
+            return score;
+        }
+        let distance = query.distance(document);
+        if query.order == Order::Nearest {
+            return u32::from(UNKNOWN - distance) << 16 | score.min(0xffff);
+        }
+        let weights = &self.weights;
+        // In 25,600ths of the score, since weights are in hundredths.
+        let mut lift = 25_600;
+        if distance != UNKNOWN {
+            let halfway = u32::from(weights.halfway).max(1);
+            lift += 256 * u32::from(weights.nearness) * halfway / (halfway + u32::from(distance));
+        }
+        let fresh = query.freshness.and_then(|all| all.get(document as usize)).copied().unwrap_or(0);
+        lift += 256 * u32::from(weights.freshness) * u32::from(fresh) / 255;
+        let score = if typed { score } else { 1 << 16 };
+        // Sixteen times as fine as scores are, so that a little nearer is a little better.
+        (u64::from(score) * u64::from(lift) / 1_600).min(u32::MAX.into()) as u32
+    }
+}
+
+impl Query<'_> {
+    fn distance(&self, document: u32) -> u16 {
+        self.distances.and_then(|all| all.get(document as usize)).copied().unwrap_or(UNKNOWN)
+    }
+}
+
+/// Keeps the best, in order.
+#[inline(never)]
+fn cut(keys: &mut Vec<u64>, limit: usize) {
+    sort(keys, &|a, b| a > b);
+    keys.truncate(limit);
 }
 
 /// The words of the best document that may be shown: the most words, and of those the highest score.
@@ -291,7 +334,7 @@ fn rarity(documents: u32, frequency: u32) -> u32 {
 /// The facets that were ticked, by group.
 struct Ticked<'a> {
     facets: &'a Facets,
-    only: Option<&'a [bool]>,
+    query: &'a Query<'a>,
     /// For each facet of the index: the bit of its group, if something in that group is ticked.
     groups: Vec<u32>,
     /// For each facet of the index: the same bit, if it is ticked itself.
@@ -301,8 +344,8 @@ struct Ticked<'a> {
 }
 
 impl<'a> Ticked<'a> {
-    fn new(facets: &'a Facets, query: &Query<'a>) -> Self {
-        let mut ticked = Self { facets, only: query.only, groups: Vec::new(), marks: Vec::new(), all: 0 };
+    fn new(facets: &'a Facets, query: &'a Query<'a>) -> Self {
+        let mut ticked = Self { facets, query, groups: Vec::new(), marks: Vec::new(), all: 0 };
         if query.facets.is_empty() {
             return ticked;
         }
@@ -323,7 +366,13 @@ impl<'a> Ticked<'a> {
     }
 
     fn allows(&self, document: u32) -> bool {
-        self.only.is_none_or(|only| only.get(document as usize).copied().unwrap_or(false))
+        let query = self.query;
+        query.only.is_none_or(|only| only.get(document as usize).copied().unwrap_or(false))
+            && (query.within.is_none()
+                || query.distances.is_none()
+                || query
+                    .within
+                    .is_some_and(|most| query.distance(document) <= most && query.distance(document) != UNKNOWN))
     }
 
     /// The groups of which the document has no ticked facet.

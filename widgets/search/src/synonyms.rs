@@ -57,6 +57,28 @@ impl Synonyms {
         }
     }
 
+    /// Every phrase as numbers: how many phrases, then of each its group, its length, and its families.
+    pub(crate) fn save(&self, put: &mut dyn FnMut(u32)) {
+        put(self.phrases.len() as u32);
+        for phrase in &self.phrases {
+            put(phrase.group.into());
+            put(phrase.rest.len() as u32 + 1);
+            put(phrase.first);
+            phrase.rest.iter().for_each(|family| put(*family));
+        }
+    }
+
+    /// Takes the next phrase of those that were saved, which are in order.
+    pub(crate) fn push_checked(&mut self, group: u16, families: &[u32]) -> Option<()> {
+        let (first, rest) = families.split_first()?;
+        if self.phrases.last().is_some_and(|last| last.first > *first) {
+            return None;
+        }
+        self.groups = self.groups.max(group.saturating_add(1));
+        self.phrases.push(Phrase { first: *first, rest: rest.to_vec(), group });
+        Some(())
+    }
+
     /// Does some phrase begin with a word of this family?
     pub(crate) fn begins(&self, family: u32) -> bool {
         self.phrases.binary_search_by_key(&family, |phrase| phrase.first).is_ok()

@@ -157,19 +157,51 @@ fn push(word: &mut String, c: char) {
     }
 }
 
-/// A number that words of one family share: "walk", "walks", "walked", "walking".
+/// The stem that words of one family share: "walk", "walks", "walked", "walking".
 ///
 /// Light English rules, used only to *link* whole words that are in the index anyway; a wrong link costs a little rank and
 /// never hides an exact match. See the README for why no stemming crate.
-pub(crate) fn family(word: &str) -> u32 {
-    let mut stem = [0u8; WORD_BYTES];
-    let length = word.len().min(WORD_BYTES);
-    if let (Some(to), Some(from)) = (stem.get_mut(..length), word.as_bytes().get(..length)) {
-        to.copy_from_slice(from);
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stem {
+    letters: [u8; WORD_BYTES],
+    length: u8,
+}
+
+impl Stem {
+    pub(crate) fn of(word: &str) -> Self {
+        let mut stem = Self { letters: [0; WORD_BYTES], length: word.len().min(WORD_BYTES) as u8 };
+        let length = usize::from(stem.length);
+        if let (Some(to), Some(from)) = (stem.letters.get_mut(..length), word.as_bytes().get(..length)) {
+            to.copy_from_slice(from);
+            if word.is_ascii() {
+                stem.length = stem_length(to) as u8;
+            }
+        }
+        // Equal stems are equal bytes, also after their end.
+        if let Some(rest) = stem.letters.get_mut(usize::from(stem.length)..) {
+            rest.fill(0);
+        }
+        stem
     }
-    let stem = stem.get_mut(..length).unwrap_or_default();
-    let kept = if word.is_ascii() { stem_length(stem) } else { length };
-    hash(stem.get(..kept).unwrap_or_default())
+
+    fn bytes(&self) -> &[u8] {
+        self.letters.get(..usize::from(self.length)).unwrap_or_default()
+    }
+
+    /// What every word with this stem begins with: only a last "i" or "e" may stand for another letter ("parties", "party";
+    /// "caring", "care").
+    pub(crate) fn beginning(&self) -> &str {
+        let bytes = match self.bytes() {
+            [rest @ .., b'i' | b'e'] if rest.len() >= 3 => rest,
+            all => all,
+        };
+        str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+/// A number that words with one [`Stem`] share.
+pub(crate) fn family(word: &str) -> u32 {
+    hash(Stem::of(word).bytes())
 }
 
 /// How much of the word is its stem; may turn a letter of it into another.

@@ -6,6 +6,7 @@ use crate::stage::Stage;
 use crate::texts::{digits, own};
 use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -89,21 +90,32 @@ pub fn failure_words(stage: Stage, code: &str, status: u16) -> String {
 /// An answer on its way; dropping it aborts the request. Boxed, so that the code of a request exists once.
 pub type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
 
+/// Hears an answer's bytes as they come.
+pub type Hear = Box<dyn FnMut(&[u8])>;
+
+/// So many bytes are heard between breaths.
+const MOUTHFUL: usize = 64 * 1024;
+
 /// Reads JSON.
 pub fn get(url: &str, limits: Limits) -> Answer {
-    run(url.to_owned(), None, limits)
+    run(url.to_owned(), None, limits, None)
+}
+
+/// Reads an answer while it is still on its way. A 2xx gives nothing but what has been heard; anything else is as with [`get`].
+pub fn stream(url: &str, limits: Limits, hear: Hear) -> Answer {
+    run(url.to_owned(), None, limits, Some(hear))
 }
 
 /// Posts a body; the answer must be a 2xx with JSON.
 pub fn post(url: String, content_type: String, body: String, limits: Limits) -> Answer {
-    run(url, Some((content_type, body)), limits)
+    run(url, Some((content_type, body)), limits, None)
 }
 
 #[inline(never)]
-fn run(url: String, body: Option<(String, String)>, limits: Limits) -> Answer {
+fn run(url: String, body: Option<(String, String)>, limits: Limits, hear: Option<Hear>) -> Answer {
     Box::pin(async move {
         let ticket = Ticket::new(limits);
-        let mut answer = pin!(ticket.answer(&url, body));
+        let mut answer = pin!(ticket.answer(&url, body, hear));
         // The time limit is ours and not the browser's: not every engine ends a read when its request is aborted.
         poll_fn(|context| {
             if ticket.late.get() {
@@ -142,10 +154,15 @@ impl Ticket {
         Ticket { controller, late, waker, _timer: timer, bytes: limits.bytes }
     }
 
-    async fn answer(&self, url: &str, body: Option<(String, String)>) -> Result<Value, Failure> {
+    async fn answer(&self, url: &str, body: Option<(String, String)>, hear: Option<Hear>) -> Result<Value, Failure> {
         let request = self.prepare(url, body).map_err(|_| Failure::Unreachable)?;
         let response = request.send().await.map_err(|_| why())?;
-        let text = self.read(&response).await?;
+        let hear = hear.filter(|_| response.ok());
+        let heard = hear.is_some();
+        let text = self.read(&response, hear).await?;
+        if heard {
+            return Ok(Value::Null);
+        }
         let body = json::parse(&text);
         if !response.ok() {
             let wait = response.headers().get("retry-after").map_or(0, |after| seconds(&after));
@@ -171,8 +188,8 @@ impl Ticket {
         Ok(web_sys::Request::new_with_str_and_init(url, &init)?.into())
     }
 
-    /// The body as text, given up as soon as it passes the limit.
-    async fn read(&self, response: &Response) -> Result<String, Failure> {
+    /// The body as text, given up as soon as it passes the limit; nothing where somebody hears it.
+    async fn read(&self, response: &Response, mut hear: Option<Hear>) -> Result<String, Failure> {
         let Some(stream) = response.body() else { return Ok(String::new()) };
         let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
         let chunks = js_sys::Array::new();
@@ -187,7 +204,15 @@ impl Ticket {
             if length > self.bytes {
                 return Err(Failure::TooLarge);
             }
-            chunks.push(&chunk);
+            match &mut hear {
+                None => _ = chunks.push(&chunk),
+                Some(hear) => {
+                    for part in chunk.to_vec().chunks(MOUTHFUL) {
+                        hear(part);
+                        TimeoutFuture::new(0).await;
+                    }
+                }
+            }
         }
         let blob = web_sys::Blob::new_with_u8_array_sequence(&chunks).map_err(|_| Failure::Unreachable)?;
         let text = JsFuture::from(blob.text()).await.map_err(|_| Failure::Unreachable)?;

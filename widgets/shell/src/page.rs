@@ -12,6 +12,19 @@ pub fn address() -> Option<String> {
     Some([location.origin().ok()?, location.pathname().ok()?].concat())
 }
 
+/// The whole address of the page; empty natively.
+pub fn whole_address() -> String {
+    if cfg!(target_arch = "wasm32") { js::get(&js::global("location"), "href").as_string() } else { None }
+        .unwrap_or_default()
+}
+
+/// Shows another address for the page, in place of the one that it has; of the same origin, or nothing happens.
+pub fn replace_address(address: &str) {
+    let history = js::global("history");
+    let state = js::get(&history, "state");
+    _ = js::call(&history, "replaceState", &[state, js::text(""), js::text(address)]);
+}
+
 /// A random UUID (RFC 9562, version 4). `crypto.randomUUID` is missing on pages served over plain http, random bytes are not.
 pub fn uuid() -> Option<String> {
     let mut bytes = [0_u8; 16];
@@ -119,8 +132,13 @@ pub fn leave(host: crate::events::Host, url: &str) {
 
 /// Listens to an event of anything on the page, for as long as that is there; `then` is given the event.
 pub fn listen(target: &JsValue, name: &str, then: impl Fn(&JsValue) + 'static) {
-    let then = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| then(&event)).into_js_value();
-    _ = js::call(target, "addEventListener", &[js::text(name), then]);
+    // In this crate, whoever listens: each crate with a closure of its own would give the wasm one more export of the same name.
+    #[inline(never)]
+    fn boxed(target: &JsValue, name: &str, then: Box<dyn Fn(&JsValue)>) {
+        let then = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| then(&event)).into_js_value();
+        _ = js::call(target, "addEventListener", &[js::text(name), then]);
+    }
+    boxed(target, name, Box::new(then));
 }
 
 /// Year, month and day by the device's own calendar; nothing natively, where there is no such device.
@@ -135,6 +153,14 @@ pub fn calendar_day() -> Option<(i32, u8, u8)> {
 /// Gives the person a file of plain text.
 pub fn save_file(name: &str, text: &str) {
     save_of(name, js::text(text));
+}
+
+/// Gives the person a file of text of that media type.
+pub fn save_as(name: &str, media_type: &str, text: &str) {
+    let parts = js_sys::Array::of1(&js::text(text));
+    if let Ok(blob) = js::new("Blob", &[parts.into(), js::object(&[("type", js::text(media_type))])]) {
+        save(name, &blob);
+    }
 }
 
 /// Gives the person a file of bytes.
@@ -180,6 +206,17 @@ pub fn share(name: &str, text: &str) {
     if let Some(what) = shared(name, text) {
         leptos::task::spawn_local(async move { _ = js::wait(&js::global("navigator"), "share", &[what]).await });
     }
+}
+
+/// Whether this device can hand a link to another program (Web Share).
+pub fn can_share_links() -> bool {
+    cfg!(target_arch = "wasm32") && js::get(&js::global("navigator"), "share").is_function()
+}
+
+/// Has the person choose another program to hand a link to. Choosing none is as good as choosing one.
+pub fn share_link(title: &str, url: &str) {
+    let what = js::object(&[("title", js::text(title)), ("url", js::text(url))]);
+    leptos::task::spawn_local(async move { _ = js::wait(&js::global("navigator"), "share", &[what]).await });
 }
 
 /// Puts text on the clipboard; gives whether the browser allowed it.
@@ -228,6 +265,44 @@ pub async fn chosen_file(control: &JsValue, most: usize) -> Option<Vec<u8>> {
         return None;
     }
     js::wait(&file, "arrayBuffer", &[]).await.ok().map(|bytes| js::to_bytes(&bytes))
+}
+
+/// Why the device does not say where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLocation {
+    /// The person, the page or its frame does not allow it.
+    Refused,
+    /// It does not know.
+    Unknown,
+}
+
+/// How long the device may look for where it is, in milliseconds.
+const PATIENCE: f64 = 15_000.0;
+
+/// Latitude and longitude of the device, in degrees (Geolocation API). The browser asks the person first.
+pub async fn location() -> Result<(f64, f64), NoLocation> {
+    let finder = js::get(&js::global("navigator"), "geolocation");
+    let patience = js::object(&[("timeout", PATIENCE.into()), ("maximumAge", PATIENCE.into())]);
+    let asked = js_sys::Promise::new(&mut |found, failed| {
+        let arguments = [found.into(), failed.clone().into(), patience.clone()];
+        if js::call(&finder, "getCurrentPosition", &arguments).is_err() {
+            _ = js::call(&failed, "call", &[]);
+        }
+    });
+    // 1 is PERMISSION_DENIED.
+    let denied = |error| js::get(&error, "code").as_f64() == Some(1.0);
+    let place = JsFuture::from(asked)
+        .await
+        .map_err(|error| if denied(error) { NoLocation::Refused } else { NoLocation::Unknown })?;
+    let of = |name| js::get(&js::get(&place, "coords"), name).as_f64();
+    of("latitude").zip(of("longitude")).ok_or(NoLocation::Unknown)
+}
+
+/// Whether the browser may tell where it is, if it is asked: not on a page served over plain http.
+pub fn has_location() -> bool {
+    cfg!(target_arch = "wasm32")
+        && js::global("isSecureContext").is_truthy()
+        && js::get(&js::global("navigator"), "geolocation").is_truthy()
 }
 
 /// The text of a control.

@@ -5,7 +5,7 @@
 //! [`crate::markup::El::on`] was given, or where [`ready`] has given `true`, or where something can only be so because one of these has
 //! run. Anything else is a trap, which the browser journeys hear.
 
-use crate::texts;
+use crate::{js, texts};
 use js_sys::Promise;
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -17,9 +17,9 @@ extern "C" {
     /// Given by loader.js to wasm-bindgen's glue: fetches the second part, once.
     #[wasm_bindgen(js_name = fetchRest)]
     fn fetch_rest() -> Promise;
-    /// Given likewise: the text of a form definition that lies beside windchime.js, by its name.
+    /// Given likewise: what a file beside windchime.js holds, by its name; `how` is the method of a `Response` that reads it.
     #[wasm_bindgen(js_name = fetchForm)]
-    fn fetch_form(name: &str) -> Promise;
+    fn fetch_form(name: &str, how: &str) -> Promise;
 }
 
 thread_local! {
@@ -60,5 +60,10 @@ pub fn then(work: Box<dyn FnOnce()>) {
 
 /// The JSON text that lies beside windchime.js under that name: a built-in form that the wasm does not carry, or `words`; `None` where it could not be fetched.
 pub async fn form(name: &str) -> Option<String> {
-    JsFuture::from(fetch_form(name)).await.ok()?.as_string()
+    JsFuture::from(fetch_form(name, "text")).await.ok()?.as_string()
+}
+
+/// The bytes that lie there: `places`, the table of postcodes; `None` where they could not be fetched.
+pub async fn bytes(name: &str) -> Option<Vec<u8>> {
+    Some(js::to_bytes(&JsFuture::from(fetch_form(name, "arrayBuffer")).await.ok()?))
 }

@@ -28,6 +28,22 @@ impl Model {
         self.read(|state| state.catalogue.len())
     }
 
+    /// Whether any entry says where it is; followed.
+    pub fn has_places(self) -> bool {
+        self.noted.track();
+        self.read(|state| state.catalogue.has_places)
+    }
+
+    /// Whether the page's editor has said where to ask from.
+    pub fn has_near(self) -> bool {
+        self.read(|state| !state.placing.near.is_empty())
+    }
+
+    /// Now, in milliseconds since 1970; nothing where there is no clock.
+    pub fn now(self) -> Option<f64> {
+        self.read(|state| Some((state.clock?)()))
+    }
+
     /// How many records could not be read; followed.
     pub fn skipped(self) -> usize {
         self.noted.track();
@@ -65,34 +81,12 @@ impl Model {
             let common = if few { commonest(all, most) } else { Vec::new() };
             let mut shown = Vec::new();
             for (number, _) in all {
-                if !few || common.contains(number) || state.ticked.contains(number) {
+                if !few || common.contains(number) || state.ticked.contains(&facet(CATEGORY, *number)) {
                     shown.push((*number, state.catalogue.category(*number).to_owned()));
                 }
             }
             (shown, all.len())
         })
-    }
-
-    /// How many results a category has for the text as it is; followed.
-    pub fn count(self, category: u16) -> u32 {
-        self.found.track();
-        self.read(|state| {
-            let value = facet(CATEGORY, category);
-            let counts = &state.results.facet_counts;
-            counts.iter().find(|(one, _)| *one == value).map_or(0, |(_, count)| *count)
-        })
-    }
-
-    /// How many categories are ticked; followed.
-    pub fn ticked(self) -> usize {
-        self.found.track();
-        self.read(|state| state.ticked.len())
-    }
-
-    /// Whether a category is ticked; followed.
-    pub fn is_ticked(self, category: u16) -> bool {
-        self.found.track();
-        self.read(|state| state.ticked.contains(&category))
     }
 
     /// What was typed; not followed, since the box holds its own text.
@@ -108,7 +102,7 @@ impl Model {
 
     /// Reads an entry by its number, with today's date where it is known.
     pub fn with_entry<T>(self, number: u32, read: impl FnOnce(&Entry, Option<Date>) -> T) -> Option<T> {
-        self.read(|state| Some(read(state.catalogue.entry(number)?, state.today)))
+        self.read(|state| Some(read(state.catalogue.entry(number)?, state.today())))
     }
 
     /// The number of results in words.

@@ -1,6 +1,6 @@
 //! One entry, whole. Its text stands as text; only what `domain::links` makes of an address becomes a link.
 
-use super::{for_card, wording};
+use super::{for_card, later, wording};
 use crate::catalogue::{address, push_part};
 use crate::model::Model;
 use crate::texts;
@@ -12,16 +12,20 @@ use windchime_shell::parts::{self, Weight};
 use windchime_shell::stage::Stage;
 use windchime_shell::texts::Text;
 
+/// Opened by a handler that waits for the second part, where this is.
+#[inline(never)]
 pub(super) fn view(model: Model, number: u32) -> View {
     let stage = model.stage;
     // Followed, so that the words change with the reading.
     _ = stage.reading();
     let back = parts::button(Weight::Quiet, stage.line(&texts::BACK), move || model.close());
-    let whole = model.with_entry(number, |entry, today| whole(stage, entry, today));
-    el("div").class("detail").child(el("p").child(back)).child(whole).done()
+    let now = model.now();
+    let whole = model.with_entry(number, |entry, today| whole(stage, entry, today, now));
+    let more = later::detail::view(model, number);
+    el("div").class("detail").child(el("p").child(back)).child(whole).child(more).done()
 }
 
-fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
+fn whole(stage: Stage, entry: &Entry, today: Option<Date>, now: Option<f64>) -> El {
     let name = entry.name.clone();
     let organisation = entry
         .organisation
@@ -36,7 +40,8 @@ fn whole(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
         .child(organisation)
         .child(banner(stage, entry))
         .children(paragraphs(&entry.description))
-        .child(facts(stage, entry, today))
+        .child(facts(stage, entry, today, now))
+        .child(today.and_then(|today| later::hours::week(stage, entry, today)))
         .child(for_card::view(stage, entry, today))
         .child((!entry.categories.is_empty()).then(|| el("ul").class("tags").children(tags)))
 }
@@ -49,7 +54,7 @@ fn banner(stage: Stage, entry: &Entry) -> Option<El> {
     (closed.is_some() || alert.is_some()).then(|| el("div").class("banner").child(closed).child(alert))
 }
 
-fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
+fn facts(stage: Stage, entry: &Entry, today: Option<Date>, now: Option<f64>) -> El {
     let mut places = Vec::new();
     for place in &entry.places {
         places.push(address(place));
@@ -57,7 +62,8 @@ fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
     if entry.online {
         places.push(stage.say(&texts::ONLINE));
     }
-    let hours = wording::hours(stage, &entry.schedules, today, true);
+    let mut hours = Vec::from_iter(now.and_then(|now| later::hours::standing(stage, entry, now)));
+    hours.extend(wording::hours(stage, &entry.schedules, today, true));
     // An address that makes no link is not shown: nobody could follow it.
     let website = entry.url.as_deref().and_then(safe_href).unwrap_or_default();
     let free;
@@ -83,9 +89,9 @@ fn facts(stage: Stage, entry: &Entry, today: Option<Date>) -> El {
     let rows = [
         fact(&texts::WHERE, &places, None),
         fact(&texts::WHEN, &hours, None),
-        fact(&texts::PHONE, &entry.phones, Some(phone_href)),
-        fact(&texts::EMAIL, &entry.emails, Some(email_href)),
-        fact(&texts::WEBSITE, slice::from_ref(&website), Some(safe_href)),
+        fact(&texts::PHONE, &entry.phones, Some(phone)),
+        fact(&texts::EMAIL, &entry.emails, Some(email)),
+        fact(&texts::WEBSITE, slice::from_ref(&website), Some(web)),
         fact(&texts::COST, cost, None),
         fact(&texts::WHO, &who, None),
         fact(&texts::LANGUAGES, slice::from_ref(&languages), None),
@@ -119,6 +125,19 @@ fn row(stage: Stage, label: &'static Text, said: &[String], href: Option<Href>) 
         row = Some(so_far.child(el("dd").child(line)));
     }
     row.into()
+}
+
+// By names of their own, which stand here: what is held by its address cannot come later by itself.
+fn phone(words: &str) -> Option<String> {
+    phone_href(words)
+}
+
+fn email(words: &str) -> Option<String> {
+    email_href(words)
+}
+
+fn web(words: &str) -> Option<String> {
+    safe_href(words)
 }
 
 /// Blank lines part paragraphs.

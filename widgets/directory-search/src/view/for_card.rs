@@ -16,9 +16,9 @@ use windchime_shell::stage::Stage;
 
 /// The button, where there is a card to give it to.
 pub(super) fn view(stage: Stage, entry: &Entry, today: Option<Date>) -> Option<El> {
-    let card = js::text("windchime-card,[data-windchime=card]");
-    let card = stage.host.is_live().then(|| js::call(&js::global("document"), "querySelector", &[card]));
-    card.and_then(Result::ok).filter(|card| !card.is_null())?;
+    let card =
+        || js::call(&js::global("document"), "querySelector", &[js::text("windchime-card,[data-windchime=card]")]);
+    stage.host.is_live().then(card).and_then(Result::ok).filter(|card| !card.is_null())?;
     let mut hours = String::new();
     for line in wording::hours(stage, &entry.schedules, today, false) {
         push_part(&mut hours, &line);

@@ -3,12 +3,13 @@
 mod detail;
 mod filters;
 mod for_card;
+mod later;
 mod results;
 mod wording;
 
 use crate::catalogue::MOST_ENTRIES;
 use crate::feed::Rest;
-use crate::model::{Model, Phase};
+use crate::model::{Clock, Model, Phase};
 use crate::texts;
 use leptos::prelude::*;
 use windchime_domain::directory::digits;
@@ -16,17 +17,19 @@ use windchime_domain::json::Value;
 use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::page;
 use windchime_shell::parts::{self, Weight};
+use windchime_shell::rest;
 use windchime_shell::stage::Stage;
-use windchime_shell::texts::own;
+use windchime_shell::texts::{Text, own};
 
 /// The widget: loads its feed, then shows the list.
 pub fn view(stage: Stage) -> View {
-    let model = Model::new(stage, wording::today());
+    let model = Model::new(stage, stage.host.is_live().then_some(page::now as Clock));
     let attributes = move || settle(model);
     // Now, so that the first paint is the right one; and whenever the page's editor changes an attribute: what was typed stays.
     untrack(attributes);
     if stage.host.is_live() {
         follow(attributes);
+        model.heed_address();
         if untrack(|| stage.option("src").is_empty()) {
             stage.host.send("error", &[("code", Value::from("no-src"))]);
         }
@@ -41,6 +44,11 @@ fn settle(model: Model) {
     untrack(|| {
         model.set_show(config.get("show"));
         model.set_src(config.get("src"));
+        let near = config.get("near").to_owned();
+        if !near.is_empty() || model.has_near() {
+            model.fetch_rest();
+            rest::then(Box::new(move || model.set_near(&near)));
+        }
     });
 }
 
@@ -72,11 +80,15 @@ fn listing(model: Model) -> View {
         .live_attr("hidden", hidden)
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .live(move || unknown(model))
-        .child(search(model))
-        .child(filters::view(model))
+        .child(tools(model))
+        .child(el("div").class("row").live(move || if model.is_whole() { later::ways(model) } else { View::Nothing }))
+        .live(move || if model.is_whole() { later::map::view(model) } else { View::Nothing })
+        .live(move || if model.is_whole() { later::filters::chips(model) } else { View::Nothing })
         .child(results::view(model))
-        .live(move || notes(model));
+        .live(move || notes(model))
+        .live(move || if model.is_whole() { later::place::licence(model) } else { View::Nothing });
     el("div")
+        .live(move || if model.is_whole() { untrack(|| later::address(model)) } else { View::Nothing })
         .child(list)
         .live(move || match model.opened() {
             Some(number) => detail::view(model, number),
@@ -85,25 +97,63 @@ fn listing(model: Model) -> View {
         .done()
 }
 
+/// What one finds by. Whoever comes here may want what the second part has.
+fn tools(model: Model) -> El {
+    let fields = el("div").class("finding").attr("role", "search").child(search(model)).child(place(model));
+    el("div").child(fields).child(filters::view(model)).on_now("focusin", move |_| model.fetch_rest())
+}
+
 fn search(model: Model) -> El {
+    field(model.stage, "search", &texts::SEARCH, &texts::SEARCH_HINT).child(
+        input("search", "search")
+            .attr("part", "search")
+            .attr("autocomplete", "off")
+            .attr("enterkeyhint", "search")
+            .value(model.query())
+            .on_now("input", move |control| model.type_in(page::value_of(&control))),
+    )
+}
+
+/// Where somebody asks from; not there where no entry says where it is.
+fn place(model: Model) -> El {
     let stage = model.stage;
-    let field = el("div")
-        .class("field")
-        .child(el("label").attr("for", "search").live_text(stage.line(&texts::SEARCH)))
-        .child(el("p").id("search-hint").class("hint").live_text(stage.line(&texts::SEARCH_HINT)))
+    let control = input("place", "text")
+        .attr("autocomplete", "postal-code")
+        .attr("enterkeyhint", "go")
+        .on("input", move |_| model.fetch_places());
+    let go = el("button").attr("type", "submit").attr("part", "button").class("button quiet");
+    let own = page::has_location().then(|| {
+        el("button")
+            .attr("type", "button")
+            .attr("part", "button")
+            .class("link")
+            .on("click", move |_| model.ask_device())
+            .live_text(stage.line(&texts::PLACE_OWN))
+    });
+    let ask = move |_| {
+        let typed = stage.host.find("place").map(|control| page::value_of(&control));
+        model.ask_place(&typed.unwrap_or_default());
+    };
+    el("form")
+        .live_attr("hidden", move || (!model.has_places()).then(String::new))
+        .on("submit", ask)
         .child(
-            el("input")
-                .id("search")
-                .attr("type", "search")
-                .attr("part", "search")
-                .attr("autocomplete", "off")
-                .attr("spellcheck", "false")
-                .attr("enterkeyhint", "search")
-                .attr("aria-describedby", "search-hint")
-                .value(model.query())
-                .on("input", move |control| model.type_in(page::value_of(&control))),
-        );
-    el("div").attr("role", "search").child(field)
+            field(stage, "place", &texts::PLACE, &texts::PLACE_HINT)
+                .child(el("div").class("go").child(control).child(go.live_text(stage.line(&texts::PLACE_GO)))),
+        )
+        .child(own)
+        .live(move || if model.is_whole() { later::place::view(model) } else { View::Nothing })
+}
+
+fn field(stage: Stage, id: &'static str, label: &'static Text, hint: &'static Text) -> El {
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", id).live_text(stage.line(label)))
+        .child(el("p").id([id, "-hint"].concat()).class("hint").live_text(stage.line(hint)))
+}
+
+fn input(id: &'static str, kind: &'static str) -> El {
+    el("input").id(id).attr("type", kind).attr("spellcheck", "false").attr("aria-describedby", [id, "-hint"].concat())
 }
 
 /// What an editor wrote into `show` that fits nothing.

@@ -4,16 +4,6 @@ use crate::texts;
 use windchime_domain::directory::{Ages, Date, HoursWords, Schedule, digits, lines};
 use windchime_shell::stage::Stage;
 
-/// Today by the clock of the device; nothing where there is no browser.
-pub(super) fn today() -> Option<Date> {
-    if cfg!(target_arch = "wasm32") {
-        let now = js_sys::Date::new_0();
-        Date::new(now.get_full_year() as i32, now.get_month() as u8 + 1, now.get_date() as u8)
-    } else {
-        None
-    }
-}
-
 /// Opening hours, a line each, and with what the feed adds in words: `all` of it, or only what days cannot say.
 #[inline(never)]
 pub(super) fn hours(stage: Stage, schedules: &[Schedule], today: Option<Date>, all: bool) -> Vec<String> {

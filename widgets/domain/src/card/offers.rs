@@ -28,6 +28,14 @@ pub fn put_on(groups: &mut Vec<Group>, mut group: Group, letters: &[Letter]) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )]
+
     use super::*;
 
     fn read(json: &str) -> Result<Vec<Group>, FeedError> {

@@ -195,6 +195,14 @@ fn root(square: i32) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )]
+
     use super::*;
 
     fn list(count: u32, name: fn(u32) -> String) -> Vec<Connection> {

@@ -52,6 +52,14 @@ fn fits(words: &Wording) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )]
+
     use super::*;
     use crate::wording::Reading;
 

@@ -31,7 +31,7 @@ impl Day {
     pub(super) const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
     /// The day whose name begins so, if at least `least` letters say it.
-    fn beginning(text: &str, least: usize) -> Option<Self> {
+    pub(super) fn beginning(text: &str, least: usize) -> Option<Self> {
         let starts = |name: &&str| name.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
         let at = Self::NAMES.iter().position(starts).filter(|_| text.len() >= least)?;
         Self::ALL.get(at).copied()
@@ -160,6 +160,46 @@ impl Date {
         Day::ALL.get((self.number() + 3).rem_euclid(7) as usize).copied().unwrap_or(first)
     }
 
+    /// The date so many days later, or earlier; nothing beyond the years that there are.
+    #[must_use]
+    pub fn plus(self, days: i32) -> Option<Self> {
+        Self::of_number(self.number().checked_add(days)?)
+    }
+
+    /// The date of that many days after the first of January 1970, the other way round from [`Self::number`].
+    pub(super) fn of_number(number: i32) -> Option<Self> {
+        let shifted = number.checked_add(719_468)?;
+        // Four hundred years have 146,097 days; within them, years begin in March.
+        let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day_of_year = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        Self::new(era * 400 + year + i32::from(month <= 2), month as u8, day as u8)
+    }
+
+    /// Which day of the year it is, from 1.
+    pub(super) fn day_of_year(self) -> i32 {
+        self.number() - Self { month: 1, day: 1, ..self }.number() + 1
+    }
+
+    /// The last day of its year.
+    pub(super) fn year_end(self) -> Self {
+        Self { month: 12, day: 31, ..self }
+    }
+
+    /// Which week of the year it is in, and how many weeks that year has: weeks begin on `start`, and the first is the first with
+    /// at least four days in the year (RFC 5545, ISO 8601).
+    pub(super) fn week(self, start: Day) -> (i32, i32) {
+        let middle = |number: i32| number - (number + 3 - start as i32).rem_euclid(7) + 3;
+        let week = |middle: Self| (middle.day_of_year() - 1) / 7 + 1;
+        let Some(here) = Self::of_number(middle(self.number())) else { return (1, 52) };
+        // The 28th of December always lies in its year's last week.
+        let last = Self { month: 12, day: 28, ..here }.number();
+        (week(here), Self::of_number(middle(last)).map_or(52, week))
+    }
+
     /// The day before.
     #[must_use]
     pub fn before(self) -> Self {
@@ -233,6 +273,32 @@ mod tests {
             assert_eq!(before.number(), date.number() - 1);
             assert!(Date::new(before.year(), before.month(), before.day()).is_some());
             date = before;
+        }
+    }
+
+    #[test]
+    fn numbers_and_dates_are_two_ways_to_say_the_same() {
+        for number in (-25_567..100_000).step_by(7).chain([2_932_896]) {
+            assert_eq!(Date::of_number(number).unwrap().number(), number);
+        }
+        for number in [-25_568, 2_932_897, i32::MIN, i32::MAX] {
+            assert_eq!(Date::of_number(number), None);
+        }
+        let leap = Date::read("2024-12-31").unwrap();
+        assert_eq!((leap.day_of_year(), leap.plus(1)), (366, Date::read("2025-01-01")));
+    }
+
+    #[test]
+    fn weeks_are_numbered_as_in_iso_8601() {
+        for (date, week) in [
+            ("2026-01-01", (1, 53)),
+            ("2025-12-29", (1, 53)),
+            ("2027-01-03", (53, 53)),
+            ("2024-12-30", (1, 52)),
+            ("2023-01-01", (52, 52)),
+            ("2026-06-15", (25, 53)),
+        ] {
+            assert_eq!(Date::read(date).unwrap().week(Day::Monday), week, "{date}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! One group or service, as the directory shows it.
 
 use super::fields::most;
-use super::hours::Schedule;
+use super::hours::{Exception, Schedule};
 use crate::card::Letter;
 
 /// One group or service. All text is plain text without control characters or text-direction marks, within sensible lengths;
@@ -14,6 +14,8 @@ pub struct Entry {
     pub name: String,
     /// Who runs it.
     pub organisation: Option<String>,
+    /// The web address of whoever runs it, as written: to ask where the entry has none of its own.
+    pub organisation_url: Option<String>,
     /// May have several paragraphs, parted by line breaks; empty where the feed has none.
     pub description: String,
     /// What kind of thing it is, without repetitions and without CHIME.
@@ -24,6 +26,10 @@ pub struct Entry {
     pub places: Vec<Place>,
     /// When it happens.
     pub schedules: Vec<Schedule>,
+    /// When it is not as usual: bank holidays and closures that the feed names.
+    pub exceptions: Vec<Exception>,
+    /// Opening hours as OpenStreetMap writes them (`Mo-Fr 09:00-17:00; PH off`), as written; [`super::Hours`] reads them.
+    pub opening_hours: Option<String>,
     /// Telephone numbers as written; [`crate::links::phone_href`] makes links of them.
     pub phones: Vec<String>,
     /// E-mail addresses as written.
@@ -40,6 +46,10 @@ pub struct Entry {
     pub ages: Ages,
     /// Who it is for, in the feed's words.
     pub eligibility: Option<String>,
+    /// How to join or be referred, in the feed's words.
+    pub application: Option<String>,
+    /// Which areas it serves, in the feed's words.
+    pub areas: Vec<String>,
     /// What makes it easier to get there and take part, a sentence each.
     pub accessibility: Vec<String>,
     /// Languages spoken, besides English or with it.
@@ -61,6 +71,12 @@ impl Entry {
         }
     }
 
+    pub(super) fn add_exception(&mut self, exception: Exception) {
+        if self.exceptions.len() < most::SCHEDULES && !self.exceptions.contains(&exception) {
+            self.exceptions.push(exception);
+        }
+    }
+
     pub(super) fn add_place(&mut self, place: Place) {
         if self.places.len() < most::PLACES && place != Place::default() && !self.places.contains(&place) {
             self.places.push(place);
@@ -75,6 +91,9 @@ impl Entry {
         }
         for schedule in other.schedules {
             self.add_schedule(schedule);
+        }
+        for exception in other.exceptions {
+            self.add_exception(exception);
         }
         self.online |= other.online;
         self.in_person |= other.in_person;
@@ -98,10 +117,20 @@ pub struct Place {
     pub name: Option<String>,
     /// The address without its postcode, a line each.
     pub address: Vec<String>,
+    /// Which line of the address is the town or village.
+    pub town_line: Option<u8>,
     /// As written, in capitals.
     pub postcode: Option<String>,
     /// Latitude and longitude in degrees (WGS 84): always both, finite, and on the globe.
     pub position: Option<(f64, f64)>,
+}
+
+impl Place {
+    /// The town or village, where the feed names it as such.
+    #[must_use]
+    pub fn town(&self) -> Option<&str> {
+        self.address.get(usize::from(self.town_line?)).map(String::as_str)
+    }
 }
 
 /// What it costs.

@@ -1,8 +1,9 @@
 //! When a service is open, as people read it.
 
+use super::clock::DAY;
 use super::date::{Date, Day, Days};
 use super::digits::{digits, push_digits};
-use super::hours::{DAY, MonthDay, Pattern, Schedule, Times};
+use super::hours::{MonthDay, Pattern, Schedule, Times};
 
 /// Several schedules, put together for reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,14 +31,16 @@ pub fn lines(schedules: &[Schedule], today: Date) -> Vec<Line> {
         if schedule.until.is_some_and(|until| until < today) {
             continue;
         }
+        // What a line cannot say it leaves unsaid, rather than name days that the schedule leaves out.
+        let unsaid = schedule.is_limited();
         let line = Line {
-            when: schedule.pattern.clone(),
-            every: schedule.every,
+            when: if unsaid { Pattern::Unsaid } else { schedule.pattern.clone() },
+            every: if unsaid { 1 } else { schedule.every },
             times: schedule.times.into_iter().collect(),
             from: schedule.from.filter(|from| *from > today),
             until: schedule.until,
             words: schedule.words.clone().filter(|words| match &schedule.pattern {
-                Pattern::Weekly(days) => !days.are_all_of(words),
+                Pattern::Weekly(days) if !unsaid => !days.are_all_of(words),
                 _ => true,
             }),
         };

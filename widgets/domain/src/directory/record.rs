@@ -7,7 +7,7 @@ use super::digits::push_digits;
 use super::entry::{Ages, Category, Cost, Entry, Place, Status};
 use super::feed::SkipReason;
 use super::fields::{clean, inside, items, most, number, said, text};
-use super::hours::Schedule;
+use super::hours::{Exception, Schedule};
 use crate::card::Letter;
 use crate::json::Value;
 use crate::links::{is_one_of, mentions, starts_with};
@@ -56,7 +56,9 @@ fn read_words(service: &Value, entry: &mut Entry) {
     entry.description = text(service, "description summary", most::DESCRIPTION).unwrap_or_default();
     entry.organisation =
         "organization organisation provider".split(' ').find_map(|name| named(service.get(name)?, "name", most::NAME));
-    entry.url = text(service, "url website link", most::ADDRESS);
+    entry.url = text(service, "url website link contact:website", most::ADDRESS);
+    let owner = inside(service, "organization organisation provider");
+    entry.organisation_url = owner.and_then(|owner| text(owner, "website url", most::ADDRESS));
     entry.alert = text(service, "alert", most::SENTENCE);
     entry.assured_date = text(service, "assured_date", 40);
     entry.last_modified = text(service, "last_modified updated_at", 40);
@@ -82,6 +84,9 @@ fn read_words(service: &Value, entry: &mut Entry) {
         // "Up to 100" and more is how feeds say "no limit".
         to: age("maximum_age max_age", 100.0),
     };
+    entry.application = text(service, "application_process", most::SENTENCE);
+    entry.opening_hours = text(service, "opening_hours", most::ADDRESS);
+    push_all(&mut entry.areas, service, "service_areas", "name service_area description");
     entry.eligibility = text(service, "eligibility_description eligibility", most::SENTENCE)
         .or_else(|| eligibilities.iter().find_map(|one| text(one, "eligibility", most::SENTENCE)));
     push_all(&mut entry.languages, service, "languages language", "name language code");
@@ -94,6 +99,7 @@ fn read_words(service: &Value, entry: &mut Entry) {
 fn read_access(record: &Value, entry: &mut Entry) {
     let lists = "accessibility accessibility_for_disabilities accessibilities";
     push_all(&mut entry.accessibility, record, lists, "description accessibility name");
+    push_all(&mut entry.accessibility, record, lists, "details");
 }
 
 /// Text itself, or the first of these members of an object.
@@ -243,8 +249,8 @@ fn read_contacts(record: &Value, entry: &mut Entry) {
     let mut sources = vec![record];
     sources.extend(items(record, "contacts", most::SHORT_LIST));
     for source in sources {
-        push(&mut entry.emails, text(source, "email", most::NAME));
-        for phone in items(source, "phones phone telephone", most::SHORT_LIST) {
+        push(&mut entry.emails, text(source, "email contact:email", most::NAME));
+        for phone in items(source, "phones phone telephone contact:phone", most::SHORT_LIST) {
             let number = named(phone, "number", most::SENTENCE);
             push(&mut entry.phones, number.map(|number| number.trim_matches('"').to_owned()));
         }
@@ -256,6 +262,11 @@ fn read_schedules(record: &Value, entry: &mut Entry) {
         read_attendance(said(value, "attending_type"), entry);
         if let Some(schedule) = Schedule::read(value) {
             entry.add_schedule(schedule);
+        }
+    }
+    for value in items(record, "holiday_schedules holiday_schedule exceptions closed_dates", most::SCHEDULES) {
+        if let Some(exception) = Exception::read(value) {
+            entry.add_exception(exception);
         }
     }
 }
@@ -302,8 +313,17 @@ fn read_place(location: &Value, lone: bool) -> Place {
         .or_else(|| addresses.first().copied())
         .unwrap_or(location);
     let mut lines = Vec::new();
-    for name in "address_1 address_2 address city town region state_province county".split(' ') {
-        push(&mut lines, text(address, name, most::NAME));
+    let mut town_line = None;
+    for name in
+        "address_1 address_2 address addr:street city town village addr:city region state_province county".split(' ')
+    {
+        let line = text(address, name, most::NAME);
+        if town_line.is_none() && is_one_of(name, "city,town,village,addr:city") {
+            // A town that an earlier line names already is said once.
+            town_line =
+                line.as_ref().map(|town| lines.iter().position(|known| known == town).unwrap_or(lines.len()) as u8);
+        }
+        push(&mut lines, line);
     }
     let mut position = number(location, "latitude lat").zip(number(location, "longitude lng lon long"));
     if position.is_none()
@@ -317,7 +337,8 @@ fn read_place(location: &Value, lone: bool) -> Place {
     Place {
         name: if lone { None } else { text(location, "name", most::NAME) },
         address: lines,
-        postcode: text(address, "postal_code postcode", 12).map(|code| code.to_ascii_uppercase()),
+        town_line,
+        postcode: text(address, "postal_code postcode addr:postcode", 12).map(|code| code.to_ascii_uppercase()),
         // 0, 0 lies in the sea off Ghana: it is what an unset pair of numbers looks like.
         position: position.filter(|(latitude, longitude)| {
             latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && !(*latitude == 0.0 && *longitude == 0.0)

@@ -3,11 +3,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
-
-use std::path::Path;
 
 use super::*;
 use crate::card::Letter;
@@ -320,109 +317,4 @@ fn a_clock_of_24_hours_can_be_had() {
         [0, 30, 60, 720, 750].map(|minute| HoursWords::ENGLISH.time(minute)),
         ["midnight", "12:30am", "1am", "noon", "12:30pm"]
     );
-}
-
-#[test]
-fn open_now() {
-    let at = |list: &str, date: &str, minute| open_at(&schedules(list), Date::read(date).unwrap(), minute);
-    let weekly = r#"{"byday": "TU", "opens_at": "09:00", "closes_at": "12:00"}, {"byday": "TU", "opens_at": "14:00", "closes_at": "16:00"}"#;
-    assert_eq!(at(weekly, "2026-03-03", 539), Openness::Closed);
-    assert_eq!(at(weekly, "2026-03-03", 540), Openness::OpenUntil(720));
-    assert_eq!(at(weekly, "2026-03-03", 720), Openness::Closed);
-    assert_eq!(at(weekly, "2026-03-03", 900), Openness::OpenUntil(960));
-    assert_eq!(at(weekly, "2026-03-04", 540), Openness::Closed);
-    let night = r#"{"byday": "FR", "opens_at": "20:00", "closes_at": "02:00"}"#;
-    assert_eq!(at(night, "2026-03-06", 1230), Openness::OpenUntil(120));
-    assert_eq!(at(night, "2026-03-07", 60), Openness::OpenUntil(120));
-    assert_eq!(at(night, "2026-03-07", 121), Openness::Closed);
-    assert_eq!(at(night, "2026-03-06", 60), Openness::Closed);
-    let first = r#"{"freq": "MONTHLY", "byday": "1TU,-1TU", "opens_at": "09:00", "closes_at": "10:00"}"#;
-    let open: Vec<u8> = (1..=31)
-        .filter(|day| open_at(&schedules(first), Date::new(2026, 3, *day).unwrap(), 550) != Openness::Closed)
-        .collect();
-    assert_eq!(open, [3, 31]);
-    let ends = r#"{"freq": "MONTHLY", "bymonthday": "1,-2", "opens_at": "09:00", "closes_at": "10:00"}"#;
-    let open: Vec<u8> = (1..=28)
-        .filter(|day| open_at(&schedules(ends), Date::new(2026, 2, *day).unwrap(), 550) != Openness::Closed)
-        .collect();
-    assert_eq!(open, [1, 27]);
-    let other = r#"{"freq": "WEEKLY", "interval": 2, "byday": "TU", "dtstart": "2026-03-03", "opens_at": "09:00", "closes_at": "10:00"}"#;
-    assert_eq!(at(other, "2026-03-03", 550), Openness::OpenUntil(600));
-    assert_eq!(at(other, "2026-03-10", 550), Openness::Closed);
-    assert_eq!(at(other, "2026-03-17", 550), Openness::OpenUntil(600));
-    assert_eq!(at(other, "2026-02-17", 550), Openness::Closed);
-    // What cannot be told is not guessed.
-    assert_eq!(
-        at(
-            r#"{"freq": "WEEKLY", "interval": 2, "byday": "TU", "opens_at": "09:00", "closes_at": "10:00"}"#,
-            "2026-03-03",
-            550
-        ),
-        Openness::Unknown
-    );
-    assert_eq!(at(r#"{"byday": "TU"}"#, "2026-03-03", 550), Openness::Unknown);
-    assert_eq!(at(r#"{"byday": "TU"}"#, "2026-03-04", 550), Openness::Closed);
-    assert_eq!(at(r#"{"description": "Ring first"}"#, "2026-03-03", 550), Openness::Unknown);
-    assert_eq!(
-        at(
-            r#"{"byday": "TU", "valid_to": "2025-01-01", "opens_at": "09:00", "closes_at": "10:00"}"#,
-            "2026-03-03",
-            550
-        ),
-        Openness::Closed
-    );
-    assert_eq!(open_at(&[], today(), 550), Openness::Unknown);
-}
-
-/// The standard's own examples lie beside the project, not in it.
-#[test]
-fn the_examples_of_the_standard_are_read() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/oruk");
-    if !data.is_dir() {
-        println!("skipped: {} is not there", data.display());
-        return;
-    }
-    let mut read = 0;
-    for folder in ["v3-examples", "hsds3-examples"] {
-        for file in std::fs::read_dir(data.join(folder)).unwrap() {
-            let path = file.unwrap().path();
-            let json = std::fs::read_to_string(&path).unwrap();
-            let page = read_page(&value(&json));
-            read += 1;
-            let file = path.file_name().unwrap().to_str().unwrap();
-            if file == "base.json" || file == "tabular.json" {
-                assert_eq!(page, Err(FeedError::UnknownShape), "{path:?}");
-                continue;
-            }
-            let page = page.unwrap_or_else(|error| panic!("{path:?}: {error}"));
-            assert_eq!((page.entries.len().max(1), page.skipped.len()), (page.entries.len(), 0), "{path:?}");
-            if file.starts_with("service_") {
-                let entry = &page.entries[0];
-                assert_eq!(entry.name, "Community Counselling", "{path:?}");
-                assert_eq!(entry.organisation.as_deref(), Some("Example Organization Inc."));
-                assert_eq!(entry.ages, Ages { from: Some(12), to: None });
-                assert_eq!(entry.assured_date.as_deref(), Some("2005-01-01"));
-                // The example's latitude of 100 lies on no globe.
-                assert!(entry.places.iter().all(|place| place.position.is_none()));
-                if file == "service_list.json" {
-                    assert_eq!((page.total_items, page.last_page), (Some(10), false));
-                }
-            }
-            if file == "service_full.json" {
-                let entry = &page.entries[0];
-                assert_eq!(entry.places[0].name.as_deref(), Some("MyCity Civic Center"));
-                assert_eq!(entry.places[0].postcode.as_deref(), Some("ABC 1234"));
-                let Some(Cost::Said(cost)) = &entry.cost else { panic!("{path:?} has a price") };
-                assert_eq!(cost[0], "Under 18s and Over 60s: £35 per 1 hour session");
-                let then = Date::new(2005, 1, 1).unwrap();
-                let said: Vec<_> = lines(&entry.schedules, then)
-                    .iter()
-                    .map(|line| line.sentence(&HoursWords::ENGLISH, &|_| "then".into()))
-                    .collect();
-                assert_eq!(said[0], "Thursday and Friday, 10am to 6pm, until then", "{path:?}");
-                assert!(entry.online && entry.in_person);
-            }
-        }
-    }
-    assert_eq!(read, 23);
 }

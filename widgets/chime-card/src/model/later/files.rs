@@ -95,6 +95,8 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
     use crate::ELEMENT;
     use windchime_domain::card::Letter;

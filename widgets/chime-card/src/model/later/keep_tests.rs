@@ -1,5 +1,13 @@
 //! What can be known without a browser: what is asked for before anything is sealed, and that no day is lost on the way.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use super::*;
 use crate::ELEMENT;
 use leptos::prelude::Owner;

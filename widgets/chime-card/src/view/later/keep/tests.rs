@@ -1,5 +1,13 @@
 //! The page as it stands for each thing that a device may hold, rendered natively.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use super::*;
 use crate::ELEMENT;
 use leptos::prelude::Owner;
