@@ -20,6 +20,7 @@ mod dictionary;
 mod distance;
 mod facets;
 mod finishing;
+mod heads;
 mod highlight;
 mod index;
 mod postings;

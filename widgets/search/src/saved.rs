@@ -17,6 +17,7 @@ use std::fmt;
 
 use crate::dictionary::Dictionary;
 use crate::facets::Facets;
+use crate::heads::Heads;
 use crate::index::Index;
 use crate::postings::Postings;
 use crate::synonyms::Synonyms;
@@ -164,7 +165,14 @@ fn read(reader: &mut Reader<'_>) -> Option<Index> {
         let count = reader.count()?;
         synonyms.push_checked(group, &reader.numbers(count)?)?;
     }
-    reader.0.is_empty().then(|| Index::new(dictionary, postings, synonyms, facets, documents, weights))
+    if !reader.0.is_empty() {
+        return None;
+    }
+    let (mut heads, mut place) = (Heads::default(), 0);
+    while place < dictionary.len() {
+        place = heads.read(&dictionary, &postings, documents, place);
+    }
+    Some(Index::new(dictionary, postings, heads, synonyms, facets, documents, weights))
 }
 
 fn put(out: &mut Vec<u8>, mut number: u32) {

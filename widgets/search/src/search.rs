@@ -5,6 +5,7 @@ use std::mem;
 use crate::dictionary::sort;
 use crate::distance::forgiven;
 use crate::facets::Facets;
+use crate::heads::Head;
 use crate::index::Index;
 use crate::synonyms::group_word;
 use crate::text::{each_word, family, is_silent, is_stop_word};
@@ -28,6 +29,17 @@ mod quality {
     pub(super) const PREFIX_TYPO: [u32; 2] = [6, 4];
 }
 
+/// What a word that stands in a document says about it, from its impact there and how good a match it is. 1 to 255 for such qualities.
+#[inline]
+pub(crate) fn worth(impact: u8, quality: u32) -> u32 {
+    (u32::from(impact) * quality).div_ceil(16)
+}
+
+/// How good a match the beginning of a longer word is: the better, the less is missing.
+pub(crate) fn beginning_quality(letters: u32, whole: u8) -> u32 {
+    quality::PREFIX + quality::PREFIX_NEARLY * letters / u32::from(whole).max(1)
+}
+
 /// What one document has gathered so far.
 #[derive(Clone, Copy, Debug, Default)]
 struct Found {
@@ -47,6 +59,23 @@ pub(crate) struct Scratch {
     touched: Vec<u32>,
     /// Words of the index that stand for the word being looked up, each with its quality.
     matches: Vec<(u32, u32)>,
+}
+
+impl Found {
+    /// Takes what a word of the query brings, if that is its best so far. Whether this is the first word the document has.
+    #[inline]
+    fn credit(&mut self, bit: usize, gain: u16) -> bool {
+        let first = self.words == 0;
+        if self.words & 1 << bit == 0 {
+            self.words |= 1 << bit;
+            self.latest = gain;
+            self.score += u32::from(gain);
+        } else if gain > self.latest {
+            self.score += u32::from(gain - self.latest);
+            self.latest = gain;
+        }
+        first
+    }
 }
 
 impl Scratch {
@@ -87,12 +116,12 @@ impl Index {
         } else {
             let all = u16::MAX >> (16 - words.len());
             let mut known = self.gather(&words, false, &mut scratch);
-            let mut best = best_words(&scratch, &ticked);
+            let mut best = best_words(&scratch, all, &ticked);
             if best != all {
                 // Perhaps a word that exists was meant to be another one.
                 scratch.clear();
                 known = self.gather(&words, true, &mut scratch);
-                best = best_words(&scratch, &ticked);
+                best = best_words(&scratch, all, &ticked);
             }
             // Words that stand nowhere are dropped freely, others only up to half of them.
             wanted = if best.count_ones() * 2 >= known.count_ones() { best } else { 0 };
@@ -148,40 +177,43 @@ impl Index {
     fn gather(&self, words: &[Word], eager: bool, scratch: &mut Scratch) -> u16 {
         let mut known = 0;
         for (bit, word) in words.iter().enumerate() {
-            self.matches(word, eager, &mut scratch.matches);
+            let head = self.heads.find(&word.folded).filter(|_| word.unfinished);
+            self.matches(word, eager, head, &mut scratch.matches);
             let Scratch { found, touched, matches } = scratch;
-            if matches.is_empty() {
+            if matches.is_empty() && head.is_none() {
                 continue;
             }
             known |= 1 << bit;
-            let frequency: u32 = matches.iter().map(|(place, _)| self.postings.count(*place as usize)).sum();
+            let mut frequency: u32 = matches.iter().map(|(place, _)| self.postings.count(*place as usize)).sum();
+            frequency = frequency.saturating_add(head.map_or(0, |head| head.frequency));
             let rarity = rarity(self.documents as u32, frequency);
+            let gain = |worth: u32| (worth * rarity).min(u32::from(u16::MAX)) as u16;
+            let worths = head.map_or(&[][..], |head| head.worths.as_slice());
+            for (document, (worth, found)) in worths.iter().zip(&mut *found).enumerate() {
+                if *worth > 0 && found.credit(bit, gain(u32::from(*worth))) {
+                    touched.push(document as u32);
+                }
+            }
             for (place, quality) in &*matches {
-                let factor = rarity * quality;
                 self.postings.of(*place as usize, |document, impact| {
-                    let Some(found) = found.get_mut(document as usize) else {
-                        return;
-                    };
-                    let gain = ((u32::from(impact) * factor) >> 4).min(u32::from(u16::MAX)) as u16;
-                    if found.words & 1 << bit == 0 {
-                        if found.words == 0 {
-                            touched.push(document);
-                        }
-                        found.words |= 1 << bit;
-                        found.latest = gain;
-                        found.score += u32::from(gain);
-                    } else if gain > found.latest {
-                        found.score += u32::from(gain - found.latest);
-                        found.latest = gain;
+                    if let Some(found) = found.get_mut(document as usize)
+                        && found.credit(bit, gain(worth(impact, *quality)))
+                    {
+                        touched.push(document);
                     }
                 });
             }
         }
+        // So many are read sooner in the order in which they lie.
+        if scratch.touched.len() > self.documents / 4 {
+            scratch.touched.clear();
+            scratch.touched.extend(0..self.documents as u32);
+        }
         known
     }
 
-    /// Which words of the index stand for a word of the query, and how well.
-    fn matches(&self, word: &Word, eager: bool, matches: &mut Vec<(u32, u32)>) {
+    /// Which words of the index stand for a word of the query, and how well; without those that it begins, where `head` has them.
+    fn matches(&self, word: &Word, eager: bool, head: Option<&Head>, matches: &mut Vec<(u32, u32)>) {
         matches.clear();
         let dictionary = &self.dictionary;
         let letters = word.folded.chars().count() as u32;
@@ -195,11 +227,12 @@ impl Index {
         });
         matches.extend(word.groups.iter().map(|place| (*place as u32, quality::SYNONYM)));
         // A finished word that stands nowhere may be a shortened one.
-        if word.unfinished || matches.is_empty() {
-            matches.extend(beginning.skip(usize::from(exact.is_some())).map(|place| {
-                let whole = u32::from(dictionary.length(place)).max(1);
-                (place as u32, quality::PREFIX + quality::PREFIX_NEARLY * letters / whole)
-            }));
+        if head.is_none() && (word.unfinished || matches.is_empty()) {
+            matches.extend(
+                beginning
+                    .skip(usize::from(exact.is_some()))
+                    .map(|place| (place as u32, beginning_quality(letters, dictionary.length(place)))),
+            );
         }
         if matches.is_empty() || eager {
             // Three letters that stand nowhere are better guessed than dropped ("clb").
@@ -306,8 +339,8 @@ fn cut(keys: &mut Vec<u64>, limit: usize) {
     keys.truncate(limit);
 }
 
-/// The words of the best document that may be shown: the most words, and of those the highest score.
-fn best_words(scratch: &Scratch, ticked: &Ticked<'_>) -> u16 {
+/// The words of the best document that may be shown: the most words (of `all`), and of those the highest score.
+fn best_words(scratch: &Scratch, all: u16, ticked: &Ticked<'_>) -> u16 {
     let mut best = (0, 0);
     let mut words = 0;
     for &document in &scratch.touched {
@@ -318,6 +351,9 @@ fn best_words(scratch: &Scratch, ticked: &Ticked<'_>) -> u16 {
         if rank > best && ticked.allows(document) && ticked.missing(document) == 0 {
             best = rank;
             words = found.words;
+            if words == all {
+                break;
+            }
         }
     }
     words
