@@ -26,7 +26,7 @@ cargo xtask dist                      build dist/ alone: windchime.js, the wasm,
 cargo xtask demo                      build, then run the coordinator and the partner sites on this machine
 cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
                                       everything CI runs, or one part of it
-cargo xtask bench search [--seed N] [--engines A,B] [--sizes N,N] [--kinds names,services] [--seconds N]
+cargo xtask bench search [--seed N] [--engines A,B] [--sizes N,N] [--kinds names,services,feeds] [--seconds N]
                                       the search engine beside others, natively and in Chromium
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions

@@ -8,11 +8,11 @@ use crate::text::{each_word, family, hash, is_stop_word};
 use crate::{Document, FIELDS, Weights};
 
 /// How many words each field usually has: in a longer one each counts for less.
-const USUAL_LENGTHS: [u32; FIELDS] = [4, 3, 4, 60, 6];
+const USUAL_LENGTHS: [u32; FIELDS] = [4, 3, 4, 60, 12];
 /// Weight of one word in a field of usual length, for each point of [`Weights::fields`].
 const UNIT: u32 = 64;
 /// The weight at which a word reaches half of what repetition can bring.
-const HALFWAY: u32 = 640;
+const HALFWAY: u32 = 320;
 /// Only one part in so many counts of what a word is worth in other fields than its best.
 const OTHERS: u32 = 4;
 /// No vocabulary slot yet.

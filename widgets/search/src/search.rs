@@ -359,12 +359,16 @@ fn best_words(scratch: &Scratch, all: u16, ticked: &Ticked<'_>) -> u16 {
     words
 }
 
-/// How much a word tells documents apart: eight times log2(1 + documents / frequency), in whole numbers.
+/// What having a word counts, in eighths of a doubling of its rarity. Each was typed on purpose: a common one in a name must not be
+/// worth next to nothing because descriptions are full of it.
+const TYPED: u32 = 32;
+
+/// How much a word tells documents apart: eight times log2(1 + documents / frequency), in whole numbers, and [`TYPED`].
 fn rarity(documents: u32, frequency: u32) -> u32 {
     let ratio = 16 + (u64::from(documents) << 4) / u64::from(frequency.max(1));
     let whole = ratio.ilog2();
     let eighths = (ratio >> (whole - 3) & 7) as u32;
-    (whole - 4) * 8 + eighths
+    (whole - 4) * 8 + eighths + TYPED
 }
 
 /// The facets that were ticked, by group.

@@ -30,6 +30,8 @@ pub struct Job {
 /// What is asked for on the command line.
 struct Plan {
     seed: u64,
+    /// The same for the example that measures natively.
+    natively: Vec<String>,
     jobs: Vec<Job>,
     /// How long an engine may take for keystrokes, and again for success@5, in milliseconds.
     most: u64,
@@ -44,7 +46,7 @@ pub fn search(words: &[&str]) -> Result<()> {
     say(format!("bench: seed {}; natively first", plan.seed));
     run::cargo(
         &["run", "--quiet", "--release", "--package", "windchime-search", "--example", "measure", "--"],
-        &[&plan.seed.to_string()],
+        &plan.natively.iter().map(String::as_str).collect::<Vec<_>>(),
     )?;
     let www = page::build()?;
     let server = server::Server::open(www, plan.seed, plan.most)?;
@@ -83,6 +85,9 @@ impl Plan {
                 ),
             }
         }
+        let mut natively = vec![seed.to_string()];
+        natively.extend(kinds.iter().map(|kind| kind.name().to_owned()));
+        natively.extend(sizes.iter().map(usize::to_string));
         let mut jobs = Vec::new();
         for kind in kinds {
             for size in &sizes {
@@ -91,7 +96,7 @@ impl Plan {
                 }
             }
         }
-        Ok(Self { seed, jobs, most })
+        Ok(Self { seed, natively, jobs, most })
     }
 }
 
