@@ -8,7 +8,7 @@ use crate::facets::Facets;
 use crate::heads::Head;
 use crate::index::Index;
 use crate::synonyms::group_word;
-use crate::text::{each_word, family, is_silent, is_stop_word};
+use crate::text::{each_word, family, is_hyphen, is_silent, is_stop_word};
 use crate::{Hit, Order, Query, Results, UNKNOWN};
 
 /// How many words of a query count. Each needs a bit of [`Found::words`].
@@ -106,7 +106,7 @@ impl Index {
     /// [`Results::dropped`] names them.
     pub fn search(&mut self, query: &Query<'_>) -> Results {
         let ticked = Ticked::new(&self.facets, query);
-        let words = self.read(query.text);
+        let mut words = self.read(query.text, false);
         let mut scratch = mem::take(&mut self.scratch);
 
         let wanted;
@@ -114,14 +114,30 @@ impl Index {
             wanted = 0;
             scratch.touched.extend(0..self.documents as u32);
         } else {
-            let all = u16::MAX >> (16 - words.len());
-            let mut known = self.gather(&words, false, &mut scratch);
-            let mut best = best_words(&scratch, all, &ticked);
-            if best != all {
-                // Perhaps a word that exists was meant to be another one.
+            let mut attempt = |words: &[Word], eager| {
                 scratch.clear();
-                known = self.gather(&words, true, &mut scratch);
-                best = best_words(&scratch, all, &ticked);
+                let all = u16::MAX >> (16 - words.len());
+                let known = self.gather(words, eager, &mut scratch);
+                let best = best_words(&scratch, all, &ticked);
+                (known, best, best == all)
+            };
+            let (mut known, mut best, mut done) = attempt(&words, false);
+            if !done {
+                // Perhaps a word that exists was meant to be another one.
+                (known, best, done) = attempt(&words, true);
+            }
+            if !done {
+                // Perhaps the hyphen stands in the wrong place.
+                let joined = self.read(query.text, true);
+                if !joined.is_empty() && joined.len() < words.len() {
+                    let as_one = attempt(&joined, true);
+                    if as_one.2 {
+                        words = joined;
+                        (known, best, _) = as_one;
+                    } else {
+                        _ = attempt(&words, true);
+                    }
+                }
             }
             // Words that stand nowhere are dropped freely, others only up to half of them.
             wanted = if best.count_ones() * 2 >= known.count_ones() { best } else { 0 };
@@ -144,12 +160,23 @@ impl Index {
         results
     }
 
-    /// The words of a query that count.
-    fn read(&self, text: &str) -> Vec<Word> {
+    /// The words of a query that count; what a hyphen parts is one word if they are to be `joined`.
+    fn read(&self, text: &str, joined: bool) -> Vec<Word> {
         let mut words: Vec<Word> = Vec::new();
+        let mut end = 0;
         each_word(text, &mut |folded, range| {
-            if words.len() < MOST_WORDS {
-                let unfinished = text.get(range.end..).is_some_and(is_silent);
+            let unfinished = text.get(range.end..).is_some_and(is_silent);
+            let gap = text.get(end..range.start).unwrap_or("");
+            end = range.end;
+            if let Some(before) = words.last_mut()
+                && joined
+                && is_hyphen(gap)
+            {
+                before.folded.push_str(folded);
+                before.typed.push_str(gap);
+                before.typed.push_str(text.get(range).unwrap_or(""));
+                before.unfinished = unfinished;
+            } else if words.len() < MOST_WORDS {
                 let typed = text.get(range).unwrap_or("").to_owned();
                 words.push(Word { typed, folded: folded.to_owned(), groups: Vec::new(), unfinished });
             }

@@ -86,6 +86,11 @@ pub(crate) fn is_silent(rest: &str) -> bool {
     rest.chars().all(|c| matches!(fold(c, &mut String::new()), Kind::Silent))
 }
 
+/// Is what lies between two words a hyphen that makes one of them ("drop-in")?
+pub(crate) fn is_hyphen(gap: &str) -> bool {
+    matches!(gap, "-" | "\u{2010}" | "\u{2011}")
+}
+
 fn fold(c: char, word: &mut String) -> Kind {
     let code = c as u32;
     let folded = match c {
