@@ -8,6 +8,7 @@ mod manifest;
 mod postgres;
 mod readme;
 mod run;
+mod shards;
 mod size;
 mod slim;
 mod tables;
@@ -28,7 +29,10 @@ cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|fire
                                       everything CI runs, or one part of it
 cargo xtask bench search [--seed N] [--engines A,B] [--sizes N,N] [--kinds names,services,feeds] [--seconds N]
                                       the search engine beside others, natively and in Chromium
+cargo xtask bench shards [--entries N] [--seed N]
+                                      a directory of 1,000,000 entries in shards: what a question fetches, holds and finds
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
+cargo xtask index FEED OUT            a large feed as static shards for a CDN: the format is in widgets/search/README.md
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -58,6 +62,8 @@ fn obey() -> Result<()> {
             &["run", "--release", "--package", "windchime-coordinator", "--example", "durable", "--"],
             &["target/bench"],
         ),
+        ["bench", "shards", rest @ ..] => optimised(&words, || bench::shards(rest)),
+        ["index", feed, out] => optimised(&words, || shards::index(feed.as_ref(), out.as_ref())),
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),
@@ -67,6 +73,15 @@ fn obey() -> Result<()> {
             Ok(())
         }
         unknown => bail!("there is no `cargo xtask {}`.\n\n{HELP}", unknown.join(" ")),
+    }
+}
+
+/// For a million entries the debug build is too slow: the same command again, optimised.
+fn optimised(words: &[&str], work: impl FnOnce() -> Result<()>) -> Result<()> {
+    if cfg!(debug_assertions) {
+        run::cargo(&["run", "--quiet", "--release", "--package", "xtask", "--"], words)
+    } else {
+        work()
     }
 }
 

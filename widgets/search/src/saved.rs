@@ -175,7 +175,7 @@ fn read(reader: &mut Reader<'_>) -> Option<Index> {
     Some(Index::new(dictionary, postings, heads, synonyms, facets, documents, weights))
 }
 
-fn put(out: &mut Vec<u8>, mut number: u32) {
+pub(crate) fn put(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -183,7 +183,8 @@ fn put(out: &mut Vec<u8>, mut number: u32) {
     out.push(number as u8);
 }
 
-struct Reader<'a>(&'a [u8]);
+/// What is left to read.
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
     fn number(&mut self) -> Option<u32> {
@@ -200,11 +201,11 @@ impl<'a> Reader<'a> {
     }
 
     /// How many of something follow. Each takes a byte at least, so there are no more of them than bytes.
-    fn count(&mut self) -> Option<usize> {
+    pub(crate) fn count(&mut self) -> Option<usize> {
         self.number().map(|count| count as usize).filter(|count| *count <= self.0.len())
     }
 
-    fn numbers(&mut self, count: usize) -> Option<Vec<u32>> {
+    pub(crate) fn numbers(&mut self, count: usize) -> Option<Vec<u32>> {
         let mut numbers = Vec::with_capacity(count);
         for _ in 0..count {
             numbers.push(self.number()?);
@@ -212,7 +213,7 @@ impl<'a> Reader<'a> {
         Some(numbers)
     }
 
-    fn take(&mut self, count: u32) -> Option<&'a [u8]> {
+    pub(crate) fn take(&mut self, count: u32) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count as usize)?;
         self.0 = rest;
         Some(taken)

@@ -59,6 +59,8 @@ pub(crate) struct Scratch {
     touched: Vec<u32>,
     /// Words of the index that stand for the word being looked up, each with its quality.
     matches: Vec<(u32, u32)>,
+    /// Some of the words looked up stand for others but for a slip.
+    guessed: bool,
 }
 
 impl Found {
@@ -80,10 +82,11 @@ impl Found {
 
 impl Scratch {
     pub(crate) fn new(documents: usize) -> Self {
-        Self { found: vec![Found::default(); documents], touched: Vec::new(), matches: Vec::new() }
+        Self { found: vec![Found::default(); documents], touched: Vec::new(), matches: Vec::new(), guessed: false }
     }
 
     fn clear(&mut self) {
+        self.guessed = false;
         for document in self.touched.drain(..) {
             if let Some(found) = self.found.get_mut(document as usize) {
                 *found = Found::default();
@@ -205,8 +208,8 @@ impl Index {
         let mut known = 0;
         for (bit, word) in words.iter().enumerate() {
             let head = self.heads.find(&word.folded).filter(|_| word.unfinished);
-            self.matches(word, eager, head, &mut scratch.matches);
-            let Scratch { found, touched, matches } = scratch;
+            scratch.guessed |= self.matches(word, eager, head, &mut scratch.matches);
+            let Scratch { found, touched, matches, .. } = scratch;
             if matches.is_empty() && head.is_none() {
                 continue;
             }
@@ -239,8 +242,9 @@ impl Index {
         known
     }
 
-    /// Which words of the index stand for a word of the query, and how well; without those that it begins, where `head` has them.
-    fn matches(&self, word: &Word, eager: bool, head: Option<&Head>, matches: &mut Vec<(u32, u32)>) {
+    /// Which words of the index stand for a word of the query, and how well; without those that it
+    /// begins, where `head` has them. Whether slips were forgiven.
+    fn matches(&self, word: &Word, eager: bool, head: Option<&Head>, matches: &mut Vec<(u32, u32)>) -> bool {
         matches.clear();
         let dictionary = &self.dictionary;
         let letters = word.folded.chars().count() as u32;
@@ -261,6 +265,7 @@ impl Index {
                     .map(|place| (place as u32, beginning_quality(letters, dictionary.length(place)))),
             );
         }
+        let before = matches.len();
         if matches.is_empty() || eager {
             // Three letters that stand nowhere are better guessed than dropped ("clb").
             let guess = eager && matches.is_empty() && letters == 3;
@@ -275,6 +280,7 @@ impl Index {
                 });
             }
         }
+        matches.len() > before
     }
 
     /// Ranks the documents that have all `wanted` words, and counts their facets.
@@ -326,6 +332,7 @@ impl Index {
             total,
             facet_counts: self.facets.values.iter().copied().zip(counts).collect(),
             dropped: Vec::new(),
+            guessed: scratch.guessed,
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod page;
 mod server;
+mod shards;
 mod table;
 
 use crate::{run, say, tools};
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 use windchime_corpora::Kind;
+
+pub use shards::shards;
 
 /// The engines of peers.js: ours, then theirs.
 const ENGINES: &[&str] =
