@@ -21,8 +21,7 @@ const STEP: [f64; 2] = [898.3, 1427.4];
 #[derive(Default)]
 struct Cost {
     files: usize,
-    bytes: usize,
-    /// As a CDN sends them.
+    /// Bytes as a CDN sends them.
     sent: usize,
     took: Duration,
     held: usize,
@@ -154,7 +153,6 @@ fn ask(shards: &mut Shards, question: &Question<'_>, out: &Path) -> Result<(Answ
     let fetch = |file: &Path, cost: &mut Cost| -> Result<Vec<u8>> {
         let bytes = fs::read(out.join(file)).with_context(|| format!("{} is missing", file.display()))?;
         cost.files += 1;
-        cost.bytes += bytes.len();
         cost.sent += sent(&bytes);
         Ok(bytes)
     };

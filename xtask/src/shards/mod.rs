@@ -1,6 +1,8 @@
 //! `cargo xtask index FEED OUT`: a feed as static files that any web server or CDN hands out, for directories too large to fetch whole.
 //! The format and its reader are in widgets/search (`shards`).
 
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::say;
