@@ -16,7 +16,7 @@ fn every_entry_is_found_by_name_and_by_place() {
     for entry in &entries {
         let [y, x] = [51.0 + f64::from(entry.at[1]) / 1000.0, -1.0 + f64::from(entry.at[0]) / 1000.0];
         let record = serde_json::json!({ "name": entry.name, "organisation": entry.organisation, "description": entry.description,
-            "categories": entry.categories.split(", ").collect::<Vec<_>>(), "locations": [{ "name": entry.place, "latitude": y, "longitude": x }] });
+            "categories": entry.categories.split(", ").collect::<Vec<_>>(), "locations": [{ "name": format!("{}, Anyshire", entry.place), "latitude": y, "longitude": x }] });
         _ = writeln!(lines, "{record}");
     }
     fs::write(&feed, lines).unwrap();
@@ -38,6 +38,9 @@ fn every_entry_is_found_by_name_and_by_place() {
         );
     }
 
+    let common = list.lines().filter(|line| line.starts_with("words anyshire anyshire 2000 ")).count();
+    assert_eq!(common, 4, "a word that 9,000 entries have stands alone, in shards of 2,000");
+
     let mut shards = Shards::new(manifest, 4_000_000);
     let mut ask = |text: &str, near: Option<Near>| {
         let question = Question { text, near, limit: 50, ..Question::default() };
@@ -51,6 +54,7 @@ fn every_entry_is_found_by_name_and_by_place() {
             }
         }
     };
+    assert!(ask("anyshire", None).total >= 50);
     let manifest = Manifest::read(&list).unwrap();
     let name = |number: u32| {
         let block = out.join(&manifest.records).join(format!("{}.json", number / manifest.block));
