@@ -155,14 +155,19 @@ function lunrjs() {
       });
     },
     search(text, allowed) {
-      const found = engine.query((query) => {
-        for (const token of lunr.tokenizer(text)) {
-          const word = token.toString();
-          query.term(word, { boost: 10, usePipeline: true });
-          query.term(word, { boost: 4, usePipeline: false, wildcard: TRAILING });
-          if (word.length >= 4) query.term(word, { boost: 1, usePipeline: false, editDistance: 1 });
-        }
-      });
+      let found = [];
+      try {
+        found = engine.query((query) => {
+          for (const token of lunr.tokenizer(text)) {
+            const word = token.toString();
+            query.term(word, { boost: 10, usePipeline: true });
+            query.term(word, { boost: 4, usePipeline: false, wildcard: TRAILING });
+            if (word.length >= 4) query.term(word, { boost: 1, usePipeline: false, editDistance: 1 });
+          }
+        });
+      } catch {
+        // With a slip it now and then comes upon a word that its own index does not have, and throws: then it found nothing.
+      }
       return narrowed(found.map((hit) => Number(hit.ref)), allowed);
     },
   };
