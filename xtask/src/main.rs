@@ -11,6 +11,7 @@ mod postgres;
 mod readme;
 mod run;
 mod server;
+mod shards;
 mod size;
 mod slim;
 mod tables;
@@ -29,14 +30,17 @@ cargo xtask dist                      build dist/ alone: windchime.js, the wasm,
 cargo xtask demo                      build, then run the coordinator and the partner sites on this machine
 cargo xtask test [native|postgres|contract|wasm|browser] [--engine chromium|firefox|webkit] [--only NAME]
                                       everything CI runs, or one part of it
-cargo xtask bench search [--seed N] [--engines A,B] [--sizes N,N] [--kinds names,services] [--seconds N]
+cargo xtask bench search [--seed N] [--engines A,B] [--sizes N,N] [--kinds names,services,feeds] [--seconds N]
                                       the search engine beside others, natively and in Chromium
+cargo xtask bench shards [--entries N] [--seed N]
+                                      a directory of 1,000,000 entries in shards: what a question fetches, holds and finds
 cargo xtask bench durable             time submissions over HTTP against bare inserts into SQLite
 cargo xtask bench card                count the card's long tasks in a slow browser
 cargo xtask fuzz [feed|table|schedule|hours|place] [SECONDS]
                                       try the directory's parsers with whatever libFuzzer finds; 3600 for an hour each
 cargo xtask places [CSV] [--area OX] [--licence LINE] [--out FILE]
                                       pack postcodes and where they are, for the directory; without a CSV, all outward codes
+cargo xtask index FEED OUT            a large feed as static shards for a CDN: the format is in widgets/search/README.md
 cargo xtask size [WASM]               what a visitor downloads, against the figures to hold; or one module's functions
 cargo xtask tidy [--write]            check (or rewrite) generated tables, manifests and invariants
 ";
@@ -74,6 +78,8 @@ fn obey() -> Result<()> {
         }
         ["places", rest @ ..] => places::run(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
+        ["bench", "shards", rest @ ..] => optimised(&words, || bench::shards(rest)),
+        ["index", feed, out] => optimised(&words, || shards::index(feed.as_ref(), out.as_ref())),
         ["size"] => size::print(),
         ["size", module] => size::functions(module),
         ["tidy"] => tidy::check(),
@@ -83,6 +89,15 @@ fn obey() -> Result<()> {
             Ok(())
         }
         unknown => bail!("there is no `cargo xtask {}`.\n\n{HELP}", unknown.join(" ")),
+    }
+}
+
+/// For a million entries the debug build is too slow: the same command again, optimised.
+fn optimised(words: &[&str], work: impl FnOnce() -> Result<()>) -> Result<()> {
+    if cfg!(debug_assertions) {
+        run::cargo(&["run", "--quiet", "--release", "--package", "xtask", "--"], words)
+    } else {
+        work()
     }
 }
 

@@ -175,6 +175,7 @@ pub struct Indexing {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it; a pointer would cost more code than it saves room")]
 enum Work {
     Adding(Box<Builder>),
     Finishing(Box<Finishing>),

@@ -1,6 +1,6 @@
 //! How often the right entry is among the first five, and how long a keystroke takes, natively.
 //!
-//! `cargo run --release --example measure -p windchime-search [seed] [missed]`
+//! `cargo run --release --example measure -p windchime-search [seed] [kind…] [size…] [missed]`
 //!
 //! Entries and queries are made up, from a fresh seed each run unless one is given: the same seed gives the same. `missed` shows what
 //! was not found. `cargo xtask bench search` measures the same in a browser, beside other engines.
@@ -25,9 +25,18 @@ fn main() {
     let missed = arguments.iter().any(|word| word == "missed");
     println!("seed {seed}");
     println!("entries          build ms  longest piece  MB    saved  load ms  success@5  by lot   median ms  p95 ms");
-    for kind in Kind::ALL {
-        for size in if missed { vec![10_000] } else { vec![1_000, 10_000, 100_000] } {
-            measure(kind, size, seed, missed);
+    let kinds = Kind::ALL.into_iter().filter(|kind| arguments.iter().any(|word| word == kind.name()));
+    let sizes = arguments.iter().skip(1).filter_map(|word| word.parse().ok());
+    let (mut kinds, mut sizes): (Vec<Kind>, Vec<usize>) = (kinds.collect(), sizes.collect());
+    if kinds.is_empty() {
+        kinds.extend(Kind::ALL);
+    }
+    if sizes.is_empty() {
+        sizes.extend([1_000, 10_000, 100_000]);
+    }
+    for kind in kinds {
+        for size in &sizes {
+            measure(kind, *size, seed, missed);
         }
     }
 }

@@ -1,18 +1,20 @@
 //! Takes documents in, one at a time, so that whoever builds can stop for breath between slices.
 
+use std::ops::Range;
+
 use crate::facets::Facets;
 use crate::finishing::{Finishing, Gathered};
 use crate::index::Index;
 use crate::synonyms::{Synonyms, group_word};
-use crate::text::{each_word, family, hash, is_stop_word};
+use crate::text::{WORD_BYTES, each_word, family, hash, is_hyphen, is_stop_word};
 use crate::{Document, FIELDS, Weights};
 
 /// How many words each field usually has: in a longer one each counts for less.
-const USUAL_LENGTHS: [u32; FIELDS] = [4, 3, 4, 60, 6];
+const USUAL_LENGTHS: [u32; FIELDS] = [4, 3, 4, 60, 12];
 /// Weight of one word in a field of usual length, for each point of [`Weights::fields`].
 const UNIT: u32 = 64;
 /// The weight at which a word reaches half of what repetition can bring.
-const HALFWAY: u32 = 640;
+const HALFWAY: u32 = 320;
 /// Only one part in so many counts of what a word is worth in other fields than its best.
 const OTHERS: u32 = 4;
 /// No vocabulary slot yet.
@@ -119,7 +121,16 @@ impl Builder {
         field_words.clear();
         field_families.clear();
         let mut may_begin_phrase = false;
-        each_word(text, &mut |word, _| {
+        let mut compounds: Vec<Range<usize>> = Vec::new();
+        let mut before = 0..0;
+        each_word(text, &mut |word, range| {
+            if before.end > 0 && text.get(before.end..range.start).is_some_and(is_hyphen) {
+                match compounds.last_mut() {
+                    Some(compound) if compound.end == before.end => compound.end = range.end,
+                    _ => compounds.push(before.start..range.end),
+                }
+            }
+            before = range;
             let stop = is_stop_word(word);
             // "For You" must be found by "for"; elsewhere such words only cost room.
             if stop && !is_name {
@@ -132,6 +143,14 @@ impl Builder {
                 may_begin_phrase |= entry.begins_phrase;
             }
         });
+        // "Drop-in" is also found by "dropin".
+        for compound in compounds {
+            let mut joined = String::new();
+            each_word(text.get(compound).unwrap_or(""), &mut |word, _| joined.push_str(word));
+            if joined.len() <= WORD_BYTES {
+                field_words.push(vocabulary.number(&joined, synonyms).0);
+            }
+        }
         if may_begin_phrase {
             let mut rest = field_families.as_slice();
             while let Some((_, after)) = rest.split_first() {

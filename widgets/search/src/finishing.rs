@@ -6,6 +6,7 @@ use crate::Weights;
 use crate::builder::Vocabulary;
 use crate::dictionary::{Dictionary, Merging};
 use crate::facets::Facets;
+use crate::heads::Heads;
 use crate::index::Index;
 use crate::postings::{Laying, Postings};
 use crate::synonyms::Synonyms;
@@ -29,6 +30,7 @@ pub struct Finishing {
     laying: Laying,
     dictionary: Dictionary,
     postings: Postings,
+    heads: Heads,
     synonyms: Synonyms,
     facets: Facets,
     weights: Weights,
@@ -42,6 +44,7 @@ enum Stage {
     Count,
     Write,
     Facets,
+    Heads,
     Done,
 }
 
@@ -72,6 +75,7 @@ impl Finishing {
             document_ends,
             dictionary: Dictionary::default(),
             postings: Postings::default(),
+            heads: Heads::default(),
             synonyms,
             facets,
             weights,
@@ -81,16 +85,16 @@ impl Finishing {
     /// Does a piece of the work; `false` once nothing is left, and [`index`](Self::index) costs nothing.
     ///
     /// `most` is how many words or postings the piece may touch, each 5 to 30 ns on a computer: 50,000 are about a millisecond
-    /// there, and well under ten on a cheap phone. One piece may touch every different word of the index (not every posting) once
-    /// whatever `most` is.
+    /// there, and well under ten on a cheap phone. One piece may touch every different word of the index, or every
+    /// posting of the words with one first letter, whatever `most` is.
     pub fn step(&mut self, most: usize) -> bool {
         let most = most.max(1);
         let from = self.at;
-        let upto = from.saturating_add(most);
+        let mut upto = from.saturating_add(most);
         let done = match self.stage {
             Stage::Number => {
                 let vocabulary = &self.vocabulary;
-                let upto = upto.min(vocabulary.len());
+                upto = upto.min(vocabulary.len());
                 self.order
                     .extend((from..upto).map(|number| first_letters(vocabulary.word(number)) << 32 | number as u64));
                 upto == vocabulary.len()
@@ -103,7 +107,7 @@ impl Finishing {
                 !self.merging.step(&mut self.order, &before)
             }
             Stage::Words => {
-                let upto = upto.min(self.order.len());
+                upto = upto.min(self.order.len());
                 for (place, number) in self.order.iter().enumerate().take(upto).skip(from) {
                     self.dictionary.push(self.vocabulary.word(low(*number)));
                     if let Some(slot) = self.places.get_mut(low(*number)) {
@@ -139,6 +143,14 @@ impl Finishing {
                 self.facets.finish();
                 true
             }
+            Stage::Heads => {
+                upto = if from < self.dictionary.len() {
+                    self.heads.read(&self.dictionary, &self.postings, self.document_ends.len(), from)
+                } else {
+                    from
+                };
+                upto >= self.dictionary.len()
+            }
             Stage::Done => return false,
         };
         self.at = upto;
@@ -150,7 +162,8 @@ impl Finishing {
                 Stage::Words => Stage::Count,
                 Stage::Count => Stage::Write,
                 Stage::Write => Stage::Facets,
-                Stage::Facets | Stage::Done => Stage::Done,
+                Stage::Facets => Stage::Heads,
+                Stage::Heads | Stage::Done => Stage::Done,
             };
         }
         self.stage != Stage::Done
@@ -160,7 +173,15 @@ impl Finishing {
     #[must_use]
     pub fn index(mut self) -> Index {
         while self.step(usize::MAX) {}
-        Index::new(self.dictionary, self.postings, self.synonyms, self.facets, self.document_ends.len(), self.weights)
+        Index::new(
+            self.dictionary,
+            self.postings,
+            self.heads,
+            self.synonyms,
+            self.facets,
+            self.document_ends.len(),
+            self.weights,
+        )
     }
 }
 

@@ -4,6 +4,7 @@ use crate::Weights;
 use crate::builder::Builder;
 use crate::dictionary::Dictionary;
 use crate::facets::Facets;
+use crate::heads::Heads;
 use crate::postings::Postings;
 use crate::search::Scratch;
 use crate::synonyms::Synonyms;
@@ -14,6 +15,7 @@ use crate::synonyms::Synonyms;
 pub struct Index {
     pub(crate) dictionary: Dictionary,
     pub(crate) postings: Postings,
+    pub(crate) heads: Heads,
     pub(crate) synonyms: Synonyms,
     pub(crate) facets: Facets,
     pub(crate) documents: usize,
@@ -44,17 +46,18 @@ impl Index {
     /// Bytes of memory the index holds, without the room for searching (8 to 12 bytes a document).
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.dictionary.bytes() + self.postings.bytes() + self.facets.bytes()
+        self.dictionary.bytes() + self.postings.bytes() + self.heads.bytes() + self.facets.bytes()
     }
 
     pub(crate) fn new(
         dictionary: Dictionary,
         postings: Postings,
+        heads: Heads,
         synonyms: Synonyms,
         facets: Facets,
         documents: usize,
         weights: Weights,
     ) -> Self {
-        Self { dictionary, postings, synonyms, facets, documents, weights, scratch: Scratch::new(documents) }
+        Self { dictionary, postings, heads, synonyms, facets, documents, weights, scratch: Scratch::new(documents) }
     }
 }

@@ -20,11 +20,13 @@ mod dictionary;
 mod distance;
 mod facets;
 mod finishing;
+mod heads;
 mod highlight;
 mod index;
 mod postings;
 mod saved;
 mod search;
+pub mod shards;
 mod synonyms;
 mod text;
 
@@ -34,6 +36,7 @@ pub use finishing::Finishing;
 pub use highlight::highlights;
 pub use index::Index;
 pub use saved::Unreadable;
+pub use text::words;
 
 /// How many text fields a document has.
 pub const FIELDS: usize = 5;
@@ -132,4 +135,6 @@ pub struct Results {
     pub facet_counts: Vec<(u32, u32)>,
     /// Words, as typed and in their order, that had to be left out to find anything. Empty when every word counted.
     pub dropped: Vec<String>,
+    /// Slips were forgiven in some of the words.
+    pub guessed: bool,
 }

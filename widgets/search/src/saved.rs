@@ -17,6 +17,7 @@ use std::fmt;
 
 use crate::dictionary::Dictionary;
 use crate::facets::Facets;
+use crate::heads::Heads;
 use crate::index::Index;
 use crate::postings::Postings;
 use crate::synonyms::Synonyms;
@@ -164,10 +165,17 @@ fn read(reader: &mut Reader<'_>) -> Option<Index> {
         let count = reader.count()?;
         synonyms.push_checked(group, &reader.numbers(count)?)?;
     }
-    reader.0.is_empty().then(|| Index::new(dictionary, postings, synonyms, facets, documents, weights))
+    if !reader.0.is_empty() {
+        return None;
+    }
+    let (mut heads, mut place) = (Heads::default(), 0);
+    while place < dictionary.len() {
+        place = heads.read(&dictionary, &postings, documents, place);
+    }
+    Some(Index::new(dictionary, postings, heads, synonyms, facets, documents, weights))
 }
 
-fn put(out: &mut Vec<u8>, mut number: u32) {
+pub(crate) fn put(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -175,7 +183,8 @@ fn put(out: &mut Vec<u8>, mut number: u32) {
     out.push(number as u8);
 }
 
-struct Reader<'a>(&'a [u8]);
+/// What is left to read.
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
     fn number(&mut self) -> Option<u32> {
@@ -192,11 +201,11 @@ impl<'a> Reader<'a> {
     }
 
     /// How many of something follow. Each takes a byte at least, so there are no more of them than bytes.
-    fn count(&mut self) -> Option<usize> {
+    pub(crate) fn count(&mut self) -> Option<usize> {
         self.number().map(|count| count as usize).filter(|count| *count <= self.0.len())
     }
 
-    fn numbers(&mut self, count: usize) -> Option<Vec<u32>> {
+    pub(crate) fn numbers(&mut self, count: usize) -> Option<Vec<u32>> {
         let mut numbers = Vec::with_capacity(count);
         for _ in 0..count {
             numbers.push(self.number()?);
@@ -204,7 +213,7 @@ impl<'a> Reader<'a> {
         Some(numbers)
     }
 
-    fn take(&mut self, count: u32) -> Option<&'a [u8]> {
+    pub(crate) fn take(&mut self, count: u32) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count as usize)?;
         self.0 = rest;
         Some(taken)

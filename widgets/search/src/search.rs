@@ -5,9 +5,10 @@ use std::mem;
 use crate::dictionary::sort;
 use crate::distance::forgiven;
 use crate::facets::Facets;
+use crate::heads::Head;
 use crate::index::Index;
 use crate::synonyms::group_word;
-use crate::text::{each_word, family, is_silent, is_stop_word};
+use crate::text::{each_word, family, is_hyphen, is_silent, is_stop_word};
 use crate::{Hit, Order, Query, Results, UNKNOWN};
 
 /// How many words of a query count. Each needs a bit of [`Found::words`].
@@ -26,6 +27,17 @@ mod quality {
     pub(super) const TYPO: [u32; 2] = [9, 6];
     /// One and two slips in the beginning of a longer word.
     pub(super) const PREFIX_TYPO: [u32; 2] = [6, 4];
+}
+
+/// What a word that stands in a document says about it, from its impact there and how good a match it is. 1 to 255 for such qualities.
+#[inline]
+pub(crate) fn worth(impact: u8, quality: u32) -> u32 {
+    (u32::from(impact) * quality).div_ceil(16)
+}
+
+/// How good a match the beginning of a longer word is: the better, the less is missing.
+pub(crate) fn beginning_quality(letters: u32, whole: u8) -> u32 {
+    quality::PREFIX + quality::PREFIX_NEARLY * letters / u32::from(whole).max(1)
 }
 
 /// What one document has gathered so far.
@@ -47,14 +59,34 @@ pub(crate) struct Scratch {
     touched: Vec<u32>,
     /// Words of the index that stand for the word being looked up, each with its quality.
     matches: Vec<(u32, u32)>,
+    /// Some of the words looked up stand for others but for a slip.
+    guessed: bool,
+}
+
+impl Found {
+    /// Takes what a word of the query brings, if that is its best so far. Whether this is the first word the document has.
+    #[inline]
+    fn credit(&mut self, bit: usize, gain: u16) -> bool {
+        let first = self.words == 0;
+        if self.words & 1 << bit == 0 {
+            self.words |= 1 << bit;
+            self.latest = gain;
+            self.score += u32::from(gain);
+        } else if gain > self.latest {
+            self.score += u32::from(gain - self.latest);
+            self.latest = gain;
+        }
+        first
+    }
 }
 
 impl Scratch {
     pub(crate) fn new(documents: usize) -> Self {
-        Self { found: vec![Found::default(); documents], touched: Vec::new(), matches: Vec::new() }
+        Self { found: vec![Found::default(); documents], touched: Vec::new(), matches: Vec::new(), guessed: false }
     }
 
     fn clear(&mut self) {
+        self.guessed = false;
         for document in self.touched.drain(..) {
             if let Some(found) = self.found.get_mut(document as usize) {
                 *found = Found::default();
@@ -77,7 +109,7 @@ impl Index {
     /// [`Results::dropped`] names them.
     pub fn search(&mut self, query: &Query<'_>) -> Results {
         let ticked = Ticked::new(&self.facets, query);
-        let words = self.read(query.text);
+        let mut words = self.read(query.text, false);
         let mut scratch = mem::take(&mut self.scratch);
 
         let wanted;
@@ -85,14 +117,30 @@ impl Index {
             wanted = 0;
             scratch.touched.extend(0..self.documents as u32);
         } else {
-            let all = u16::MAX >> (16 - words.len());
-            let mut known = self.gather(&words, false, &mut scratch);
-            let mut best = best_words(&scratch, &ticked);
-            if best != all {
-                // Perhaps a word that exists was meant to be another one.
+            let mut attempt = |words: &[Word], eager| {
                 scratch.clear();
-                known = self.gather(&words, true, &mut scratch);
-                best = best_words(&scratch, &ticked);
+                let all = u16::MAX >> (16 - words.len());
+                let known = self.gather(words, eager, &mut scratch);
+                let best = best_words(&scratch, all, &ticked);
+                (known, best, best == all)
+            };
+            let (mut known, mut best, mut done) = attempt(&words, false);
+            if !done {
+                // Perhaps a word that exists was meant to be another one.
+                (known, best, done) = attempt(&words, true);
+            }
+            if !done {
+                // Perhaps the hyphen stands in the wrong place.
+                let joined = self.read(query.text, true);
+                if !joined.is_empty() && joined.len() < words.len() {
+                    let as_one = attempt(&joined, true);
+                    if as_one.2 {
+                        words = joined;
+                        (known, best, _) = as_one;
+                    } else {
+                        _ = attempt(&words, true);
+                    }
+                }
             }
             // Words that stand nowhere are dropped freely, others only up to half of them.
             wanted = if best.count_ones() * 2 >= known.count_ones() { best } else { 0 };
@@ -115,12 +163,23 @@ impl Index {
         results
     }
 
-    /// The words of a query that count.
-    fn read(&self, text: &str) -> Vec<Word> {
+    /// The words of a query that count; what a hyphen parts is one word if they are to be `joined`.
+    fn read(&self, text: &str, joined: bool) -> Vec<Word> {
         let mut words: Vec<Word> = Vec::new();
+        let mut end = 0;
         each_word(text, &mut |folded, range| {
-            if words.len() < MOST_WORDS {
-                let unfinished = text.get(range.end..).is_some_and(is_silent);
+            let unfinished = text.get(range.end..).is_some_and(is_silent);
+            let gap = text.get(end..range.start).unwrap_or("");
+            end = range.end;
+            if let Some(before) = words.last_mut()
+                && joined
+                && is_hyphen(gap)
+            {
+                before.folded.push_str(folded);
+                before.typed.push_str(gap);
+                before.typed.push_str(text.get(range).unwrap_or(""));
+                before.unfinished = unfinished;
+            } else if words.len() < MOST_WORDS {
                 let typed = text.get(range).unwrap_or("").to_owned();
                 words.push(Word { typed, folded: folded.to_owned(), groups: Vec::new(), unfinished });
             }
@@ -148,40 +207,44 @@ impl Index {
     fn gather(&self, words: &[Word], eager: bool, scratch: &mut Scratch) -> u16 {
         let mut known = 0;
         for (bit, word) in words.iter().enumerate() {
-            self.matches(word, eager, &mut scratch.matches);
-            let Scratch { found, touched, matches } = scratch;
-            if matches.is_empty() {
+            let head = self.heads.find(&word.folded).filter(|_| word.unfinished);
+            scratch.guessed |= self.matches(word, eager, head, &mut scratch.matches);
+            let Scratch { found, touched, matches, .. } = scratch;
+            if matches.is_empty() && head.is_none() {
                 continue;
             }
             known |= 1 << bit;
-            let frequency: u32 = matches.iter().map(|(place, _)| self.postings.count(*place as usize)).sum();
+            let mut frequency: u32 = matches.iter().map(|(place, _)| self.postings.count(*place as usize)).sum();
+            frequency = frequency.saturating_add(head.map_or(0, |head| head.frequency));
             let rarity = rarity(self.documents as u32, frequency);
+            let gain = |worth: u32| (worth * rarity).min(u32::from(u16::MAX)) as u16;
+            let worths = head.map_or(&[][..], |head| head.worths.as_slice());
+            for (document, (worth, found)) in worths.iter().zip(&mut *found).enumerate() {
+                if *worth > 0 && found.credit(bit, gain(u32::from(*worth))) {
+                    touched.push(document as u32);
+                }
+            }
             for (place, quality) in &*matches {
-                let factor = rarity * quality;
                 self.postings.of(*place as usize, |document, impact| {
-                    let Some(found) = found.get_mut(document as usize) else {
-                        return;
-                    };
-                    let gain = ((u32::from(impact) * factor) >> 4).min(u32::from(u16::MAX)) as u16;
-                    if found.words & 1 << bit == 0 {
-                        if found.words == 0 {
-                            touched.push(document);
-                        }
-                        found.words |= 1 << bit;
-                        found.latest = gain;
-                        found.score += u32::from(gain);
-                    } else if gain > found.latest {
-                        found.score += u32::from(gain - found.latest);
-                        found.latest = gain;
+                    if let Some(found) = found.get_mut(document as usize)
+                        && found.credit(bit, gain(worth(impact, *quality)))
+                    {
+                        touched.push(document);
                     }
                 });
             }
         }
+        // So many are read sooner in the order in which they lie.
+        if scratch.touched.len() > self.documents / 4 {
+            scratch.touched.clear();
+            scratch.touched.extend(0..self.documents as u32);
+        }
         known
     }
 
-    /// Which words of the index stand for a word of the query, and how well.
-    fn matches(&self, word: &Word, eager: bool, matches: &mut Vec<(u32, u32)>) {
+    /// Which words of the index stand for a word of the query, and how well; without those that it
+    /// begins, where `head` has them. Whether slips were forgiven.
+    fn matches(&self, word: &Word, eager: bool, head: Option<&Head>, matches: &mut Vec<(u32, u32)>) -> bool {
         matches.clear();
         let dictionary = &self.dictionary;
         let letters = word.folded.chars().count() as u32;
@@ -195,12 +258,14 @@ impl Index {
         });
         matches.extend(word.groups.iter().map(|place| (*place as u32, quality::SYNONYM)));
         // A finished word that stands nowhere may be a shortened one.
-        if word.unfinished || matches.is_empty() {
-            matches.extend(beginning.skip(usize::from(exact.is_some())).map(|place| {
-                let whole = u32::from(dictionary.length(place)).max(1);
-                (place as u32, quality::PREFIX + quality::PREFIX_NEARLY * letters / whole)
-            }));
+        if head.is_none() && (word.unfinished || matches.is_empty()) {
+            matches.extend(
+                beginning
+                    .skip(usize::from(exact.is_some()))
+                    .map(|place| (place as u32, beginning_quality(letters, dictionary.length(place)))),
+            );
         }
+        let before = matches.len();
         if matches.is_empty() || eager {
             // Three letters that stand nowhere are better guessed than dropped ("clb").
             let guess = eager && matches.is_empty() && letters == 3;
@@ -215,6 +280,7 @@ impl Index {
                 });
             }
         }
+        matches.len() > before
     }
 
     /// Ranks the documents that have all `wanted` words, and counts their facets.
@@ -266,6 +332,7 @@ impl Index {
             total,
             facet_counts: self.facets.values.iter().copied().zip(counts).collect(),
             dropped: Vec::new(),
+            guessed: scratch.guessed,
         }
     }
 
@@ -306,8 +373,8 @@ fn cut(keys: &mut Vec<u64>, limit: usize) {
     keys.truncate(limit);
 }
 
-/// The words of the best document that may be shown: the most words, and of those the highest score.
-fn best_words(scratch: &Scratch, ticked: &Ticked<'_>) -> u16 {
+/// The words of the best document that may be shown: the most words (of `all`), and of those the highest score.
+fn best_words(scratch: &Scratch, all: u16, ticked: &Ticked<'_>) -> u16 {
     let mut best = (0, 0);
     let mut words = 0;
     for &document in &scratch.touched {
@@ -318,17 +385,24 @@ fn best_words(scratch: &Scratch, ticked: &Ticked<'_>) -> u16 {
         if rank > best && ticked.allows(document) && ticked.missing(document) == 0 {
             best = rank;
             words = found.words;
+            if words == all {
+                break;
+            }
         }
     }
     words
 }
 
-/// How much a word tells documents apart: eight times log2(1 + documents / frequency), in whole numbers.
+/// What having a word counts, in eighths of a doubling of its rarity. Each was typed on purpose: a common one in a name must not be
+/// worth next to nothing because descriptions are full of it.
+const TYPED: u32 = 32;
+
+/// How much a word tells documents apart: eight times log2(1 + documents / frequency), in whole numbers, and [`TYPED`].
 fn rarity(documents: u32, frequency: u32) -> u32 {
     let ratio = 16 + (u64::from(documents) << 4) / u64::from(frequency.max(1));
     let whole = ratio.ilog2();
     let eighths = (ratio >> (whole - 3) & 7) as u32;
-    (whole - 4) * 8 + eighths
+    (whole - 4) * 8 + eighths + TYPED
 }
 
 /// The facets that were ticked, by group.

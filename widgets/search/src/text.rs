@@ -86,6 +86,24 @@ pub(crate) fn is_silent(rest: &str) -> bool {
     rest.chars().all(|c| matches!(fold(c, &mut String::new()), Kind::Silent))
 }
 
+/// The folded words of a text, without those that say nothing unless there are no others; each with whether it could still go on.
+#[must_use]
+pub fn words(text: &str) -> Vec<(String, bool)> {
+    let mut words = Vec::new();
+    each_word(text, &mut |word, range| {
+        words.push((word.to_owned(), text.get(range.end..).is_some_and(is_silent)));
+    });
+    if words.iter().any(|(word, _)| !is_stop_word(word)) {
+        words.retain(|(word, _)| !is_stop_word(word));
+    }
+    words
+}
+
+/// Is what lies between two words a hyphen that makes one of them ("drop-in")?
+pub(crate) fn is_hyphen(gap: &str) -> bool {
+    matches!(gap, "-" | "\u{2010}" | "\u{2011}")
+}
+
 fn fold(c: char, word: &mut String) -> Kind {
     let code = c as u32;
     let folded = match c {

@@ -4,6 +4,7 @@
 
 mod page;
 mod server;
+mod shards;
 mod table;
 
 use crate::{run, say, tools};
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 use windchime_corpora::Kind;
+
+pub use shards::shards;
 
 /// The engines of peers.js: ours, then theirs.
 const ENGINES: &[&str] =
@@ -30,6 +33,8 @@ pub struct Job {
 /// What is asked for on the command line.
 struct Plan {
     seed: u64,
+    /// The same for the example that measures natively.
+    natively: Vec<String>,
     jobs: Vec<Job>,
     /// How long an engine may take for keystrokes, and again for success@5, in milliseconds.
     most: u64,
@@ -44,7 +49,7 @@ pub fn search(words: &[&str]) -> Result<()> {
     say(format!("bench: seed {}; natively first", plan.seed));
     run::cargo(
         &["run", "--quiet", "--release", "--package", "windchime-search", "--example", "measure", "--"],
-        &[&plan.seed.to_string()],
+        &plan.natively.iter().map(String::as_str).collect::<Vec<_>>(),
     )?;
     let www = page::build()?;
     let server = server::Server::open(www, plan.seed, plan.most)?;
@@ -83,6 +88,9 @@ impl Plan {
                 ),
             }
         }
+        let mut natively = vec![seed.to_string()];
+        natively.extend(kinds.iter().map(|kind| kind.name().to_owned()));
+        natively.extend(sizes.iter().map(usize::to_string));
         let mut jobs = Vec::new();
         for kind in kinds {
             for size in &sizes {
@@ -91,7 +99,7 @@ impl Plan {
                 }
             }
         }
-        Ok(Self { seed, jobs, most })
+        Ok(Self { seed, natively, jobs, most })
     }
 }
 

@@ -1,9 +1,10 @@
 //! Directories that nobody runs, and what people type into them: sample data, for measuring the search engine and its peers on the
 //! same entries and the same queries.
 //!
-//! Two generators that share no code but the dice: [`Kind::Names`] makes many short names that differ in a word or two,
-//! [`Kind::Services`] makes services as councils publish them. The same kind, size and seed give the same entries and queries.
+//! Three generators that share no code but the dice: [`Kind::Names`] makes many short names that differ in a word or two,
+//! [`Kind::Services`] makes services as councils publish them, [`Kind::Feeds`] many branches with one name. The same kind, size and seed give the same entries and queries.
 
+mod feeds;
 mod names;
 mod queries;
 mod services;
@@ -19,11 +20,13 @@ pub enum Kind {
     Names,
     /// Services with long descriptions, organisations that are nearly alike, Welsh and Gaelic, numbers and abbreviations.
     Services,
+    /// Branches of large organisations that share name and text, told apart by their place, beside small groups of all sorts.
+    Feeds,
 }
 
 impl Kind {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Names, Self::Services];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Names, Self::Services, Self::Feeds];
 
     /// As it is written in tables and addresses.
     #[must_use]
@@ -31,6 +34,7 @@ impl Kind {
         match self {
             Self::Names => "names",
             Self::Services => "services",
+            Self::Feeds => "feeds",
         }
     }
 }
@@ -38,7 +42,7 @@ impl Kind {
 /// One entry of a directory.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// What it is called; no two are called the same.
+    /// What it is called; no two are called the same at the same place.
     pub name: String,
     /// Who runs it.
     pub organisation: String,
@@ -66,7 +70,7 @@ impl Entry {
     }
 }
 
-/// So many entries, by name all different.
+/// So many entries, by name and place all different.
 #[must_use]
 pub fn entries(kind: Kind, size: usize, seed: u64) -> Vec<Entry> {
     let mut dice = Dice::new(seed);
@@ -79,12 +83,18 @@ pub fn entries(kind: Kind, size: usize, seed: u64) -> Vec<Entry> {
             let mut council = services::Council::new(size, &mut dice);
             Box::new(move |dice| council.entry(dice))
         }
+        Kind::Feeds => {
+            let feed = feeds::Feed::new(size, &mut dice);
+            Box::new(move |dice| feed.entry(dice))
+        }
     };
     let mut seen = HashSet::new();
     let mut entries = Vec::with_capacity(size);
     while entries.len() < size {
         let entry = make(&mut dice);
-        if seen.insert(entry.name.clone()) {
+        // Only a feed's branches share a name.
+        let place = if kind == Kind::Feeds { entry.place.clone() } else { String::new() };
+        if seen.insert((entry.name.clone(), place)) {
             entries.push(entry);
         }
     }

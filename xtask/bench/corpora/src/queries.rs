@@ -1,5 +1,7 @@
 //! What people type: names as they come to mind, letter by letter, with slips, and with a word left out.
 
+use std::collections::HashMap;
+
 use crate::{Dice, Entry};
 
 /// One thing asked.
@@ -25,7 +27,8 @@ pub struct Asked {
 pub struct Queries {
     /// Keystrokes, in no order: whoever is slow may do fewer, and still has all sorts.
     pub keystrokes: Vec<Asked>,
-    /// Names without one of their words, and with one slip in another: is the entry among the first five?
+    /// Names (and the town, where others have the same) without one of their words, and with one slip in another: is the entry among the
+    /// first five?
     pub meant: Vec<Asked>,
 }
 
@@ -70,13 +73,25 @@ pub fn queries(entries: &[Entry], seed: u64, count: usize) -> Queries {
         keystrokes.swap(at, dice.below(at + 1));
     }
 
-    let names: Vec<Vec<String>> = entries.iter().map(|entry| words(&entry.name)).collect();
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    entries.iter().for_each(|entry| *counts.entry(&entry.name).or_default() += 1);
+    let shared = |name: &str| counts.get(name).is_some_and(|count| *count > 1);
+    let names: Vec<Vec<String>> = entries
+        .iter()
+        .map(|entry| {
+            // Whoever means one branch of many says where it is: the last word before the postcode.
+            let place = if shared(&entry.name) { entry.place.rsplit([',', ' ']).nth(2) } else { None };
+            words(&entry.name).into_iter().chain(place.map(str::to_lowercase)).collect()
+        })
+        .collect();
     let mut meant = Vec::new();
     for turn in 0..count * 10 {
         let entry = dice.below(entries.len());
         let Some(mut kept) = names.get(entry).cloned() else { break };
         if kept.len() > 2 {
-            kept.remove(dice.below(kept.len()));
+            // Never the place: it is the last word where there is one.
+            let place = usize::from(entries.get(entry).is_some_and(|entry| shared(&entry.name)));
+            kept.remove(dice.below(kept.len() - place));
         }
         let by_lot = if turn < LOTS {
             let alike = names.iter().filter(|name| kept.iter().all(|word| name.contains(word))).count();

@@ -12,6 +12,7 @@ static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 const ENTRY: char = '\u{1e}';
 const FIELD: char = '\u{1f}';
 
+#[allow(clippy::large_enum_variant, reason = "there is one of it, and a pointer would only hide its size")]
 enum Stage {
     Adding(Builder),
     Finishing(Finishing),
