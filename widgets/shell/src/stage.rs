@@ -129,9 +129,11 @@ impl Stage {
         let fresh = self.change(|state| {
             let (mut config, mut troubles) = Config::settle(element, written, state.file.as_ref());
             troubles.extend(state.file_trouble.clone());
-            match state.switched.filter(|(_, of_page)| *of_page == config.reading()) {
-                Some((to, _)) => config.read_in(to),
-                None => state.switched = None,
+            if cfg!(feature = "switch") {
+                match state.switched.filter(|(_, of_page)| *of_page == config.reading()) {
+                    Some((to, _)) => config.read_in(to),
+                    None => state.switched = None,
+                }
             }
             state.config = Rc::new(config);
             let fresh = state.troubles != troubles;
@@ -244,7 +246,7 @@ pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>
         .done()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "switch"))]
 mod tests {
     use super::*;
 
