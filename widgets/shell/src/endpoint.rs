@@ -94,7 +94,7 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
 pub type Hear = Box<dyn FnMut(&[u8])>;
 
 /// So many bytes are heard between breaths.
-const MOUTHFUL: usize = 64 * 1024;
+const MOUTHFUL: usize = 16 * 1024;
 
 /// Reads JSON.
 pub fn get(url: &str, limits: Limits) -> Answer {

@@ -77,6 +77,8 @@ pub(super) struct Placing {
     /// Nothing is as near as was asked for, so the nearest are shown.
     pub(super) beyond: bool,
     pub(super) table: Option<Rc<Table>>,
+    /// It is on its way.
+    pub(super) fetching: bool,
     /// The `near` attribute that was taken over last.
     pub(super) near: String,
     /// Which lookup is the latest; earlier ones give up.

@@ -336,11 +336,19 @@ impl Model {
 
     /// The table of postcodes; fetched once.
     async fn table(self) -> Option<Rc<Table>> {
-        if let Some(table) = self.read(|state| state.placing.table.clone()) {
-            return Some(table);
+        loop {
+            if let Some(table) = self.read(|state| state.placing.table.clone()) {
+                return Some(table);
+            }
+            if !self.change_quietly(|state| std::mem::replace(&mut state.placing.fetching, true)) {
+                break;
+            }
+            // Somebody else waits for it already.
+            feed::pause(20).await;
         }
-        let bytes = rest::bytes("places").await?;
-        self.take_table(&bytes);
+        let bytes = rest::bytes("places").await;
+        self.change_quietly(|state| state.placing.fetching = false);
+        self.take_table(&bytes?);
         self.read(|state| state.placing.table.clone())
     }
 
