@@ -61,7 +61,7 @@ fn the_map_can_be_used_with_the_keyboard_alone(page: Page) {
     assert_eq!(directory.focused(), "map", "focus stays where the keys are pressed");
     page.press(key::LEFT).press(key::LEFT).press(key::LEFT);
     wait_until("all of them", || shown(&directory) == all);
-    let scale = || directory.find(".edge-name").text();
+    let scale = || directory.run("return root.querySelector('.edge-name').textContent", &[]);
     let before = scale();
     page.type_text("+").type_text("+");
     wait_until("another scale", || scale() != before);
@@ -76,8 +76,8 @@ fn the_map_can_be_used_with_the_keyboard_alone(page: Page) {
 fn a_mark_opens_its_entry_and_back_leads_to_the_mark(page: Page) {
     let directory = map(crate::directory::directory(page));
     crate::directory::search(&directory, "allotment growers");
-    let alone = || directory.texts(".mark title");
-    wait_until("its mark", || alone().first().is_some_and(|name| name.starts_with("Leys Allotment Growers")));
+    let first = || directory.run("return root.querySelector('.mark title')?.textContent ?? ''", &[]);
+    wait_until("its mark", || first().as_str().is_some_and(|name| name.starts_with("Leys Allotment Growers")));
     page.tab_until("the mark", || directory.focused().starts_with("mark-"));
     let mark = directory.focused();
     page.press(key::ENTER);

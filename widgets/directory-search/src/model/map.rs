@@ -20,6 +20,8 @@ pub(super) struct Map {
     pub(super) focus: Option<u32>,
     /// The entries of a cluster that stand at one place.
     pub(super) here: Vec<u32>,
+    /// Their mark, which takes focus when their list is closed.
+    pub(super) here_of: Option<u32>,
     /// What takes focus when an entry that was opened from the map is closed.
     pub(super) back: Option<String>,
 }

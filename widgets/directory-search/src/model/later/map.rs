@@ -192,7 +192,7 @@ impl Model {
             None => {
                 self.change_quietly(|state| {
                     state.map.here.clone_from(&mark.entries);
-                    state.map.back = Some(mark_id(mark.number));
+                    state.map.here_of = Some(mark.number);
                 });
                 self.mapped.notify();
                 self.focus("here");
@@ -216,10 +216,10 @@ impl Model {
     pub fn close_here(self) {
         let mark = self.change_quietly(|state| {
             state.map.here.clear();
-            state.map.back.take()
+            state.map.here_of.take()
         });
         self.mapped.notify();
-        self.focus_on(mark.unwrap_or_else(|| "map".to_owned()));
+        self.focus_on(mark.map_or_else(|| "map".to_owned(), mark_id));
     }
 
     /// How many entries that are found have no position; followed.

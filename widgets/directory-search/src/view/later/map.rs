@@ -122,7 +122,8 @@ fn controls(model: Model) -> El {
 fn picture(model: Model, marks: &RefCell<Vec<Mark>>) -> View {
     let stage = model.stage;
     let room = stage.host.find("count").and_then(|count| js::get(&count, "clientWidth").as_f64());
-    let width = room.map_or(WIDTH, |room| room as i32).max(240);
+    // Without the frame's two lines.
+    let width = room.map_or(WIDTH, |room| room as i32 - 2).max(160);
     let height = (width * 5 / 8).clamp(280, 460);
     let template = stage.option("tiles");
     let tiled = Tile::fits(&template);
