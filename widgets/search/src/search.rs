@@ -14,6 +14,13 @@ use crate::{Hit, Order, Query, Results, UNKNOWN};
 /// How many words of a query count. Each needs a bit of [`Found::words`].
 const MOST_WORDS: usize = 12;
 
+/// So few documents with every word leave room for others.
+const FEW: usize = 5;
+/// A word of at least this impact somewhere stands in a name or the like, not in descriptions alone.
+const NAMED: u8 = 64;
+/// Put before a score: higher than any score without it.
+const FIRST: u32 = 1 << 31;
+
 /// How good a match is, in sixteenths of an exact one.
 mod quality {
     pub(super) const EXACT: u32 = 16;
@@ -61,6 +68,8 @@ pub(crate) struct Scratch {
     matches: Vec<(u32, u32)>,
     /// Some of the words looked up stand for others but for a slip.
     guessed: bool,
+    /// Some of the words looked up stand in descriptions only: they may have been meant to be others.
+    doubtful: bool,
 }
 
 impl Found {
@@ -82,11 +91,32 @@ impl Found {
 
 impl Scratch {
     pub(crate) fn new(documents: usize) -> Self {
-        Self { found: vec![Found::default(); documents], touched: Vec::new(), matches: Vec::new(), guessed: false }
+        Self {
+            found: vec![Found::default(); documents],
+            touched: Vec::new(),
+            matches: Vec::new(),
+            guessed: false,
+            doubtful: false,
+        }
+    }
+
+    /// The documents with all these words, if they are few.
+    fn few(&self, all: u16) -> Vec<u32> {
+        let mut few = Vec::new();
+        for document in &self.touched {
+            if self.found.get(*document as usize).is_some_and(|found| found.words == all) {
+                few.push(*document);
+                if few.len() == FEW {
+                    return Vec::new();
+                }
+            }
+        }
+        few
     }
 
     fn clear(&mut self) {
         self.guessed = false;
+        self.doubtful = false;
         for document in self.touched.drain(..) {
             if let Some(found) = self.found.get_mut(document as usize) {
                 *found = Found::default();
@@ -112,6 +142,8 @@ impl Index {
         let mut words = self.read(query.text, false);
         let mut scratch = mem::take(&mut self.scratch);
 
+        // Documents with every word as it was typed, where so few have them that others follow.
+        let mut first = Vec::new();
         let wanted;
         if words.is_empty() {
             wanted = 0;
@@ -122,12 +154,14 @@ impl Index {
                 let all = u16::MAX >> (16 - words.len());
                 let known = self.gather(words, eager, &mut scratch);
                 let best = best_words(&scratch, all, &ticked);
-                (known, best, best == all)
+                let few = if best == all && scratch.doubtful { scratch.few(all) } else { Vec::new() };
+                (known, best, best == all, few)
             };
-            let (mut known, mut best, mut done) = attempt(&words, false);
-            if !done {
+            let (mut known, mut best, mut done, few) = attempt(&words, false);
+            first = few;
+            if !done || !first.is_empty() {
                 // Perhaps a word that exists was meant to be another one.
-                (known, best, done) = attempt(&words, true);
+                (known, best, done, _) = attempt(&words, true);
             }
             if !done {
                 // Perhaps the hyphen stands in the wrong place.
@@ -136,7 +170,7 @@ impl Index {
                     let as_one = attempt(&joined, true);
                     if as_one.2 {
                         words = joined;
-                        (known, best, _) = as_one;
+                        (known, best, ..) = as_one;
                     } else {
                         _ = attempt(&words, true);
                     }
@@ -149,7 +183,7 @@ impl Index {
             }
         }
 
-        let mut results = self.collect(wanted, query, &ticked, &scratch);
+        let mut results = self.collect(wanted, query, &ticked, &first, &scratch);
         if results.total > 0 {
             results.dropped = words
                 .into_iter()
@@ -224,8 +258,10 @@ impl Index {
                     touched.push(document as u32);
                 }
             }
+            let mut strongest = if head.is_some() { NAMED } else { 0 };
             for (place, quality) in &*matches {
                 self.postings.of(*place as usize, |document, impact| {
+                    strongest = strongest.max(impact);
                     if let Some(found) = found.get_mut(document as usize)
                         && found.credit(bit, gain(worth(impact, *quality)))
                     {
@@ -233,6 +269,7 @@ impl Index {
                     }
                 });
             }
+            scratch.doubtful |= strongest < NAMED;
         }
         // So many are read sooner in the order in which they lie.
         if scratch.touched.len() > self.documents / 4 {
@@ -283,8 +320,15 @@ impl Index {
         matches.len() > before
     }
 
-    /// Ranks the documents that have all `wanted` words, and counts their facets.
-    fn collect(&self, wanted: u16, query: &Query<'_>, ticked: &Ticked<'_>, scratch: &Scratch) -> Results {
+    /// Ranks the documents that have all `wanted` words, those in `first` before all others, and counts their facets.
+    fn collect(
+        &self,
+        wanted: u16,
+        query: &Query<'_>,
+        ticked: &Ticked<'_>,
+        first: &[u32],
+        scratch: &Scratch,
+    ) -> Results {
         let mut counts = vec![0u32; self.facets.values.len()];
         let mut total = 0;
         // Score above, document below: larger is better, and earlier documents win ties. Sorted and cut whenever there are twice
@@ -315,7 +359,11 @@ impl Index {
                 continue;
             }
             total += 1;
-            let key = u64::from(self.rank(found.score, wanted != 0, document, query)) << 32 | u64::from(!document);
+            let mut rank = self.rank(found.score, wanted != 0, document, query);
+            if query.order == Order::Best && first.contains(&document) {
+                rank |= FIRST;
+            }
+            let key = u64::from(rank) << 32 | u64::from(!document);
             if key <= worst {
                 continue;
             }
@@ -356,7 +404,7 @@ impl Index {
         lift += 256 * u32::from(weights.freshness) * u32::from(fresh) / 255;
         let score = if typed { score } else { 1 << 16 };
         // Sixteen times as fine as scores are, so that a little nearer is a little better.
-        (u64::from(score) * u64::from(lift) / 1_600).min(u32::MAX.into()) as u32
+        (u64::from(score) * u64::from(lift) / 1_600).min(u64::from(FIRST - 1)) as u32
     }
 }
 

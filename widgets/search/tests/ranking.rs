@@ -96,6 +96,24 @@ fn a_hyphen_may_be_missing_or_in_the_wrong_place() {
 }
 
 #[test]
+fn a_word_that_only_descriptions_have_may_be_a_slip() {
+    let long = "word ".repeat(60);
+    let mut builder = Index::builder();
+    for (name, description) in
+        [("Veterans Reading", ""), ("Choir", "A veerans reading."), ("Oter Walks", ""), ("Otter Walks", "")]
+    {
+        builder.add(&Document { fields: [name, "", "", &format!("{description} {long}"), ""], facets: &[] });
+    }
+    let mut index = builder.finish();
+    let mut docs = |text| {
+        let found = index.search(&Query { text, limit: 9, ..Query::default() });
+        (found.hits.iter().map(|hit| hit.doc).collect::<Vec<_>>(), found.total, found.guessed)
+    };
+    assert_eq!(docs("veerans reading"), (vec![1, 0], 2, true), "as it was typed first, then what may have been meant");
+    assert_eq!(docs("oter walks"), (vec![2], 1, false), "a word in a name was meant");
+}
+
+#[test]
 fn two_slips_only_in_long_words() {
     assert_eq!(first("hedingtan"), "Headington Walking Group");
     assert_eq!(first("wlkng"), "nothing");
