@@ -30,15 +30,12 @@ pub fn after_trunk() -> Result<()> {
         let bytes = fs::read(&module.wasm)?;
         wanted.append(&mut slim::imports(&bytes)?);
         let (file, sum) = (hashed(&format!("windchime-{}", module.name), &bytes, "wasm"), integrity(&bytes));
-        let later = fs::read(&module.later)?;
-        if later.is_empty() {
-            names.insert(module.name.into(), json!([file, sum]));
-        } else {
-            let second = hashed(&format!("windchime-{}-later", module.name), &later, "wasm");
-            names.insert(module.name.into(), json!([file, sum, second, integrity(&later)]));
-            files.push((second, later));
-        }
-        files.push((file, bytes));
+        let (later, words) = (fs::read(&module.later)?, serde_json::to_vec(&words_apart(module.name)?)?);
+        let second = hashed(&format!("windchime-{}-later", module.name), &later, "wasm");
+        let said = hashed(&format!("windchime-{}-words", module.name), &words, "json");
+        let entry = json!([file, sum, second, integrity(&later), said, integrity(&words)]);
+        names.insert(module.name.into(), entry);
+        files.extend([(file, bytes), (second, later), (said, words)]);
     }
 
     let mut forms = Map::new();
@@ -49,11 +46,6 @@ pub fn after_trunk() -> Result<()> {
         forms.insert((*name).to_owned(), json!([file, integrity(&bytes)]));
         files.push((file, bytes));
     }
-
-    let words = serde_json::to_vec(&words_apart()?)?;
-    let file = hashed("windchime-words", &words, "json");
-    forms.insert("words".into(), json!([file, integrity(&words)]));
-    files.push((file, words));
 
     let places = places::outcodes()?;
     let file = hashed("windchime", &places, "places");
@@ -85,20 +77,21 @@ pub fn after_trunk() -> Result<()> {
     Ok(())
 }
 
-/// What the modules with a later part do not carry: words by crate, name and reading (`widgets/texts_build.rs` leaves out the same ones),
-/// and under `sheets`, by kind, the style of what comes later.
-fn words_apart() -> Result<Value> {
+/// What a module does not carry: words by crate, name and reading (`widgets/texts_build.rs` leaves out the same ones), and under `sheets`,
+/// by kind, the style of what comes later.
+fn words_apart(module: &str) -> Result<Value> {
+    let elements = || tables::ELEMENTS.iter().filter(|element| module == "all" || element.kind == module);
     let mut rooms = Map::new();
     let mut sheets = Map::new();
-    for element in tables::ELEMENTS {
+    for element in elements() {
         let path = format!("{}/later.css", tables::room(element.kind));
         if run::root().join(&path).exists() {
             sheets.insert(element.kind.into(), minified(&path)?.into());
         }
     }
     rooms.insert("sheets".into(), sheets.into());
-    for room in ["shell", "interest-form", "chime-card", "directory-search"] {
-        let path = run::root().join("widgets").join(room).join("texts/en-GB.json");
+    for room in std::iter::once("widgets/shell").chain(elements().map(|element| tables::room(element.kind))) {
+        let path = run::root().join(room).join("texts/en-GB.json");
         let texts: Map<String, Value> = serde_json::from_slice(&fs::read(&path)?)?;
         let mut apart = Map::new();
         for (name, words) in &texts {
@@ -116,7 +109,7 @@ fn words_apart() -> Result<Value> {
             let drawings: Map<String, Value> = serde_json::from_slice(&drawings)?;
             apart.extend(drawings.into_iter().map(|(name, path)| (name, json!({ "standard": path, "easy": path }))));
         }
-        rooms.insert(format!("windchime-{room}"), apart.into());
+        rooms.insert(room.replace("widgets/", "windchime-"), apart.into());
     }
     Ok(rooms.into())
 }

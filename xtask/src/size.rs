@@ -26,8 +26,8 @@ pub fn print() -> Result<()> {
     let (mut over, mut begun) = (Vec::new(), 0);
 
     say(
-        "Whole transfer of a page with one widget until its first look, bytes after brotli 11 (style and texts are inside the wasm; what \
-         comes later is not in the whole):",
+        "Whole transfer of a page with one widget until its first look, bytes after brotli 11 (style and texts are inside the wasm); and \
+         what comes later: code, words, style:",
     );
     say(format!(
         "{:<11}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
@@ -35,7 +35,9 @@ pub fn print() -> Result<()> {
     ));
     for (page, figure, most) in PAGES {
         let wasm = size_of(wasm_file(&files, page).with_context(|| format!("no module {page}"))?)?;
-        let later = wasm_file(&files, &format!("{page}-later")).map_or(Ok(0), size_of)?;
+        let words = format!("windchime-{page}-words-");
+        let words = files.iter().find(|file| file.starts_with(&words)).map_or(Ok(0), |file| size_of(file))?;
+        let later = wasm_file(&files, &format!("{page}-later")).map_or(Ok(0), size_of)? + words;
         let whole = script + wasm;
         let (css, texts) = (css(page)?, texts(page)?);
         say(format!("{page:<11}{script:>9}{css:>9}{wasm:>9}{texts:>9}{whole:>9}{figure:>9}{later:>9}"));
@@ -52,11 +54,6 @@ pub fn print() -> Result<()> {
     if begun > BEGUN.1 {
         over.push(format!("{} with its later part: {begun} > {}", BEGUN.0, BEGUN.1));
     }
-    let words = files.iter().find(|file| file.starts_with("windchime-words-")).context("no words apart")?;
-    let words = size_of(words)?;
-    say(format!(
-        "Words apart from the module with all widgets, which come with the later part and for Easy Read: {words}"
-    ));
     say(format!("windchime.js before any wasm: {script} of {SCRIPT}"));
     if script > SCRIPT {
         over.push(format!("windchime.js: {script} > {SCRIPT}"));

@@ -6,7 +6,7 @@
 
   // kind → the attributes to watch; the order is that of WIDGETS in embed/src/lib.rs.
   const KINDS = "@KINDS@";
-  // module name → [file, integrity, later part's file, its integrity]; "all" holds every widget, the others one each.
+  // module name → [file, integrity, later part's file, its integrity, the words' file, its integrity]; "all" holds every widget, the others one each.
   const MODULES = "@MODULES@";
   // Files that no module carries, such as forms and the table of postcodes: name → [file, integrity].
   const FORMS = "@FORMS@";
@@ -177,8 +177,8 @@
 
   async function fetchModule(name) {
     if (typeof WebAssembly !== "object") throw problem("no-webassembly", "This browser has no WebAssembly.");
-    const [file, integrity, later, itsIntegrity] = MODULES[name];
-    const module = { code: await compiled(file, integrity) };
+    const [file, integrity, later, itsIntegrity, ...words] = MODULES[name];
+    const module = { code: await compiled(file, integrity), words };
     module.rest = () => (module.later ||= compiled(later, itsIntegrity).catch((error) => {
       module.later = 0; // so that it can be tried again
       throw error;
@@ -207,7 +207,7 @@
     }
   }
 
-  // What lies beside this file, by name: asked for once.
+  // What lies beside this file, by file: asked for once.
   const beside = {};
 
   // Gives a module a new instance. Its later part fills in the table of the same instance, once.
@@ -217,10 +217,13 @@
       rest = 0;
       throw error;
     }));
-    const fetchForm = (name, how) => (beside[name] ||= download(...FORMS[name]).then((answer) => answer[how]()).catch((error) => {
-      delete beside[name];
-      throw error;
-    }));
+    const fetchForm = (name, how) => {
+      const [file, integrity] = FORMS[name] || module.words;
+      return beside[file] ||= download(file, integrity).then((answer) => answer[how]()).catch((error) => {
+        delete beside[file];
+        throw error;
+      });
+    };
     const wasm = await GLUE(fetchRest, fetchForm)(module.code);
     module.wasm = wasm;
   }
