@@ -413,8 +413,7 @@ mod tests {
         for sender in crowd {
             kept += sender.await.unwrap();
         }
-        println!("{turns} turns beside {kept} submissions, {longest:?} at most");
-        assert!(turns > 3, "{turns} turns, {longest:?} at most");
+        assert!(turns > 3, "{turns} turns beside {kept} submissions, {longest:?} at most");
         assert_eq!(storage.submissions().await.unwrap(), i64::from(kept));
     }
 
