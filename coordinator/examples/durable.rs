@@ -47,16 +47,21 @@ async fn main() {
     let bare = bare(&directory).await;
     let address = start(&directory).await;
     let mut sender = Sender::new(address).await;
+    let mut senders = Vec::new();
+    for _ in 0..SENDERS {
+        senders.push(Sender::new(address).await);
+    }
     let mut number = 0;
     let [mut inserted, mut single, mut many, mut empty, mut echoed] = [const { Vec::new() }; 5];
     let mut echo = Sender::new(echo().await).await;
     for _ in 0..ROUNDS {
         inserted.push(timed(SINGLE, async || inserts(&bare, &mut number)).await);
         single.push(timed(SINGLE, async || sender.posts(SINGLE, &mut number).await).await);
-        many.push(timed(MANY, async || posts(address, &mut number).await).await);
+        many.push(timed(MANY, async || posts(&mut senders, &mut number).await).await);
         empty.push(timed(EMPTY, async || sender.gets(EMPTY).await).await);
         echoed.push(timed(EMPTY, async || echo.echoes(EMPTY).await).await);
     }
+    drop(senders);
     let rate = 1e6 / middle(many.iter().map(|slice| slice.microseconds));
     let mut times = paced(address, rate / 2.0, &mut number).await;
     times.sort_unstable();
@@ -289,16 +294,19 @@ impl Sender {
 }
 
 /// Many senders at once, each as fast as it gets its answers.
-async fn posts(address: SocketAddr, number: &mut u32) {
+async fn posts(senders: &mut Vec<Sender>, number: &mut u32) {
     let each = MANY / SENDERS;
     let mut tasks = Vec::new();
-    for _ in 0..SENDERS {
-        let (mut sender, mut from) = (Sender::new(address).await, *number);
+    for mut sender in senders.drain(..) {
+        let mut from = *number;
         *number += each;
-        tasks.push(tokio::spawn(async move { sender.posts(each, &mut from).await }));
+        tasks.push(tokio::spawn(async move {
+            sender.posts(each, &mut from).await;
+            sender
+        }));
     }
     for task in tasks {
-        task.await.unwrap();
+        senders.push(task.await.unwrap());
     }
 }
 

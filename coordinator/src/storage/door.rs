@@ -18,7 +18,7 @@ use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::query::{Query, QueryAs};
 use sqlx::{Any, AnyConnection, AssertSqlSafe, SqlSafeStr};
 
-use super::{Kind, Unusable, fitness};
+use super::{Kind, Setting, Unusable, fitness};
 
 /// How many statements stay prepared; there are fewer.
 const STATEMENTS: usize = 16;
@@ -106,9 +106,15 @@ impl File {
         for setting in Kind::Sqlite.settings() {
             connection.execute_batch(setting).map_err(refused)?;
         }
-        fitness::all_hold(fitness::read_file(&connection).map_err(refused)?)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(File(connection))
+        let file = File(connection);
+        fitness::all_hold(file.settings()?)?;
+        Ok(file)
+    }
+
+    /// The settings that durability hangs on, read back.
+    pub(super) fn settings(&self) -> Result<Vec<Setting>, sqlx::Error> {
+        fitness::read_file(&self.0).map_err(refused)
     }
 
     /// For how long to wait where another connection writes.
@@ -226,5 +232,18 @@ impl DatabaseError for Refused {
 
     fn kind(&self) -> ErrorKind {
         ErrorKind::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_file_whose_settings_did_not_take_is_refused_by_name() {
+        let refusal = File::open(Path::new(":memory:")).err().unwrap().to_string();
+        assert!(refusal.contains("journal_mode = memory, and needs wal"), "{refusal}");
     }
 }

@@ -309,7 +309,7 @@ mod tests {
 
     use std::path::Path;
 
-    use super::super::{Announce, Storage, keep};
+    use super::super::{Announce, Cleaned, Storage, keep};
     use super::*;
 
     /// A new database, and its gatherer.
@@ -367,6 +367,54 @@ mod tests {
         storage.close().await;
         assert!(matches!(together.keep(submission(1, "{}")).await, Err(NotKept::Stopping)));
         assert!(!together.is_open());
+    }
+
+    /// The connection that the promise is made for, and not only those beside it.
+    #[tokio::test]
+    async fn what_keeps_submissions_waits_for_the_disk() {
+        let (_, _storage, together) = opened("promise").await;
+        let At::Rest(writer) = &together.state().writer else {
+            panic!("nobody keeps anything");
+        };
+        for setting in writer.file.settings().unwrap() {
+            assert!(setting.holds(), "{setting:?}");
+        }
+    }
+
+    /// Notes of what admins do, and the cleaning of the file, go over a connection of their own.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn whoever_else_writes_has_a_turn_beside_a_crowd() {
+        let (_, storage, together) = opened("turns").await;
+        let until = Instant::now() + Duration::from_secs(4);
+        let crowd: Vec<_> = (0..64)
+            .map(|sender| {
+                let together = together.clone();
+                tokio::spawn(async move {
+                    let mut number = sender * 100_000;
+                    while Instant::now() < until {
+                        number += 1;
+                        assert!(matches!(together.keep(submission(number, "{}")).await, Ok(Kept::New(_))));
+                    }
+                    number % 100_000
+                })
+            })
+            .collect();
+        let (mut turns, mut longest) = (0, Duration::ZERO);
+        while Instant::now() < until {
+            let began = Instant::now();
+            storage.audit("owner", "read", "interest", None).await.unwrap();
+            longest = longest.max(began.elapsed());
+            turns += 1;
+            if turns == 3 {
+                assert_eq!(storage.clean().await.unwrap(), Cleaned::Whole);
+            }
+        }
+        let mut kept = 0;
+        for sender in crowd {
+            kept += sender.await.unwrap();
+        }
+        assert!(turns > 3, "{turns} turns beside {kept} submissions, {longest:?} at most");
+        assert_eq!(storage.submissions().await.unwrap(), i64::from(kept));
     }
 
     #[tokio::test]
