@@ -26,6 +26,11 @@ pub fn directory(page: Page) -> Widget {
     directory
 }
 
+/// Waits until the whole sample directory has come, and its listing stands.
+pub fn everything(directory: &Widget) {
+    wait_until("everything is there", || count(directory) == 92 && !directory.text().contains("still loading"));
+}
+
 /// Types into the search box and waits until the list has followed.
 pub fn search(directory: &Widget, words: &str) {
     directory.control("search").appears();
@@ -76,7 +81,7 @@ fn typing_finds_in_spite_of_a_typo(page: Page) {
 
 fn a_category_narrows_the_list_and_says_how_many_it_has(page: Page) {
     let directory = directory(page);
-    wait_until("everything is there", || count(&directory) > 60);
+    everything(&directory);
     let before = count(&directory);
     directory.find(".filters summary").click();
     let words = directory.find(".filters .choice label").appears().text();

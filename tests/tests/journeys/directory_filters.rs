@@ -1,6 +1,6 @@
 //! Narrowing the directory: only what the feed can answer, with counts that are true, and every choice can be taken back.
 
-use crate::directory::{count, directory, names};
+use crate::directory::{count, directory, everything, names};
 use serde_json::json;
 use windchime_tests::page::{Page, key};
 use windchime_tests::wait_until;
@@ -18,7 +18,7 @@ windchime_tests::journeys![
 /// The directory with its filters unfolded, all of them here.
 pub fn opened(page: Page) -> Widget {
     let directory = directory(page);
-    wait_until("everything is there", || count(&directory) > 60);
+    everything(&directory);
     directory.find(".filters summary").click();
     directory.find(".filters .groups").appears();
     directory
@@ -87,7 +87,7 @@ fn chosen_filters_are_taken_away_one_by_one_and_all_at_once(page: Page) {
 
 fn a_day_and_a_time_of_day_are_chosen_with_the_keyboard_alone(page: Page) {
     let directory = directory(page);
-    wait_until("everything is there", || count(&directory) > 60);
+    everything(&directory);
     page.tab_until("the filters", || directory.focused() == "filters");
     page.press(key::ENTER);
     directory.find(".filters .groups").appears();
@@ -114,7 +114,7 @@ fn a_day_and_a_time_of_day_are_chosen_with_the_keyboard_alone(page: Page) {
 
 fn categories_narrow_and_entries_open_when_the_network_has_gone(page: Page) {
     let directory = directory(page);
-    wait_until("everything is there", || count(&directory) > 60);
+    everything(&directory);
     page.offline(true);
     directory.find(".filters summary").click();
     let words = directory.find(".filters .choice label").appears().text();

@@ -19,6 +19,8 @@ const MOST_PAGES: u32 = 200;
 const SLICE: f64 = 10.0;
 /// How many entries are added between looks at the clock.
 const STEP: usize = 40;
+/// An answer that is here within this time is shown at once as a whole, rather than its beginning first; in milliseconds.
+const AT_ONCE: f64 = 400.0;
 /// How many skipped records the console names, so that a broken feed does not flood it.
 const MOST_NAMED: usize = 50;
 
@@ -174,6 +176,7 @@ pub async fn load(model: Model, turn: u32) {
 pub struct Incoming {
     model: Model,
     turn: u32,
+    begun: Option<f64>,
     pieces: Pieces,
     /// What the answer says besides its records, as far as it had come when the first of them did.
     frame: Option<Value>,
@@ -186,7 +189,8 @@ pub struct Incoming {
 impl Incoming {
     /// For the model's loading of that number.
     pub fn new(model: Model, turn: u32) -> Self {
-        Incoming { model, turn, pieces: Pieces::default(), frame: None, records: 0, fresh: false }
+        let begun = model.now();
+        Incoming { model, turn, begun, pieces: Pieces::default(), frame: None, records: 0, fresh: false }
     }
 
     /// Some more of it has come.
@@ -206,7 +210,8 @@ impl Incoming {
         name_skipped(&page, self.records);
         self.records += records.len();
         self.fresh |= self.model.take_some(self.turn, page);
-        if self.model.wants_listing(self.turn) && !self.model.is_listing() {
+        let slow = self.model.now().zip(self.begun).is_some_and(|(now, begun)| now - begun > AT_ONCE);
+        if slow && self.model.wants_listing(self.turn) && !self.model.is_listing() {
             self.model.stage.spawn(list(self.model));
         }
     }

@@ -6,6 +6,7 @@ use crate::stage::Stage;
 use crate::texts::{digits, own};
 use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
+#[cfg(feature = "stream")]
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -94,6 +95,7 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
 pub type Hear = Box<dyn FnMut(&[u8])>;
 
 /// So many bytes are heard between breaths.
+#[cfg(feature = "stream")]
 const MOUTHFUL: usize = 16 * 1024;
 
 /// Reads JSON.
@@ -101,6 +103,7 @@ pub fn get(url: &str, limits: Limits) -> Answer {
     run(url.to_owned(), None, limits, None)
 }
 
+#[cfg(feature = "stream")]
 /// Reads an answer while it is still on its way. A 2xx gives nothing but what has been heard; anything else is as with [`get`].
 pub fn stream(url: &str, limits: Limits, hear: Hear) -> Answer {
     run(url.to_owned(), None, limits, Some(hear))
@@ -189,7 +192,11 @@ impl Ticket {
     }
 
     /// The body as text, given up as soon as it passes the limit; nothing where somebody hears it.
-    async fn read(&self, response: &Response, mut hear: Option<Hear>) -> Result<String, Failure> {
+    async fn read(
+        &self,
+        response: &Response,
+        #[cfg_attr(not(feature = "stream"), expect(unused, reason = "nobody hears"))] mut hear: Option<Hear>,
+    ) -> Result<String, Failure> {
         let Some(stream) = response.body() else { return Ok(String::new()) };
         let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
         let chunks = js_sys::Array::new();
@@ -204,15 +211,15 @@ impl Ticket {
             if length > self.bytes {
                 return Err(Failure::TooLarge);
             }
-            match &mut hear {
-                None => _ = chunks.push(&chunk),
-                Some(hear) => {
-                    for part in chunk.to_vec().chunks(MOUTHFUL) {
-                        hear(part);
-                        TimeoutFuture::new(0).await;
-                    }
+            #[cfg(feature = "stream")]
+            if let Some(hear) = &mut hear {
+                for part in chunk.to_vec().chunks(MOUTHFUL) {
+                    hear(part);
+                    TimeoutFuture::new(0).await;
                 }
+                continue;
             }
+            chunks.push(&chunk);
         }
         let blob = web_sys::Blob::new_with_u8_array_sequence(&chunks).map_err(|_| Failure::Unreachable)?;
         let text = JsFuture::from(blob.text()).await.map_err(|_| Failure::Unreachable)?;
