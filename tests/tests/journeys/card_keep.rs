@@ -399,7 +399,7 @@ fn a_card_that_finds_no_room_is_not_lost_and_leaves_nothing_behind(page: Page) {
         }
         page.browser.devtools("Storage.overrideQuotaForOrigin", &asked);
     };
-    quota(json!(0));
+    quota(json!(1));
     card.control("keep-words").type_text(WORDS);
     card.control("keep-again").type_text(WORDS);
     card.button(KEEP).click();

@@ -68,7 +68,11 @@ fn before_the_first_key_there_is_no_request_but_script_wasm_and_definition(page:
     form.control("q-name").type_text("yz");
     fill_rest(&form);
     later.extend(asked(page));
-    assert!(later.len() == 1 && later[0].starts_with("GET /windchime-") && later[0].ends_with(".wasm"), "{later:?}");
+    // The code, and the words that it says.
+    later.sort();
+    let [code, words] = later.as_slice() else { panic!("{later:?}") };
+    assert!(code.starts_with("GET /windchime-interest-later-") && code.ends_with(".wasm"), "{code}");
+    assert!(words.starts_with("GET /windchime-interest-words-") && words.ends_with(".json"), "{words}");
 }
 
 /// Every file under a folder that holds these words, as UTF-8 or as UTF-16.

@@ -16,15 +16,18 @@ const ALONE: &str = "@media print{html:not(#_):not(#_){all:initial!important;dis
     #windchime-paper:not(#_):not(#_)::before,#windchime-paper:not(#_):not(#_)::after{display:none!important}\
     #windchime-paper:not(#_):not(#_){all:initial!important;display:block!important}}";
 
+/// The name of a page, as CSS has it, and the rules for it.
+pub type NamedPage = (&'static str, &'static str);
+
 /// Opens the browser's print dialogue for a copy of the element with that id, inside `.room.paper` and under the widget's own style
-/// sheets. `pages` are the `@page` rules that these name.
-pub fn print_alone(host: Host, id: &str, pages: &str) {
+/// sheets.
+pub fn print_alone(host: Host, id: &str, on: NamedPage) {
     if let Some(piece) = host.find(id) {
-        _ = put_out(&piece, pages);
+        _ = put_out(&piece, on);
     }
 }
 
-fn put_out(piece: &JsValue, pages: &str) -> Result<(), JsValue> {
+fn put_out(piece: &JsValue, (name, rules): NamedPage) -> Result<(), JsValue> {
     let document = js::global("document");
     let make = |class: &str| {
         let made = js::call(&document, "createElement", &[js::text("div")])?;
@@ -41,9 +44,10 @@ fn put_out(piece: &JsValue, pages: &str) -> Result<(), JsValue> {
     js::call(&base, "append", &[room])?;
     js::call(&shadow, "append", &[base])?;
 
-    let sheet = page::wear(&document, &[ALONE, pages].concat())?;
-    // First: behind what is not shown, Chromium can begin with an empty page that has no name.
-    js::call(&js::get(&document, "documentElement"), "prepend", std::slice::from_ref(&paper))?;
+    // The root bears the name as well: beside what is not shown, Chromium can otherwise print an empty page that has none.
+    let css = [ALONE, "@page ", name, "{", rules, "}@media print{html:not(#_):not(#_){page:", name, "!important}}"];
+    let sheet = page::wear(&document, &css.concat())?;
+    js::call(&js::get(&document, "documentElement"), "append", std::slice::from_ref(&paper))?;
 
     let away = move || {
         _ = js::call(&paper, "remove", &[]);

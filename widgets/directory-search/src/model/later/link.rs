@@ -38,7 +38,7 @@ pub const MOST_ON_PAPER: usize = 300;
 /// The list for paper.
 pub const PAPER: &str = "paper";
 /// The pages that style.css names.
-const PAGES: &str = "@page windchime-list{size:A4;margin:16mm}";
+const PAGE: paper::NamedPage = ("windchime-list", "size:A4;margin:16mm");
 /// The address of the directory on a coordinator, and what is asked of it.
 const COORDINATOR: (&str, &str) = ("/v1/services", "full=true");
 
@@ -229,7 +229,7 @@ impl Model {
         stage.spawn(async move {
             // By then the list for paper is there.
             page::pause().await;
-            paper::print_alone(stage.host, PAPER, PAGES);
+            paper::print_alone(stage.host, PAPER, PAGE);
             self.change_quietly(|state| state.link.paper = false);
             self.linked.notify();
         });

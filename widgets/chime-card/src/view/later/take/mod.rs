@@ -9,7 +9,7 @@ use crate::view::said;
 use windchime_domain::card::pocket::Pocket;
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::page;
-use windchime_shell::paper::print_alone;
+use windchime_shell::paper::{NamedPage, print_alone};
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::texts::Text;
 
@@ -18,10 +18,10 @@ pub const SHEET: &str = "sheet";
 const POCKET: &str = "pocket";
 const FOLDED: &str = "folded";
 
-/// The pages that style.css names. The small one is as large as the card itself.
-const PAGES: &str = "@page windchime-pocket{size:85.6mm 54mm;margin:0}\
-    @page windchime-folded{size:A4;margin:0}\
-    @page windchime-page{size:A4;margin:16mm}";
+/// The pages to print on. The small one is as large as the card itself.
+const SMALL: NamedPage = ("windchime-pocket", "size:85.6mm 54mm;margin:0");
+const FOLDABLE: NamedPage = ("windchime-folded", "size:A4;margin:0");
+const FULL: NamedPage = ("windchime-page", "size:A4;margin:16mm");
 
 /// The names of files say nothing of what is in them: others may see a list of downloads.
 const PICTURE: &str = "card.png";
@@ -30,15 +30,16 @@ const FILE: &str = "card.txt";
 /// The part of the page below the card.
 pub fn view(model: Model) -> El {
     let stage = model.stage;
-    let printing =
-        |weight, text, id| parts::button(weight, stage.line(text), move || print_alone(stage.host, id, PAGES));
+    let printing = |weight, text, id, on: NamedPage| {
+        parts::button(weight, stage.line(text), move || print_alone(stage.host, id, on))
+    };
     let quiet =
         |text: &'static Text, press: fn(Model)| parts::button(Weight::Quiet, stage.line(text), move || press(model));
     let paper = el("div")
         .class("ways")
-        .child(printing(Weight::Main, &texts::PRINT_FOLDED, FOLDED))
-        .child(printing(Weight::Quiet, &texts::PRINT_PAGE, SHEET))
-        .child(printing(Weight::Quiet, &texts::PRINT_POCKET, POCKET));
+        .child(printing(Weight::Main, &texts::PRINT_FOLDED, FOLDED, FOLDABLE))
+        .child(printing(Weight::Quiet, &texts::PRINT_PAGE, SHEET, FULL))
+        .child(printing(Weight::Quiet, &texts::PRINT_POCKET, POCKET, SMALL));
     let files = el("div")
         .class("ways")
         .child(quiet(&texts::SAVE_PICTURE, save_picture))
