@@ -75,20 +75,24 @@ impl Model {
         }
         self.change_quietly(|state| state.link.filters = filters);
         if let Some(words) = search {
-            self.write_into("search", &words);
+            self.write_into("search", words.clone());
             self.type_in(words);
         }
         if let Some(place) = near {
-            self.write_into("place", &place);
+            self.write_into("place", place.clone());
             self.ask_place(&place);
         }
         self.linked.notify();
     }
 
-    fn write_into(self, field: &str, words: &str) {
-        if let Some(field) = self.stage.host.find(field) {
-            js::set(&field, "value", &js::text(words));
-        }
+    /// Writes into a field once it stands on the page: it may be built in the very moment in which the address is read.
+    fn write_into(self, field: &'static str, words: String) {
+        self.stage.spawn(async move {
+            page::pause().await;
+            if let Some(field) = self.stage.host.find(field) {
+                js::set(&field, "value", &js::text(&words));
+            }
+        });
     }
 
     /// Ticks and opens what the address asks for, as soon as it is there. Follows what comes in.
