@@ -5,7 +5,7 @@
 // is only said by code that comes later.
 //
 // With the feature `apart` words that a page does not say at first stay out of the wasm: Easy Read, and what comes later. They are in
-// a file of their own (where the drawings of `texts/drawings.json` are, too), which `xtask` writes from the same texts (see `widgets/shell/src/texts.rs`).
+// a file of their own (where the drawings of `drawings.json` are, too), which `xtask` writes from the same texts (see `widgets/shell/src/texts.rs`).
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
@@ -16,11 +16,11 @@ fn read(source: &Path) -> Result<Texts, Box<dyn std::error::Error>> {
     Ok(serde_json::from_str(&fs::read_to_string(source)?).map_err(|error| format!("{}: {error}", source.display()))?)
 }
 
-/// Reads `texts/en-GB.json`, and `texts/drawings.json` where there is one, and writes `$OUT_DIR/texts.rs`.
+/// Reads `texts/en-GB.json`, and `drawings.json` where there is one, and writes `$OUT_DIR/texts.rs`.
 pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
     let source = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("texts/en-GB.json");
     let texts = read(&source)?;
-    let drawings = source.with_file_name("drawings.json");
+    let drawings = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("drawings.json");
     let drawings = if drawings.exists() { read(&drawings)? } else { Texts::new() };
     let apart = env::var_os("CARGO_FEATURE_APART").is_some();
     let room = if apart { format!("room: {:?}, ", env::var("CARGO_PKG_NAME")?) } else { String::new() };

@@ -105,7 +105,7 @@ fn words_apart(module: &str) -> Result<Value> {
                 apart.insert(name.clone(), both.into());
             }
         }
-        if let Ok(drawings) = fs::read(path.with_file_name("drawings.json")) {
+        if let Ok(drawings) = fs::read(run::root().join(room).join("drawings.json")) {
             let drawings: Map<String, Value> = serde_json::from_slice(&drawings)?;
             apart.extend(drawings.into_iter().map(|(name, path)| (name, json!({ "standard": path, "easy": path }))));
         }

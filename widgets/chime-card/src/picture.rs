@@ -1,4 +1,4 @@
-//! The pictures that stand at the left of each idea in Easy Read: our own drawings (`texts/drawings.json`, which come with the words of
+//! The pictures that stand at the left of each idea in Easy Read: our own drawings (`drawings.json`, which come with the words of
 //! Easy Read), one path each in a square of 32, which is both the lines and, thinly, the wash of colour inside them. A picture is never the only sign: its words stand beside it.
 
 use crate::texts;
