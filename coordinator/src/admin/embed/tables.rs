@@ -35,7 +35,17 @@ pub(super) fn label(attribute: &'static str) -> &'static str {
         "theme" => "Light or dark",
         "config" => "Options in a file",
         "nation" => "Nation",
+        "help" => "Crisis lines of your own",
+        "prompts" => "Questions of your own",
+        "exit" => "Quick exit to",
+        "directory" => "Local groups from",
         "show" => "Categories",
+        "near" => "Near",
+        "within" => "How far",
+        "units" => "Miles or kilometres",
+        "tiles" => "Map pictures from",
+        "tiles-attribution" => "Whose map it is",
+        "url-state" => "Search in the page's address",
         name => name,
     }
 }
