@@ -11,7 +11,7 @@
 //! | n + 16 | AES-256-GCM of the padded document, and its tag; everything before is its additional data |
 //! | 32 | SHA-256 of everything before: a file that was cut or damaged on its way is told from a wrong passphrase |
 //!
-//! The document is JSON (see [`super::written`]): its length in four bytes, its UTF-8, then zeros up to a power of two of at least
+//! The document is JSON (see `written.rs`): its length in four bytes, its UTF-8, then zeros up to a power of two of at least
 //! 4,096, so that the size of a file says little about how much somebody wrote.
 
 const MAGIC: &[u8; 8] = b"WINDCARD";

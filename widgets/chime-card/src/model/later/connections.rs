@@ -23,7 +23,7 @@ impl Model {
         self.cell().borrow().card.connections.len() >= MOST_CONNECTIONS
     }
 
-    /// How many groups of [`ROWS`] rows a table has.
+    /// How many groups of `ROWS` rows a table has.
     pub const ROW_GROUPS: usize = MOST_CONNECTIONS / ROWS;
 
     /// What stands in a group of rows; followed.
