@@ -35,12 +35,12 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
             _ => return Err(format!("{name}: neither words nor an object of wordings").into()),
         };
         let later = words.get("later").is_some() || drawings.contains_key(name);
-        let standard = if apart && later { "" } else { standard };
+        let said = if apart && later { "" } else { standard };
         let easy = if apart { String::new() } else { format!(", easy: {easy:?}") };
         let constant = name.to_uppercase().replace(['-', '.'], "_");
         writeln!(
             out,
-            "#[doc = {standard:?}]\npub static {constant}: Text = Text {{ {room}name: {name:?}, standard: {standard:?}{easy} }};",
+            "#[doc = {standard:?}]\npub static {constant}: Text = Text {{ {room}name: {name:?}, standard: {said:?}{easy} }};",
         )?;
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), out)?;

@@ -55,8 +55,8 @@ async fn what_goes_out_is_counted_by_its_state() {
     assert_eq!(world.post(&body(&id(1), ANSWERS)).await.status, 201);
     let mut connection = world.connect().await;
     for sql in [
-        "INSERT INTO mail (kind, state, next_try, created_at) VALUES ('test', 'failed', 0, '2026-01-01T00:00:00Z')",
-        "INSERT INTO mail (kind, state, next_try, created_at) VALUES ('test', 'failed', 0, '2026-01-01T00:00:00Z')",
+        "INSERT INTO mail (kind, state, next_try, created_at) VALUES ('test', 'failed', 0, '2126-01-01T00:00:00Z')",
+        "INSERT INTO mail (kind, state, next_try, created_at) VALUES ('test', 'failed', 0, '2126-01-01T00:00:00Z')",
         "INSERT INTO webhooks (url, secret, secret_key, created_at) SELECT 'http://127.0.0.1/', written, '', '2026' FROM submissions",
         "INSERT INTO webhook_deliveries (webhook, submission, next_try, created_at)
          SELECT webhooks.number, submissions.number, 0, '2026' FROM webhooks, submissions",
