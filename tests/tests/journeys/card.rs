@@ -18,7 +18,10 @@ windchime_tests::journeys![
 pub const PLACES: [&str; 6] = ["connectedness", "hope", "identity", "meaning", "empowerment", "whole"];
 
 pub fn card(page: Page) -> Widget {
-    page.open("/card.html").listen().widget("windchime-card").ready()
+    let card = page.open("/card.html").listen().widget("windchime-card").ready();
+    // Its later part is asked for with the page, and brings a style sheet of its own: then the card has loaded.
+    wait_until("all of the card", || card.run("return root.adoptedStyleSheets.length", &[]) == 3);
+    card
 }
 
 /// Goes to a place by its button in the row of letters.

@@ -172,9 +172,12 @@ pub const CARD: &[State] = &[
         card.control("keep-words").type_text("short");
         card.button("Keep this on this device").click();
         card.says("This passphrase is too short.");
+        card.focus_comes_to("keep-words");
     }),
     ("card-keep-kept", |page| {
-        crate::card_keep::keep_with(&crate::card_keep::at_keep(page), "harbour teapot marigold");
+        let card = crate::card_keep::at_keep(page);
+        crate::card_keep::keep_with(&card, "harbour teapot marigold");
+        card.focus_comes_to("keep-said");
     }),
     ("card-keep-locked", |page| {
         crate::card_keep::keep_with(&crate::card_keep::at_keep(page), "harbour teapot marigold");
