@@ -64,6 +64,10 @@ pub async fn alone(name: &'static str, work: Pin<Box<dyn Future<Output = ()>>>) 
 
 /// `None` where there is no such database and none is to be made: the upgrade that would make it is called off.
 async fn open(name: &'static str, make: bool) -> Result<Option<JsValue>, Refused> {
+    // WebKit keeps an empty database even where the upgrade that would make it is called off.
+    if !make && super::is_there(name).await == Some(false) {
+        return Ok(None);
+    }
     let request = js::call(&js::global("indexedDB"), "open", &[js::text(name), JsValue::from_f64(1.0)])?;
     let absent = Rc::new(Cell::new(false));
     let upgrade = {
