@@ -11,35 +11,8 @@ use crate::catalogue::plain::{Plain, Session, Terms};
 use crate::catalogue::record::{as_uuid, uuid_of};
 use crate::catalogue::written;
 
-/// The columns that are read, each with the other names it may go by.
-pub const COLUMNS: [(&str, &str); 26] = [
-    ("id", "service_id ref reference"),
-    ("name", "title service service_name"),
-    ("description", "summary what about"),
-    ("organisation", "organization provider run_by organisation_name organization_name"),
-    ("url", "website web link web_address"),
-    ("email", "e_mail email_address"),
-    ("phone", "telephone tel phone_number"),
-    ("address", "address_1 street venue"),
-    ("town", "city village"),
-    ("postcode", "postal_code post_code"),
-    ("latitude", "lat"),
-    ("longitude", "lng lon long"),
-    ("days", "day weekday weekdays"),
-    ("opens", "opens_at start start_time from"),
-    ("closes", "closes_at end end_time until"),
-    ("when", "times opening_hours notes"),
-    ("cost", "price fees"),
-    ("who_for", "eligibility for"),
-    ("minimum_age", "min_age"),
-    ("maximum_age", "max_age"),
-    ("online", "virtual"),
-    ("categories", "category tags type"),
-    ("chime", "letters"),
-    ("accessibility", "access"),
-    ("status", "state"),
-    ("last_checked", "checked assured_date"),
-];
+/// The columns that are read: those of the directory widget.
+pub use windchime_domain::directory::COLUMNS;
 
 /// Every row, and what was passed over.
 ///
