@@ -34,9 +34,8 @@ impl Canvas {
         Some(canvas)
     }
 
-    /// How wide words are.
-    pub fn measure(&self, words: &str, size: i32, bold: bool) -> i32 {
-        self.font(size, bold);
+    /// How wide words are in the last font.
+    pub fn measure(&self, words: &str) -> i32 {
         let measured = js::call(&self.context, "measureText", &[js::text(words)]).unwrap_or_default();
         js::get(&measured, "width").as_f64().unwrap_or_default() as i32
     }

@@ -6,11 +6,16 @@ use windchime_domain::wording::Reading;
 use windchime_shell::markup::{El, View, el, live, svg};
 use windchime_shell::stage::Stage;
 
-/// The words of an idea, under the id if there is one. `class` is that of the paragraph, and of the rows together.
+/// The words of an idea. `class` is that of the paragraph, and of the rows together.
 pub fn view(stage: Stage, class: &'static str, idea: &'static Idea) -> El {
+    view_where(stage, class, idea, || true)
+}
+
+/// The same on a page that is hidden at times; then it is not drawn, so that the other reading is there at once.
+pub fn view_where(stage: Stage, class: &'static str, idea: &'static Idea, seen: impl Fn() -> bool + 'static) -> El {
     el("div").class(class).live(move || {
         let said = stage.say(idea.text);
-        if stage.reading() == Reading::Standard {
+        if stage.reading() == Reading::Standard || !seen() {
             return el("p").class("aloud").text(said).done();
         }
         // An editor's own words have sentences of their own number: then one picture stands for all.
@@ -26,9 +31,9 @@ pub fn row(stage: Stage, picture: Picture, words: El) -> View {
     el("p").class("idea").child(drawing(stage, picture)).child(words).done()
 }
 
-/// The picture, in Easy Read alone.
-pub fn picture(stage: Stage, picture: Picture) -> View {
-    live(move || if stage.reading() == Reading::Easy { drawing(stage, picture) } else { View::Nothing })
+/// The picture, in Easy Read alone, and where it is seen.
+pub fn picture(stage: Stage, picture: Picture, seen: impl Fn() -> bool + 'static) -> View {
+    live(move || if stage.reading() == Reading::Easy && seen() { drawing(stage, picture) } else { View::Nothing })
 }
 
 /// The drawing itself: beside words that say the same, so a screen reader passes it over.

@@ -16,7 +16,7 @@ pub fn view(model: Model, letter: Letter) -> View {
     let stage = model.stage;
     let words = words::letter(letter);
     let body = el("div")
-        .child(idea::view(stage, "means", words.means))
+        .child(idea::view_where(stage, "means", words.means, seen(model, letter)))
         .child(asks(model, letter))
         .child(steps(model, letter))
         .child(note(model, letter))
@@ -35,7 +35,10 @@ fn asks(model: Model, letter: Letter) -> El {
     let words = el("div")
         .child(said(stage, "p", "asks-title aloud", &texts::ASK))
         .child(el("p").class("question aloud").live_text(move || model.question(letter)));
-    el("div").class("asks").child(idea::picture(stage, Picture::Thought)).child(words.child(another))
+    el("div")
+        .class("asks")
+        .child(idea::picture(stage, Picture::Thought, seen(model, letter)))
+        .child(words.child(another))
 }
 
 /// The worded steps as radios, none chosen beforehand; a choice can be taken back.
@@ -50,7 +53,7 @@ fn steps(model: Model, letter: Letter) -> El {
         .class("field")
         .attr("aria-describedby", kind.clone())
         .child(said(stage, "legend", "aloud", &texts::STEPS))
-        .child(idea::view(stage, "hint", &words::ANY_CHOICE).id(kind))
+        .child(idea::view_where(stage, "hint", &words::ANY_CHOICE, seen(model, letter)).id(kind))
         .children(Response::all().map(|response| choice(model, letter, response)))
         .child(parts::button(Weight::Quiet, stage.line(&texts::CLEAR), clear))
 }
@@ -71,12 +74,10 @@ fn choice(model: Model, letter: Letter, response: Response) -> View {
         .attr("autocomplete", "off")
         .checked(move || model.response(letter) == Some(response))
         .on_now("change", choose);
-    let label = el("label").attr("for", id).child(idea::picture(stage, words::pictured(response))).child(said(
-        stage,
-        "span",
-        "aloud",
-        words::choice(response),
-    ));
+    let label = el("label")
+        .attr("for", id)
+        .child(idea::picture(stage, words::pictured(response), seen(model, letter)))
+        .child(said(stage, "span", "aloud", words::choice(response)));
     el("div").class("choice").child(radio).child(label).done()
 }
 
@@ -115,9 +116,12 @@ fn writing(
     el("div")
         .class("field")
         .child(
-            el("label").attr("for", id).child(idea::picture(stage, picture)).child(said(stage, "span", "aloud", label)),
+            el("label")
+                .attr("for", id)
+                .child(idea::picture(stage, picture, seen(model, letter)))
+                .child(said(stage, "span", "aloud", label)),
         )
-        .child(hint.map(|hint| idea::view(stage, "hint", hint).id(hint_id)))
+        .child(hint.map(|hint| idea::view_where(stage, "hint", hint, seen(model, letter)).id(hint_id)))
         .child(area)
 }
 
@@ -130,6 +134,11 @@ fn area(id: &str, rows: &'static str) -> El {
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .attr("writingsuggestions", "false")
+}
+
+/// Whether the page is looked at; followed.
+fn seen(model: Model, letter: Letter) -> impl Fn() -> bool {
+    move || model.is_at(Place::Letter(letter))
 }
 
 fn id(letter: Letter, part: &str) -> String {

@@ -122,9 +122,7 @@ pub fn lay_out(title: &str, sections: &[Section], help: &Section, note: &str, me
                 (!cut).then(|| pour(rows, 0)).flatten().map(|panels| (panels, false))
             })
             .or(whole),
-        None => (1..=MOST_LINES)
-            .rev()
-            .find_map(|most| attempt(&texts, SMALL, most, usize::MAX))
+        None => fewest_left_off(&mut |most| attempt(&texts, SMALL, most, usize::MAX))
             // Not even a line for each: then what comes last, the local groups, is left off as far as it takes.
             .or_else(|| (0..texts.len()).rev().find_map(|keep| attempt(&texts, SMALL, 1, keep))),
     };
@@ -138,6 +136,19 @@ pub fn lay_out(title: &str, sections: &[Section], help: &Section, note: &str, me
         }
     }
     Pocket { panels: [front, left, right, back], shortened }
+}
+
+/// What comes of the largest number of lines of each text that there is room for, found by halving.
+fn fewest_left_off<T>(attempt: &mut dyn FnMut(usize) -> Option<T>) -> Option<T> {
+    let (mut fits, mut too_many, mut best) = (0, MOST_LINES + 1, None);
+    while fits + 1 < too_many {
+        let most = fits.midpoint(too_many);
+        match attempt(most) {
+            None => too_many = most,
+            some => (fits, best) = (most, some),
+        }
+    }
+    best
 }
 
 /// Words as lines of at most that width.

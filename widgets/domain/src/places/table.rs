@@ -137,6 +137,6 @@ impl Bytes<'_> {
     fn step(&mut self, last: i32, most: i32) -> Option<i32> {
         let zigzag = u32::try_from(self.number()?).ok()?;
         let way = (zigzag >> 1) as i32 ^ -((zigzag & 1) as i32);
-        last.checked_add(way).filter(|step| step.abs() <= most * STEPS as i32)
+        last.checked_add(way).filter(|step| step.unsigned_abs() <= most.unsigned_abs() * STEPS as u32)
     }
 }

@@ -142,6 +142,9 @@ fn broken_tables_are_refused() {
     }
     let longer = [whole.as_slice(), &[0]].concat();
     assert!(Table::read(&longer).is_err());
+    // A way so long that it cannot be turned round.
+    let far = [b"WCP1".as_slice(), &[0, 0, 1, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0]].concat();
+    assert!(Table::read(&far).is_err());
     assert!(pack(&[], "").is_err());
     let mixed = [("OX4", 1.0), ("OX4 1", 1.0)]
         .map(|(code, latitude)| (Code::read(code).unwrap(), Point { latitude, longitude: 0.0 }));

@@ -49,7 +49,7 @@ impl Model {
         rows.filter_map(|id| all.iter().find(|one| one.id == *id).cloned()).collect()
     }
 
-    /// Builds the table a few rows at a time, so that the page stays responsive, and then the picture.
+    /// Builds the table, or builds it anew, a few rows at a time, so that the page stays responsive; and then the picture.
     pub fn build(self) {
         let cell = self.cell();
         let groups = cell.borrow().connecting.rows.len().div_ceil(ROWS).max(1);
@@ -59,7 +59,7 @@ impl Model {
         }
         cell.borrow_mut().connecting.built = 1;
         self.stage.spawn(async move {
-            for built in 2..=groups {
+            for built in 1..=groups {
                 page::pause().await;
                 let cell = self.cell();
                 cell.borrow_mut().connecting.built = built;

@@ -9,9 +9,10 @@ use crate::model::Model;
 use crate::texts;
 use crate::view::{button, said};
 use crate::words;
+use leptos::prelude::untrack;
 use windchime_domain::card::Connection;
 use windchime_domain::number::digits;
-use windchime_shell::markup::{El, View, el, live};
+use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::parts::Weight;
 
 /// Where focus goes when the editor closes: the button that opens it.
@@ -22,7 +23,10 @@ const UNDO: &str = "connection-undo";
 /// The page. The list is the thing itself, and stands before the picture.
 pub fn view(model: Model) -> El {
     let stage = model.stage;
-    model.build();
+    follow(move || {
+        _ = stage.reading();
+        untrack(|| model.build());
+    });
     let none = move || (!model.has_connections()).then(String::new);
     let list = el("div").live_attr("hidden", none).child(table(model)).child(picture::view(model));
     el("div")
@@ -75,13 +79,13 @@ fn table(model: Model) -> El {
     let head = el("tr").attr("role", "row").children(columns.map(column));
     let rows = (0..Model::ROW_GROUPS).map(|group| {
         live(move || {
-            // Followed here, once for several rows, and not by every word.
-            _ = stage.reading();
             let rows = model.rows(group);
             if rows.is_empty() {
                 return View::Nothing;
             }
-            el("tbody").attr("role", "rowgroup").children(rows.into_iter().map(|one| row(model, one))).done()
+            // Another reading comes to a few rows at a time, and not to all at once.
+            let rows = untrack(|| rows.into_iter().map(|one| row(model, one)).collect::<Vec<_>>());
+            el("tbody").attr("role", "rowgroup").children(rows).done()
         })
     });
     el("table")

@@ -5,3 +5,44 @@ pub mod groups;
 pub mod keep;
 mod take;
 pub mod whole;
+
+use leptos::prelude::{ArcTrigger, Notify as _, Track as _, untrack};
+use std::cell::Cell;
+use std::rc::Rc;
+use windchime_shell::markup::{View, live};
+use windchime_shell::page;
+use windchime_shell::stage::Stage;
+
+/// Something that is built when its turn comes.
+type Piece = Box<dyn Fn() -> View>;
+
+/// Pieces that are built one after another with a breath between them, so that the page stays responsive, and what is done when all of
+/// them stand. Natively they stand at once.
+fn by_turns(stage: Stage, pieces: Vec<Piece>, then: impl FnOnce() + 'static) -> Vec<View> {
+    let all = pieces.len();
+    let built = Rc::new(Cell::new(0));
+    let turns: Vec<ArcTrigger> = pieces.iter().map(|_| ArcTrigger::new()).collect();
+    let views = pieces.into_iter().zip(turns.clone()).enumerate().map(|(at, (piece, turn))| {
+        let built = built.clone();
+        live(move || {
+            turn.track();
+            if at < built.get() { untrack(&piece) } else { View::Nothing }
+        })
+    });
+    let views = views.collect();
+    if cfg!(not(target_arch = "wasm32")) {
+        built.set(all);
+        then();
+        return views;
+    }
+    stage.spawn(async move {
+        for turn in turns {
+            page::pause().await;
+            built.set(built.get() + 1);
+            turn.notify();
+        }
+        page::pause().await;
+        then();
+    });
+    views
+}

@@ -5,6 +5,7 @@ use crate::model::Model;
 use crate::texts;
 use crate::view::said;
 use crate::words;
+use leptos::prelude::untrack;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -34,9 +35,8 @@ pub(super) fn view(model: Model) -> El {
             }
         })
         .live(move || {
-            _ = stage.reading();
             let list = model.drawing();
-            if list.is_empty() { View::Nothing } else { drawn(model, &list) }
+            if list.is_empty() { View::Nothing } else { untrack(|| drawn(model, &list)) }
         });
     let key = Effect::ALL.map(|effect| {
         let mark = svg("svg").attr("viewBox", "-10 -10 20 20").attr("aria-hidden", "true").child(shape(Some(effect)));

@@ -6,15 +6,15 @@ use crate::model::Model;
 use crate::texts;
 use crate::view::said;
 use crate::words;
-use leptos::prelude::{Notify as _, Track as _, Trigger};
+use leptos::prelude::{Notify as _, Track as _, Trigger, untrack};
 use std::cell::Cell;
 use std::rc::Rc;
 use windchime_domain::card::{Card, Kept, Letter, Reflection};
-use windchime_shell::markup::{El, View, el};
-use windchime_shell::page::local_day;
+use windchime_shell::markup::{El, View, el, follow};
+use windchime_shell::page::{local_day, pause};
 
 /// How many days are shown at once: more would hold up a slow phone.
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 8;
 
 /// Days that are shown together, the newest first, and what tells that they are wanted.
 #[derive(Clone)]
@@ -48,6 +48,7 @@ pub fn view(model: Model) -> El {
         wanted: Trigger::new(),
     };
     let blocks: Vec<Block> = (0..kept.reflections.len()).step_by(AT_ONCE).map(block).collect();
+    read_anew(model, blocks.clone());
     let mut days = el("div").class("days");
     let mut table = el("table").child(said(model.stage, "caption", "", &texts::DAYS_CAPTION)).child(head(model));
     for block in &blocks {
@@ -71,7 +72,24 @@ fn show(block: &Block, tag: &'static str, one: &dyn Fn(usize) -> View) -> View {
         return View::Nothing;
     }
     let list = if tag == "ul" { el(tag).attr("role", "list") } else { el(tag) };
-    list.children(block.days().map(one)).done()
+    list.children(untrack(|| block.days().map(one).collect::<Vec<_>>())).done()
+}
+
+/// Another reading comes to one block after another, with a breath between them.
+fn read_anew(model: Model, blocks: Vec<Block>) {
+    let mut stands = false;
+    follow(move || {
+        _ = model.stage.reading();
+        if std::mem::replace(&mut stands, true) {
+            let blocks = blocks.clone();
+            model.stage.spawn(async move {
+                for block in blocks {
+                    pause().await;
+                    block.wanted.notify();
+                }
+            });
+        }
+    });
 }
 
 /// Shows the next days below those that are there, which stay as they are.

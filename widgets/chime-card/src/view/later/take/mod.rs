@@ -2,10 +2,13 @@
 
 mod picture;
 
+use super::{Piece, by_turns};
 use crate::model::later::content;
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::view::said;
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 use windchime_domain::card::pocket::Pocket;
 use windchime_shell::markup::{El, View, el};
 use windchime_shell::page;
@@ -30,8 +33,10 @@ const FILE: &str = "card.txt";
 /// The part of the page below the card.
 pub fn view(model: Model) -> El {
     let stage = model.stage;
+    let stands = Rc::new(Cell::new(false));
     let printing = |weight, text, id, on: NamedPage| {
-        parts::button(weight, stage.line(text), move || print_alone(stage.host, id, on))
+        let stands = stands.clone();
+        parts::button(weight, stage.line(text), move || print(model, stands.clone(), id, on))
     };
     let quiet =
         |text: &'static Text, press: fn(Model)| parts::button(Weight::Quiet, stage.line(text), move || press(model));
@@ -50,7 +55,7 @@ pub fn view(model: Model) -> El {
         .class("take")
         .child(said(stage, "h4", "", &texts::TAKE))
         .child(said(stage, "p", "hint", &texts::PRINT_HINT))
-        .live(move || if model.is_at(Place::Whole) { small_card(model) } else { View::Nothing })
+        .live(move || if model.is_at(Place::Whole) { small_card(model, &stands) } else { View::Nothing })
         .child(paper)
         .child(said(stage, "p", "hint", &texts::PRINT_SIZE))
         .child(files)
@@ -58,22 +63,51 @@ pub fn view(model: Model) -> El {
         .child(said(stage, "p", "hint", &texts::SAVE_FILE_HINT))
 }
 
-/// The small card as it will be printed, to look at; and, for paper alone, the sheet to fold it from.
-fn small_card(model: Model) -> View {
+/// Prints one of them, as soon as the drawings stand.
+fn print(model: Model, stands: Rc<Cell<bool>>, id: &'static str, on: NamedPage) {
+    let host = model.stage.host;
+    model.stage.spawn(async move {
+        while !stands.get() && model.is_at(Place::Whole) {
+            page::pause().await;
+        }
+        print_alone(host, id, on);
+    });
+}
+
+/// The small card as it will be printed, to look at; and, for paper alone, the sheet to fold it from. Drawn a panel at a time.
+fn small_card(model: Model, stands: &Rc<Cell<bool>>) -> View {
     let stage = model.stage;
-    let pocket = pocket(model);
-    let panels = pocket.panels.iter().map(|panel| picture::panel(panel).done());
-    let seen = el("div")
-        .id(POCKET)
-        .class("pocket")
-        .attr("role", "img")
-        .attr("aria-label", stage.say(&texts::POCKET_ALT))
-        .children(panels);
-    let folds =
-        [&texts::FOLD_SIZE, &texts::FOLD_CUT, &texts::FOLD_BACK, &texts::FOLD_CLOSE].map(|text| stage.say(text));
-    let folded = el("div").id(FOLDED).class("folded").child(picture::folded(&pocket, &folds));
-    let shortened = pocket.shortened.then(|| parts::paragraph("shortened", stage.say(&texts::POCKET_SHORTENED)));
-    el("div").child(seen).child(shortened).child(folded).done()
+    // Followed, as all that is drawn is made of it.
+    _ = stage.reading();
+    let alt = stage.say(&texts::POCKET_ALT);
+    let laid = Rc::new(OnceCell::new());
+    let piece = |draw: fn(Model, &Pocket) -> View| -> Piece {
+        let laid = laid.clone();
+        Box::new(move || draw(model, laid.get_or_init(|| pocket(model))))
+    };
+    let panels = [
+        piece(|_, pocket| picture::panel(pocket, 0)),
+        piece(|_, pocket| picture::panel(pocket, 1)),
+        piece(|_, pocket| picture::panel(pocket, 2)),
+        piece(|_, pocket| picture::panel(pocket, 3)),
+    ];
+    let rest = [piece(shortened), piece(folded)];
+    stands.set(false);
+    let stands = stands.clone();
+    let mut pieces = by_turns(stage, panels.into_iter().chain(rest).collect(), move || stands.set(true));
+    let rest = pieces.split_off(4);
+    let seen = el("div").id(POCKET).class("pocket").attr("role", "img").attr("aria-label", alt).children(pieces);
+    el("div").child(seen).children(rest).done()
+}
+
+fn shortened(model: Model, pocket: &Pocket) -> View {
+    pocket.shortened.then(|| parts::paragraph("shortened", model.stage.say(&texts::POCKET_SHORTENED))).into()
+}
+
+fn folded(model: Model, pocket: &Pocket) -> View {
+    let how = [&texts::FOLD_SIZE, &texts::FOLD_CUT, &texts::FOLD_BACK, &texts::FOLD_CLOSE];
+    let how = how.map(|text| model.stage.say(text));
+    el("div").id(FOLDED).class("folded").child(picture::folded(pocket, &how)).done()
 }
 
 fn pocket(model: Model) -> Pocket {

@@ -1,5 +1,6 @@
 //! The small card drawn: as SVG for page and paper, and on a canvas for a file.
 
+use std::collections::BTreeMap;
 use windchime_domain::card::Letter;
 use windchime_domain::card::pocket::{self, Font, HEIGHT, Pocket, Run, Section, WIDTH};
 use windchime_shell::canvas::Canvas;
@@ -29,17 +30,36 @@ pub fn lay_out(title: &str, sections: &[Section], help: &Section, note: &str) ->
     pocket::lay_out(title, sections, help, note, &mut measure())
 }
 
+/// The size at which words are measured; at others they are as much wider or narrower.
+const MEASURED: i32 = 1_000;
+
+/// Each word is measured once: asking the browser takes as long as everything else about it.
 fn measure() -> impl FnMut(&str, Font) -> i32 {
-    let canvas = Canvas::new(1, 1, 1.0);
-    move |words: &str, font: Font| match &canvas {
-        Some(canvas) => canvas.measure(words, font.size, font.bold),
-        None => (words.chars().count() as i32).saturating_mul(font.size) / 2,
+    let mut fonts = [false, true].map(|bold| {
+        let canvas = Canvas::new(1, 1, 1.0);
+        if let Some(canvas) = &canvas {
+            canvas.font(MEASURED, bold);
+        }
+        (canvas, BTreeMap::<String, i32>::new())
+    });
+    move |words: &str, font: Font| {
+        let [plain, bold] = &mut fonts;
+        let (canvas, known) = if font.bold { bold } else { plain };
+        let wide = known.get(words).copied().unwrap_or_else(|| {
+            let wide = match canvas {
+                Some(canvas) => canvas.measure(words),
+                None => (words.chars().count() as i32).saturating_mul(MEASURED) / 2,
+            };
+            known.insert(words.to_owned(), wide);
+            wide
+        });
+        (i64::from(wide) * i64::from(font.size) / i64::from(MEASURED)) as i32
     }
 }
 
 /// A panel as a drawing.
-pub fn panel(runs: &[Run]) -> El {
-    drawing([WIDTH, HEIGHT]).children(runs.iter().map(text))
+pub fn panel(pocket: &Pocket, at: usize) -> View {
+    drawing([WIDTH, HEIGHT]).children(pocket.panels.get(at).into_iter().flatten().map(text)).done()
 }
 
 /// The sheet from which the card is cut and folded: the front and the back upside down above the two inside, so that folding the upper
@@ -107,18 +127,24 @@ pub async fn png(pocket: &Pocket) -> Option<windchime_shell::canvas::Png> {
     canvas.png().await
 }
 
+/// What most words have in common is said once.
 fn drawing([width, height]: [i32; 2]) -> El {
-    svg("svg").attr("viewBox", ["0 0 ", &digits(width), " ", &digits(height)].concat())
+    svg("svg")
+        .attr("viewBox", ["0 0 ", &digits(width), " ", &digits(height)].concat())
+        .attr("font-weight", "400")
+        .attr("fill", ink(None))
+        .attr("direction", "ltr")
 }
 
 fn text(run: &Run) -> View {
+    let own = |is_so: bool, value: &str| is_so.then(|| value.to_owned());
     svg("text")
         .attr("x", digits(run.x))
         .attr("y", digits(run.y))
         .attr("font-size", digits(run.font.size))
-        .attr("font-weight", if run.font.bold { "700" } else { "400" })
-        .attr("fill", ink(run.letter))
-        .attr("direction", if run.rtl { "rtl" } else { "ltr" })
+        .maybe("font-weight", own(run.font.bold, "700"))
+        .maybe("fill", own(run.letter.is_some(), ink(run.letter)))
+        .maybe("direction", own(run.rtl, "rtl"))
         .text(run.words.clone())
         .done()
 }
