@@ -5,7 +5,8 @@ mod picture;
 #[cfg(test)]
 mod tests;
 
-use crate::model::Model;
+use super::Unfolding;
+use crate::model::{Model, Place};
 use crate::texts;
 use crate::view::{button, said};
 use crate::words;
@@ -27,8 +28,10 @@ pub fn view(model: Model) -> El {
         _ = stage.reading();
         untrack(|| model.build());
     });
+    let unfolding = Unfolding::new(model, Place::Connections, Model::ROW_GROUPS + 1);
     let none = move || (!model.has_connections()).then(String::new);
-    let list = el("div").live_attr("hidden", none).child(table(model)).child(picture::view(model));
+    let list =
+        el("div").live_attr("hidden", none).child(table(model, &unfolding)).child(picture::view(model, &unfolding));
     el("div")
         .child(said(stage, "p", "", &texts::CONNECTIONS_INTRO))
         .live(move || add(model))
@@ -65,7 +68,7 @@ fn undo(model: Model) -> View {
 
 /// Everything on the list. On a narrow screen its rows are stacked by the style sheet, which takes a table's meaning from it in some
 /// browsers: so the roles are written out.
-fn table(model: Model) -> El {
+fn table(model: Model, unfolding: &Unfolding) -> El {
     let stage = model.stage;
     let column = |text| said(stage, "th", "", text).attr("role", "columnheader").attr("scope", "col").done();
     let columns = [
@@ -78,6 +81,7 @@ fn table(model: Model) -> El {
     ];
     let head = el("tr").attr("role", "row").children(columns.map(column));
     let rows = (0..Model::ROW_GROUPS).map(|group| {
+        let unfolding = unfolding.clone();
         live(move || {
             let rows = model.rows(group);
             if rows.is_empty() {
@@ -85,7 +89,8 @@ fn table(model: Model) -> El {
             }
             // Another reading comes to a few rows at a time, and not to all at once.
             let rows = untrack(|| rows.into_iter().map(|one| row(model, one)).collect::<Vec<_>>());
-            el("tbody").attr("role", "rowgroup").children(rows).done()
+            let hidden = unfolding.hidden(group);
+            el("tbody").attr("role", "rowgroup").live_attr("hidden", hidden).children(rows).done()
         })
     });
     el("table")

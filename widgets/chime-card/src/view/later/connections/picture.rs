@@ -1,6 +1,6 @@
 //! The picture of the list. It says nothing that the table does not say, and everything in it can be done there as well.
 
-use super::editor;
+use super::{Unfolding, editor};
 use crate::model::Model;
 use crate::texts;
 use crate::view::said;
@@ -19,11 +19,12 @@ use windchime_shell::page::listen;
 use windchime_shell::texts::Text;
 
 /// The picture under its heading, with what its marks mean.
-pub(super) fn view(model: Model) -> El {
+pub(super) fn view(model: Model, unfolding: &Unfolding) -> El {
     let stage = model.stage;
     let listening = Rc::new(Cell::new(false));
     let frame = el("div")
         .class("drawing")
+        .live_attr("hidden", unfolding.hidden(Model::ROW_GROUPS))
         .attr("role", "group")
         .attr("aria-labelledby", "picture")
         .attr("aria-describedby", "picture-intro picture-keys")
