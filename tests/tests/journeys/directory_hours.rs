@@ -14,7 +14,7 @@ windchime_tests::journeys![
 ];
 
 /// Thursday, 3 December 2026, noon in Great Britain.
-const NOON: u64 = 1_796_299_200_000;
+pub const NOON: u64 = 1_796_299_200_000;
 
 /// The directory at that time.
 pub fn at_noon(page: Page) -> Widget {

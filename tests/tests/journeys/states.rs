@@ -282,6 +282,16 @@ pub const DIRECTORY: &[State] = &[
     ("directory-link-gone", |page| {
         page.open("/map.html?windchime-entry=none").widget("windchime-directory").says("no longer in this list");
     }),
+    ("directory-loading", |page| {
+        page.open("/fault.html?widget=directory&src=hang").widget("windchime-directory").says("Loading");
+    }),
+    ("directory-offline", |page| {
+        let directory = crate::directory::directory(page);
+        page.offline(true);
+        directory.set("src", "/faults/empty");
+        directory.says("offline");
+        page.offline(false);
+    }),
     ("directory-failed", |page| {
         page.open("/fault.html?widget=directory&src=500").widget("windchime-directory").says("could not be loaded");
     }),

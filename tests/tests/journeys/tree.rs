@@ -1,7 +1,10 @@
-//! What assistive technology is given in every state of the interest form and of the card, as snapshots under `tests/contract/ax/`. A
+//! What assistive technology is given in every state of the widgets, as snapshots under `tests/contract/ax/`. A
 //! change that is meant is written anew with `WINDCHIME_BLESS=1`.
 
-use crate::states::{CARD, FORM, State};
+use crate::directory_hours::NOON;
+use crate::states::{CARD, DIRECTORY, FORM, State};
+use std::thread::sleep;
+use std::time::Duration;
 use windchime_tests::page::Page;
 use windchime_tests::{ax_tree, root, wait_until};
 
@@ -9,10 +12,12 @@ windchime_tests::journeys![
     Chromium:
         every_state_of_the_form_is_told_to_assistive_technology_as_before,
         every_state_of_the_card_is_told_to_assistive_technology_as_before,
+        every_state_of_the_directory_is_told_to_assistive_technology_as_before,
 ];
 
-/// What differs from run to run: a day and time, a reference.
-fn steady(tree: &str) -> String {
+/// Without what differs from run to run: a day and time, a reference, where the page is served.
+fn steady(page: Page, tag: &str) -> String {
+    let tree = ax_tree::of(page, tag).replace(&page.world.partner, "PARTNER");
     let line = |line: &str| -> String {
         let time = line.find("“From ").map(|at| line[..at].to_owned() + "“From DAY AND TIME”");
         let receipt = line.trim_start().strip_prefix("StaticText “").and_then(|text| text.strip_suffix('”'));
@@ -39,6 +44,24 @@ fn every_state_of_the_card_is_told_to_assistive_technology_as_before(page: Page)
     as_before(page, "windchime-card", CARD, &["standard", "easy"]);
 }
 
+/// At a time at which it is known what is open.
+fn every_state_of_the_directory_is_told_to_assistive_technology_as_before(page: Page) {
+    as_before(page.stop_clock(NOON), "windchime-directory", DIRECTORY, &["standard", "easy"]);
+    page.offline(false);
+}
+
+/// The tree, once it stays as it is for a moment: a list follows what was typed, and hears of the rest of its feed.
+fn settled(page: Page, tag: &str) -> String {
+    let mut before = steady(page, tag);
+    let mut now = String::new();
+    wait_until("a tree that stays", || {
+        sleep(Duration::from_millis(250));
+        now = steady(page, tag);
+        std::mem::replace(&mut before, now.clone()) == now
+    });
+    now
+}
+
 fn as_before(page: Page, tag: &str, states: &[State], readings: &[&str]) {
     let folder = root().join("tests/contract/ax");
     std::fs::create_dir_all(&folder).expect("a folder for snapshots");
@@ -56,7 +79,7 @@ fn as_before(page: Page, tag: &str, states: &[State], readings: &[&str]) {
             widget.set("reading", reading);
             wait_until("the other reading", || widget.text() != before);
         }
-        let now = steady(&ax_tree::of(page, tag));
+        let now = settled(page, tag);
         let path = folder.join(&name).with_extension("txt");
         if std::env::var_os("WINDCHIME_BLESS").is_some() {
             std::fs::write(&path, &now).expect("the snapshot is written");

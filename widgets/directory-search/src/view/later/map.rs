@@ -232,9 +232,9 @@ fn placed(model: Model, mark: &Mark) -> View {
         .id(mark_id(mark.number))
         .attr("role", "button")
         .attr("tabindex", "0")
-        .attr("aria-label", name.clone())
         .class(if several { "mark several" } else { "mark" })
         .attr("transform", at)
+        // Its name; a label besides would be said twice.
         .child(svg("title").text(name))
         .child(whole)
         .child(shape)
