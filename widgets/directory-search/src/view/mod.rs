@@ -9,6 +9,7 @@ mod wording;
 
 use crate::catalogue::MOST_ENTRIES;
 use crate::feed::Rest;
+use crate::feed::pause;
 use crate::model::{Clock, Model, Phase};
 use crate::texts;
 use leptos::prelude::*;
@@ -110,7 +111,16 @@ fn search(model: Model) -> El {
             .attr("autocomplete", "off")
             .attr("enterkeyhint", "search")
             .value(model.query())
-            .on_now("input", move |control| model.type_in(page::value_of(&control))),
+            // Not in the key's own task: on a slow phone the letter would wait for the list. Of several keys the last one counts.
+            .on_now("input", move |control| {
+                model.stage.spawn(async move {
+                    pause(0).await;
+                    let text = page::value_of(&control);
+                    if text != model.query() {
+                        model.type_in(text);
+                    }
+                });
+            }),
     )
 }
 
