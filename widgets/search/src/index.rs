@@ -6,7 +6,7 @@ use crate::dictionary::Dictionary;
 use crate::facets::Facets;
 use crate::heads::Heads;
 use crate::postings::Postings;
-use crate::search::Scratch;
+use crate::scratch::Scratch;
 use crate::synonyms::Synonyms;
 
 /// A searchable set of documents. Built once with [`Index::builder`] or loaded with [`Index::load`], then asked at every keystroke

@@ -25,10 +25,12 @@ mod highlight;
 mod index;
 mod postings;
 mod saved;
+mod scratch;
 mod search;
 pub mod shards;
 mod synonyms;
 mod text;
+mod ticked;
 
 pub use builder::Builder;
 pub use distance::edits;

@@ -4,18 +4,17 @@ use std::mem;
 
 use crate::dictionary::sort;
 use crate::distance::forgiven;
-use crate::facets::Facets;
 use crate::heads::Head;
 use crate::index::Index;
+use crate::scratch::Scratch;
 use crate::synonyms::group_word;
 use crate::text::{each_word, family, is_hyphen, is_silent, is_stop_word};
+use crate::ticked::Ticked;
 use crate::{Hit, Order, Query, Results, UNKNOWN};
 
 /// How many words of a query count. Each needs a bit of [`Found::words`].
 const MOST_WORDS: usize = 12;
 
-/// So few documents with every word leave room for others.
-const FEW: usize = 5;
 /// A word of at least this impact somewhere stands in a name or the like, not in descriptions alone.
 const NAMED: u8 = 64;
 /// Put before a score: higher than any score without it.
@@ -45,84 +44,6 @@ pub(crate) fn worth(impact: u8, quality: u32) -> u32 {
 /// How good a match the beginning of a longer word is: the better, the less is missing.
 pub(crate) fn beginning_quality(letters: u32, whole: u8) -> u32 {
     quality::PREFIX + quality::PREFIX_NEARLY * letters / u32::from(whole).max(1)
-}
-
-/// What one document has gathered so far.
-#[derive(Clone, Copy, Debug, Default)]
-struct Found {
-    score: u32,
-    /// The part of the score that is due to the word being looked up: only its best match counts.
-    latest: u16,
-    /// Which words of the query were found, one bit each.
-    words: u16,
-}
-
-/// Room that is used again at every keystroke.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    /// One for each document, all empty between searches.
-    found: Vec<Found>,
-    /// Documents with something in `found`.
-    touched: Vec<u32>,
-    /// Words of the index that stand for the word being looked up, each with its quality.
-    matches: Vec<(u32, u32)>,
-    /// Some of the words looked up stand for others but for a slip.
-    guessed: bool,
-    /// Some of the words looked up stand in descriptions only: they may have been meant to be others.
-    doubtful: bool,
-}
-
-impl Found {
-    /// Takes what a word of the query brings, if that is its best so far. Whether this is the first word the document has.
-    #[inline]
-    fn credit(&mut self, bit: usize, gain: u16) -> bool {
-        let first = self.words == 0;
-        if self.words & 1 << bit == 0 {
-            self.words |= 1 << bit;
-            self.latest = gain;
-            self.score += u32::from(gain);
-        } else if gain > self.latest {
-            self.score += u32::from(gain - self.latest);
-            self.latest = gain;
-        }
-        first
-    }
-}
-
-impl Scratch {
-    pub(crate) fn new(documents: usize) -> Self {
-        Self {
-            found: vec![Found::default(); documents],
-            touched: Vec::new(),
-            matches: Vec::new(),
-            guessed: false,
-            doubtful: false,
-        }
-    }
-
-    /// The documents with all these words, if they are few.
-    fn few(&self, all: u16) -> Vec<u32> {
-        let mut few = Vec::new();
-        for document in &self.touched {
-            if self.found.get(*document as usize).is_some_and(|found| found.words == all) {
-                few.push(*document);
-                if few.len() == FEW {
-                    return Vec::new();
-                }
-            }
-        }
-        few
-    }
-
-    fn clear(&mut self) {
-        self.guessed = false;
-        self.doubtful = false;
-        for document in self.touched.drain(..) {
-            if let Some(found) = self.found.get_mut(document as usize) {
-                *found = Found::default();
-            }
-        }
-    }
 }
 
 /// One word of the query.
@@ -408,12 +329,6 @@ impl Index {
     }
 }
 
-impl Query<'_> {
-    fn distance(&self, document: u32) -> u16 {
-        self.distances.and_then(|all| all.get(document as usize)).copied().unwrap_or(UNKNOWN)
-    }
-}
-
 /// Keeps the best, in order.
 #[inline(never)]
 fn cut(keys: &mut Vec<u64>, limit: usize) {
@@ -451,66 +366,4 @@ fn rarity(documents: u32, frequency: u32) -> u32 {
     let whole = ratio.ilog2();
     let eighths = (ratio >> (whole - 3) & 7) as u32;
     (whole - 4) * 8 + eighths + TYPED
-}
-
-/// The facets that were ticked, by group.
-struct Ticked<'a> {
-    facets: &'a Facets,
-    query: &'a Query<'a>,
-    /// For each facet of the index: the bit of its group, if something in that group is ticked.
-    groups: Vec<u32>,
-    /// For each facet of the index: the same bit, if it is ticked itself.
-    marks: Vec<u32>,
-    /// All groups in which something is ticked.
-    all: u32,
-}
-
-impl<'a> Ticked<'a> {
-    fn new(facets: &'a Facets, query: &'a Query<'a>) -> Self {
-        let mut ticked = Self { facets, query, groups: Vec::new(), marks: Vec::new(), all: 0 };
-        if query.facets.is_empty() {
-            return ticked;
-        }
-        let mut names: Vec<u32> = Vec::new();
-        for facet in query.facets {
-            if !names.contains(&(facet >> 16)) {
-                names.push(facet >> 16);
-            }
-        }
-        // More than 32 groups: the rest do not narrow. No directory has so many.
-        names.truncate(32);
-        ticked.all = u32::MAX >> (32 - names.len() as u32);
-        let bit = |facet: u32| names.iter().position(|name| *name == facet >> 16).map_or(0, |at| 1 << at);
-        ticked.groups = facets.values.iter().map(|value| bit(*value)).collect();
-        ticked.marks =
-            facets.values.iter().map(|value| if query.facets.contains(value) { bit(*value) } else { 0 }).collect();
-        ticked
-    }
-
-    fn allows(&self, document: u32) -> bool {
-        let query = self.query;
-        query.only.is_none_or(|only| only.get(document as usize).copied().unwrap_or(false))
-            && (query.within.is_none()
-                || query.distances.is_none()
-                || query
-                    .within
-                    .is_some_and(|most| query.distance(document) <= most && query.distance(document) != UNKNOWN))
-    }
-
-    /// The groups of which the document has no ticked facet.
-    fn missing(&self, document: u32) -> u32 {
-        if self.all == 0 {
-            return 0;
-        }
-        let has = self
-            .facets
-            .of(document as usize)
-            .iter()
-            .fold(0, |has, place| has | self.marks.get(usize::from(*place)).copied().unwrap_or(0));
-        self.all & !has
-    }
-
-    fn group_of(&self, place: u16) -> u32 {
-        self.groups.get(usize::from(place)).copied().unwrap_or(0)
-    }
 }
