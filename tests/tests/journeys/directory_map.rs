@@ -46,7 +46,7 @@ pub fn several_at_one_place(page: Page) -> Widget {
     directory.says("4 results");
     directory.control("map-show").click();
     directory.find(".mark.several").appears();
-    directory.find(".mark.several").click();
+    directory.find(".mark.several .count").click();
     directory.focus_comes_to("here");
     directory
 }

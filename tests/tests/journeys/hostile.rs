@@ -112,12 +112,12 @@ fn styles(page: Page, address: &str) -> Vec<(String, String)> {
     for (tag, inside) in INSIDE {
         let widget = page.widget(tag).ready();
         widget.find(inside.last().expect("something inside")).appears();
-        let script = "return more[0].map((css) => {
+        let script = "const start = getComputedStyle(root.host).direction === 'rtl' ? 'right' : 'left';
+          return more[0].map((css) => {
             const it = root.querySelector(css);
             if (!it) return null;
             const style = getComputedStyle(it);
-            // Lists match their parent's alignment; some engines then name the side on which text starts.
-            const start = style.direction === 'rtl' ? 'right' : 'left';
+            // Lists match their parent's alignment; some engines then name the side on which text starts, for all that is in them.
             return more[1].map((name) => style.getPropertyValue(name)).map((value, at) =>
               more[1][at] === 'text-align' && value === start ? 'start' : value);
         })";
