@@ -50,7 +50,8 @@ pub fn fuzz(words: &[&str]) -> Result<()> {
             .args([&corpus, &home.join("seeds").join(target)])
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-artifact_prefix={}/", found.display()))
-            .args(["-timeout=5", "-rss_limit_mb=1024", "-max_len=8192", "-verbosity=0", "-print_final_stats=1"])
+            // Of wall time: a patient process on a busy machine waits for seconds without doing anything wrong.
+            .args(["-timeout=60", "-rss_limit_mb=1024", "-max_len=8192", "-verbosity=0", "-print_final_stats=1"])
             .status()?;
         if !status.success() {
             bail!("{target} failed; what made it fail lies in {}", found.display());
