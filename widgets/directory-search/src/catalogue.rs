@@ -83,6 +83,19 @@ impl Catalogue {
         true
     }
 
+    /// Forgets all entries; categories keep their numbers.
+    pub(crate) fn empty(&mut self) {
+        self.items.clear();
+        self.by_id.clear();
+        self.by_name.clear();
+        self.full = false;
+    }
+
+    /// The number of a category that no entry may have had so far.
+    pub(crate) fn name_category(&mut self, name: &str) -> Option<u16> {
+        self.number_category(name)
+    }
+
     /// The category's number, given now where it is new; nothing where there are too many.
     fn number_category(&mut self, name: &str) -> Option<u16> {
         match self.find_category(name) {

@@ -1,17 +1,18 @@
-//! Page after page of a feed, into the model; and the listing made of it in slices, so that the page stays responsive.
+//! Page after page of a feed, into the model; and the listing made of it in slices, so that the page stays responsive. What is not one
+//! list of JSON after another is read by `later`.
 
+use crate::catalogue::MOST_ENTRIES;
 use crate::model::Model;
-use crate::texts;
+use crate::{later, texts};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
-use windchime_domain::directory::{Page, Pieces, Reader, SkipReason, digits, push_digits, read_digits, read_page};
+use windchime_domain::directory::{Page, Pieces, Reader, push_digits, read_digits, read_page};
 use windchime_domain::json::Value;
 use windchime_shell::endpoint::{self, Failure};
-use windchime_shell::events::warn;
-use windchime_shell::json;
 use windchime_shell::stage::Stage;
+use windchime_shell::{json, rest};
 
 /// More pages are not asked for.
 const MOST_PAGES: u32 = 200;
@@ -21,8 +22,6 @@ const SLICE: f64 = 10.0;
 const STEP: usize = 40;
 /// An answer that is here within this time is shown at once as a whole, rather than its beginning first; in milliseconds.
 const AT_ONCE: f64 = 400.0;
-/// How many skipped records the console names, so that a broken feed does not flood it.
-const MOST_NAMED: usize = 50;
 
 /// Why there is no list, or not all of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +60,8 @@ pub enum Rest {
     All,
     /// Nothing: the feed is longer than a page can hold.
     Capped,
+    /// Nothing: each question is answered from afar (`later`).
+    Afar,
     /// A page did not come.
     Stopped(Rc<Trouble>),
 }
@@ -71,6 +72,8 @@ pub struct Pages {
     src: String,
     /// The page parameter; none for the address as it is.
     ask: Option<u32>,
+    /// The address of the page itself, where the feed gives it.
+    pub next: Option<String>,
     taken: u32,
     /// The last page brought nothing new.
     stale: bool,
@@ -84,9 +87,10 @@ impl Pages {
 
     /// The address to ask.
     pub fn url(&self) -> String {
-        match self.ask {
-            None => self.src.clone(),
-            Some(page) => with_page(&self.src, page),
+        match (&self.next, self.ask) {
+            (Some(next), _) => next.clone(),
+            (None, None) => self.src.clone(),
+            (None, Some(page)) => with_page(&self.src, page),
         }
     }
 
@@ -97,6 +101,7 @@ impl Pages {
     /// the feed does not understand `page`.
     pub fn turn(&mut self, last: bool, number: Option<u32>, fresh: bool) -> Rest {
         self.taken += 1;
+        self.next = None;
         if last || (!fresh && self.stale) {
             return Rest::All;
         }
@@ -148,19 +153,23 @@ fn split(url: &str) -> (&str, &str) {
 pub async fn load(model: Model, turn: u32) {
     while let Some(url) = model.next_page(turn) {
         let incoming = Rc::new(RefCell::new(Incoming::new(model, turn)));
-        let hear = {
-            let incoming = incoming.clone();
-            Box::new(move |bytes: &[u8]| incoming.borrow_mut().hear(bytes))
-        };
-        let answer = endpoint::stream(&url, endpoint::FEED, hear).await;
-        let answer = answer.map_err(Trouble::Failed).and_then(|_| incoming.borrow_mut().finish());
-        match answer {
-            Ok(()) => {}
-            Err(trouble) => {
-                let code = Value::from(trouble.code());
-                if model.stop(turn, trouble) {
-                    model.stage.host.send("error", &[("code", code)]);
-                }
+        let remote = model.is_remote();
+        let mut answer = Err(Trouble::Failed(Failure::Unreachable));
+        if !remote {
+            let hear = {
+                let incoming = incoming.clone();
+                Box::new(move |bytes: &[u8]| incoming.borrow_mut().hear(bytes))
+            };
+            let heard = endpoint::stream(&url, endpoint::FEED, hear).await;
+            answer = heard.map_err(Trouble::Failed).and_then(|_| incoming.borrow_mut().finish());
+        }
+        if (remote || incoming.borrow().is_unusual(&answer)) && rest::ready().await {
+            answer = later::take(model, turn, url, incoming, answer).await;
+        }
+        if let Err(trouble) = answer {
+            let code = Value::from(trouble.code());
+            if model.stop(turn, trouble) {
+                model.stage.host.send("error", &[("code", code)]);
             }
         }
         // Making a listing anew for every page would cost the square of their number; each time twice as many have come does not.
@@ -184,13 +193,17 @@ pub struct Incoming {
     records: usize,
     /// Some of them were not known before.
     fresh: bool,
+    /// The address of the next page, and how many entries the feed has in all, where it says so.
+    pub(crate) next: Option<String>,
+    pub(crate) total: u32,
 }
 
 impl Incoming {
     /// For the model's loading of that number.
     pub fn new(model: Model, turn: u32) -> Self {
         let begun = model.now();
-        Incoming { model, turn, begun, pieces: Pieces::default(), frame: None, records: 0, fresh: false }
+        let pieces = Pieces::default();
+        Incoming { model, turn, begun, pieces, frame: None, records: 0, fresh: false, next: None, total: 0 }
     }
 
     /// Some more of it has come.
@@ -227,9 +240,23 @@ impl Incoming {
         let page = read_page(&frame).map_err(|_| Trouble::Shape)?;
         name_skipped(&page, self.records);
         let (last, number) = (page.last_page, page.page_number);
+        (self.next, self.total) = (page.next.clone(), page.total_items.unwrap_or(0));
         let fresh = self.model.take_some(self.turn, page) || self.fresh;
         self.model.turn_page(self.turn, last, number, fresh);
         Ok(())
+    }
+
+    /// Whether later code is to look at it: it is no JSON, names its next page, or is of more than a page can hold.
+    fn is_unusual(&self, answer: &Result<(), Trouble>) -> bool {
+        match answer {
+            Ok(()) => self.next.is_some() || self.total > MOST_ENTRIES as u32,
+            Err(trouble) => *trouble == Trouble::Failed(Failure::NotJson),
+        }
+    }
+
+    /// All that has been heard besides records.
+    pub(crate) fn heard(&self) -> String {
+        String::from_utf8_lossy(self.pieces.frame()).into_owned()
     }
 }
 
@@ -281,15 +308,8 @@ pub async fn pause(milliseconds: u32) {
 
 /// Names in the console every record that could not be read, after those that came `before` it: the feed's keeper needs to know which.
 fn name_skipped(page: &Page, before: usize) {
-    for skipped in page.skipped.iter().take(MOST_NAMED) {
-        let place = digits((before + skipped.index) as u64 + 1);
-        let name = skipped.name.as_deref().unwrap_or("no name");
-        let why = match skipped.reason {
-            SkipReason::NotARecord => "it is not an object with fields.",
-            SkipReason::NoName => "it has no name. Give it one in the feed.",
-            SkipReason::OpenQuote => "it has a quotation mark without a second one.",
-            SkipReason::Repeated => "an entry with the same id came before it.",
-        };
-        warn(&["entry ", &place, " of a page of the feed (", name, ") was left out: ", why].concat());
+    if !page.skipped.is_empty() {
+        let skipped = page.skipped.clone();
+        rest::then(Box::new(move || later::name_skipped(&skipped, before)));
     }
 }

@@ -124,8 +124,9 @@ impl Model {
 
     /// Adds some entries to it: whether there are more, or nothing when another listing has been begun.
     pub fn step(self, mine: u32, indexing: &mut Indexing, most: usize) -> Option<bool> {
-        self.read(|state| {
-            (state.listing_turn == mine).then(|| indexing.step(&state.catalogue, state.more.as_ref(), most))
+        self.change_quietly(|state| {
+            let wanted = state.listing_turn == mine && !state.ask_afar();
+            wanted.then(|| indexing.step(&state.catalogue, state.more.as_ref(), most))
         })
     }
 

@@ -108,6 +108,9 @@ impl Model {
     /// The number of results in words.
     pub fn count_words(self) -> String {
         let (total, _) = self.summary();
+        if self.read(|state| state.far.is_some()) && let Some(words) = self.far_words() {
+            return words;
+        }
         match total {
             0 => self.stage.say(&texts::RESULTS_NONE),
             1 => self.stage.say(&texts::RESULTS_ONE),

@@ -104,7 +104,7 @@ fn tools(model: Model) -> El {
 }
 
 fn search(model: Model) -> El {
-    field(model.stage, "search", &texts::SEARCH, &texts::SEARCH_HINT).child(
+    field(model, "search", &texts::SEARCH, &texts::SEARCH_HINT, &texts::SEARCH_HINT_SENT).child(
         input("search", "search")
             .attr("part", "search")
             .attr("autocomplete", "off")
@@ -128,6 +128,7 @@ fn place(model: Model) -> El {
             .attr("part", "button")
             .class("link")
             .on("click", move |_| model.ask_device())
+            .live_attr("hidden", move || model.is_sent().then(String::new))
             .live_text(stage.line(&texts::PLACE_OWN))
     });
     let ask = move |_| {
@@ -138,18 +139,21 @@ fn place(model: Model) -> El {
         .live_attr("hidden", move || (!model.has_places()).then(String::new))
         .on("submit", ask)
         .child(
-            field(stage, "place", &texts::PLACE, &texts::PLACE_HINT)
+            field(model, "place", &texts::PLACE, &texts::PLACE_HINT, &texts::PLACE_HINT_SENT)
                 .child(el("div").class("go").child(control).child(go.live_text(stage.line(&texts::PLACE_GO)))),
         )
         .child(own)
         .live(move || if model.is_whole() { later::place::view(model) } else { View::Nothing })
 }
 
-fn field(stage: Stage, id: &'static str, label: &'static Text, hint: &'static Text) -> El {
+/// `sent` is the hint where what is typed leaves the device.
+fn field(model: Model, id: &'static str, label: &'static Text, hint: &'static Text, sent: &'static Text) -> El {
+    let stage = model.stage;
+    let hint = move || stage.say(if model.is_sent() { sent } else { hint });
     el("div")
         .class("field")
         .child(el("label").attr("for", id).live_text(stage.line(label)))
-        .child(el("p").id([id, "-hint"].concat()).class("hint").live_text(stage.line(hint)))
+        .child(el("p").id([id, "-hint"].concat()).class("hint").live_text(hint))
 }
 
 fn input(id: &'static str, kind: &'static str) -> El {
@@ -173,6 +177,7 @@ fn notes(model: Model) -> View {
     let rest = match model.rest() {
         Rest::All => View::Nothing,
         Rest::Coming => parts::paragraph("quiet", stage.say(&texts::COMING)),
+        Rest::Afar => later::far::notes(model),
         Rest::Capped => {
             let most = digits(MOST_ENTRIES.min(model.len()) as u64);
             parts::paragraph("quiet", stage.fill(&texts::CAPPED, &[("count", &most)]))

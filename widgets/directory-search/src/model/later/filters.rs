@@ -34,6 +34,9 @@ impl Model {
     /// Somebody has opened the filters: a listing is made that knows all of them.
     #[inline(never)]
     pub fn want_filters(self) {
+        if self.read(|state| state.far.is_some()) {
+            return;
+        }
         let new = self.change_quietly(|state| {
             let new = state.more.is_none();
             if let (true, Some(clock)) = (new, state.clock) {
@@ -80,7 +83,8 @@ impl Model {
         self.read(|state| {
             let Some(listing) = &state.listing else { return Vec::new() };
             let mut there = Vec::new();
-            let mut tells = false;
+            // Of a directory that is afar, nobody knows what tells entries apart.
+            let mut tells = state.far.is_some();
             for (facet, count) in &listing.facets {
                 if all.contains(facet) {
                     there.push(*facet);

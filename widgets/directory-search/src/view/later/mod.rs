@@ -1,6 +1,7 @@
 //! What is built with the second part of the wasm.
 
 pub mod detail;
+pub mod far;
 pub mod filters;
 pub mod hours;
 pub mod map;

@@ -52,7 +52,8 @@ fn choices(model: Model) -> View {
     el("div")
         .class("picks")
         .child(pick("within", &texts::WITHIN, far))
-        .child(pick("order", &texts::ORDER, order))
+        // From afar, the answer has its own order.
+        .child((!model.is_far()).then(|| pick("order", &texts::ORDER, order)))
         .child(el("p").id("within-hint").class("hint").live_text(move || match model.within() {
             Some(_) => stage.say(&texts::WITHIN_HINT),
             None => String::new(),

@@ -1,0 +1,160 @@
+//! What a feed can be besides one JSON list after another: a table, a page that names the next one, a directory that is asked anew for
+//! each question. It comes with the second part of the wasm.
+//!
+//! A [`Source`] is a directory that answers from afar: a [`Question`] in, entries with a total out. [`remote`] asks an Open Referral
+//! feed, [`shards`] reads the files of `cargo xtask index`. Neither knows the model, nor the browser: what they fetch with is given.
+
+pub mod next;
+pub mod remote;
+pub mod shards;
+mod table;
+
+use crate::catalogue::MOST_ENTRIES;
+use crate::feed::{Incoming, Trouble};
+use crate::model::later::facets::When;
+use crate::model::{Model, Offers};
+use leptos::prelude::untrack;
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use windchime_domain::directory::{Entry, SkipReason, Skipped, digits};
+use windchime_domain::places::{Code, Point};
+use windchime_shell::endpoint::{self, Failure};
+use windchime_shell::events::warn;
+use windchime_shell::page;
+
+/// How many skipped records the console names, so that a broken feed does not flood it.
+const MOST_NAMED: usize = 50;
+
+/// Everything that a person asks for at once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Question {
+    /// What was typed.
+    pub text: String,
+    /// The names of categories: any of them, and all where there is none.
+    pub categories: Vec<String>,
+    /// The same as the page's editor wants it.
+    pub show: Vec<String>,
+    /// A day, a part of the day.
+    pub when: When,
+    /// From where.
+    pub place: Option<Place>,
+    /// How far from there, in hundreds of metres.
+    pub within: Option<u16>,
+    /// How many entries are to be shown in all.
+    pub limit: usize,
+    /// The one entry, by its id, that is wanted besides.
+    pub entry: Option<String>,
+    /// How often the same was asked before.
+    pub tries: u32,
+}
+
+/// From where somebody asks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Where that is.
+    pub point: Point,
+    /// The postcode that was typed.
+    pub code: Option<Code>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    /// The entries that follow those that are shown.
+    pub entries: Vec<Entry>,
+    /// How many there are in all, as far as anybody knows.
+    pub total: u32,
+    /// There are more, and nobody knows how many.
+    pub more: bool,
+    /// Words that had to be left out.
+    pub dropped: Vec<String>,
+    /// The categories that can be asked for, each with how many entries were seen to have it.
+    pub categories: Vec<(String, u32)>,
+    /// Nothing is as near as was asked for: these are the nearest.
+    pub beyond: bool,
+}
+
+/// On its way; dropping it aborts whatever is fetched for it.
+pub type Asking<'a, T> = Pin<Box<dyn Future<Output = Result<T, Trouble>> + 'a>>;
+
+/// Fetches the bytes at an address.
+pub type Fetch = Rc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, Failure>>>>>;
+
+/// A directory that is asked anew for each question.
+pub trait Source {
+    /// What can be asked.
+    fn offers(&self) -> Offers;
+    /// The entries that follow the first `shown` ones.
+    fn ask<'a>(&'a mut self, question: &'a Question, shown: usize) -> Asking<'a, Answer>;
+    /// One entry by its id; nothing where there is none, or where it cannot be asked for.
+    fn one<'a>(&'a mut self, id: &'a str) -> Asking<'a, Option<Entry>>;
+}
+
+/// Takes over what is no plain page of a feed; `url` is where it came from, `answer` what has been made of it so far.
+#[inline(never)]
+pub fn take(
+    model: Model,
+    turn: u32,
+    url: String,
+    incoming: Rc<RefCell<Incoming>>,
+    answer: Result<(), Trouble>,
+) -> Asking<'static, ()> {
+    Box::pin(async move {
+        let (heard, next, total) = {
+            let mut incoming = incoming.borrow_mut();
+            let heard = if answer.is_err() { incoming.heard() } else { String::new() };
+            (heard, incoming.next.take(), incoming.total as usize)
+        };
+        let mode = untrack(|| model.stage.option("mode"));
+        if mode == "remote" || (mode != "local" && answer.is_ok() && total > MOST_ENTRIES) {
+            model.begin_far(turn, Box::new(remote::Remote::new(&url, fetch())));
+        } else if let Some(files) = shards::Files::new(&url, &heard, fetch()) {
+            model.begin_far(turn, Box::new(files));
+        } else if answer.is_err() {
+            return if table::read(model, turn, heard).await { Ok(()) } else { answer };
+        } else if let Some(next) = next {
+            match next::address(&next, &url, &page::whole_address()) {
+                Some(next) => model.follow(turn, next),
+                None => warn(
+                    &["the feed names ", &next, " as its next page, which is on another server than src; it was not asked for."].concat(),
+                ),
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Through the browser, as a feed is fetched.
+fn fetch() -> Fetch {
+    Rc::new(|url| {
+        Box::pin(async move {
+            let bytes = Rc::new(RefCell::new(Vec::new()));
+            let hear = {
+                let bytes = bytes.clone();
+                Box::new(move |more: &[u8]| bytes.borrow_mut().extend_from_slice(more))
+            };
+            endpoint::stream(&url, endpoint::FEED, hear).await?;
+            Ok(bytes.take())
+        })
+    })
+}
+
+/// Names in the console the records that could not be read, after those that came `before` them.
+#[inline(never)]
+pub fn name_skipped(skipped: &[Skipped], before: usize) {
+    for skipped in skipped.iter().take(MOST_NAMED) {
+        let place = match skipped.line {
+            Some(line) => ["line ", &digits(line.into())].concat(),
+            None => ["entry ", &digits((before + skipped.index) as u64 + 1)].concat(),
+        };
+        let name = skipped.name.as_deref().unwrap_or("no name");
+        let why = match skipped.reason {
+            SkipReason::NotARecord => "it is not an object with fields.",
+            SkipReason::NoName => "it has no name. Give it one in the feed.",
+            SkipReason::OpenQuote => "it has a quotation mark without a second one.",
+            SkipReason::Repeated => "an entry with the same id came before it.",
+        };
+        warn(&[&place, " of a page of the feed (", name, ") was left out: ", why].concat());
+    }
+}
