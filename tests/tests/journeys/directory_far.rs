@@ -43,7 +43,7 @@ fn overhear(page: Page) {
 
 /// The addresses that were asked since, and whether each was given up.
 fn overheard(page: Page) -> Vec<(String, bool)> {
-    let asked = page.run("return window.asked.map((one) => [one.url, one.signal.aborted])");
+    let asked = page.run("return window.asked.filter((one) => one.signal).map((one) => [one.url, one.signal.aborted])");
     let one = |one: &Value| Some((one[0].as_str()?.to_owned(), one[1].as_bool()?));
     asked.as_array().into_iter().flatten().filter_map(one).collect()
 }
@@ -106,7 +106,7 @@ fn an_earlier_question_is_given_up_for_a_later_one(page: Page) {
     directory.says("Looking…");
     directory.control("search").type_text(" for carers");
     wait_until("the first is given up", || overheard(page).first().is_some_and(|(_, given_up)| *given_up));
-    wait_until("the second is answered", || names(&directory) == ["Walking for Carers 1"]);
+    wait_until("the second is answered", || names(&directory) == ["Walking for Carers 1"; 6]);
     let asked = overheard(page);
     assert_eq!(asked.iter().map(|(_, given_up)| *given_up).collect::<Vec<_>>(), [true, false], "{asked:?}");
     assert!(asked[1].0.ends_with("&search=walking%20for%20carers"), "{asked:?}");
@@ -149,7 +149,7 @@ fn a_feed_that_says_it_is_very_long_is_asked_and_not_read_to_its_end(page: Page)
     let asked: Vec<String> = overheard(page).into_iter().map(|(url, _)| url).collect();
     assert_eq!(asked, [feed(20_500), feed(20_500) + "&page=1&per_page=20"]);
     search(&directory, "reading for veterans");
-    wait_until("the feed has answered", || count(&directory) == 41);
+    wait_until("the feed has answered", || count(&directory) == 366);
     directory.says("What you type is sent to this directory");
     // A page's editor can want all of it all the same.
     directory.set("mode", "local");
@@ -260,15 +260,16 @@ fn a_question_without_an_answer_is_said_and_asked_again(page: Page) {
     let directory = remote(page);
     directory.find(".result .hours span").appears();
     page.offline(true);
-    directory.control("search").type_text("samaritans");
+    // Nothing that the browser keeps from before.
+    directory.control("search").type_text("choir supper");
     directory.says("The directory did not answer. What you typed and chose is still here.");
     directory.says("offline");
-    assert_eq!((directory.control("search").value().as_str(), names(&directory).len()), ("samaritans", 0));
+    assert_eq!((directory.control("search").value().as_str(), names(&directory).len()), ("choir supper", 0));
     assert_eq!(page.heard("error").len(), 1);
     directory.button("Try again").click();
     directory.says("The directory did not answer.");
     page.offline(false);
     directory.button("Try again").click();
-    wait_until("the answer", || names(&directory) == ["Samaritans"]);
+    wait_until("the answer", || names(&directory) == ["Witney Community Choir Supper (example)"]);
     assert!(!directory.text().contains("did not answer"));
 }

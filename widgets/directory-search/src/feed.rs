@@ -1,21 +1,19 @@
 //! Page after page of a feed, into the model; and the listing made of it in slices, so that the page stays responsive. What is not one
 //! list of JSON after another is read by `later`.
 
-use crate::catalogue::MOST_ENTRIES;
 use crate::model::Model;
 use crate::{later, texts};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::RefCell;
+use std::mem::take;
 use std::pin::Pin;
 use std::rc::Rc;
-use windchime_domain::directory::{Page, Pieces, Reader, push_digits, read_digits, read_page};
+use windchime_domain::directory::{Page, Pieces, Reader, read_page};
 use windchime_domain::json::Value;
 use windchime_shell::endpoint::{self, Failure};
 use windchime_shell::stage::Stage;
 use windchime_shell::{json, rest};
 
-/// More pages are not asked for.
-const MOST_PAGES: u32 = 200;
 /// How long the browser may be kept from anything else, in milliseconds; on a slow phone a slice can take a few times as long.
 const SLICE: f64 = 10.0;
 /// How many entries are added between looks at the clock.
@@ -66,17 +64,17 @@ pub enum Rest {
     Stopped(Rc<Trouble>),
 }
 
-/// Which page is asked for next.
+/// Which page is asked for next; what follows a page is found out by `later::pages`.
 #[derive(Debug, Default)]
 pub struct Pages {
-    src: String,
-    /// The page parameter; none for the address as it is.
-    ask: Option<u32>,
-    /// The address of the page itself, where the feed gives it.
-    pub next: Option<String>,
-    taken: u32,
+    pub(crate) src: String,
+    /// The address of the page after those that have come; none for `src` as it is.
+    pub(crate) next: Option<String>,
+    /// The page parameter in it.
+    pub(crate) ask: Option<u32>,
+    pub(crate) taken: u32,
     /// The last page brought nothing new.
-    stale: bool,
+    pub(crate) stale: bool,
 }
 
 impl Pages {
@@ -87,65 +85,8 @@ impl Pages {
 
     /// The address to ask.
     pub fn url(&self) -> String {
-        match (&self.next, self.ask) {
-            (Some(next), _) => next.clone(),
-            (None, None) => self.src.clone(),
-            (None, Some(page)) => with_page(&self.src, page),
-        }
+        self.next.as_ref().unwrap_or(&self.src).clone()
     }
-
-    /// A page has come: what follows it. `number` is the page's own number, where it says one; `fresh` says whether it brought
-    /// anything new.
-    ///
-    /// Some feeds count their pages from 0 and are asked from 1: one page that was there before is forgiven. Two in a row mean that
-    /// the feed does not understand `page`.
-    pub fn turn(&mut self, last: bool, number: Option<u32>, fresh: bool) -> Rest {
-        self.taken += 1;
-        self.next = None;
-        if last || (!fresh && self.stale) {
-            return Rest::All;
-        }
-        if self.taken >= MOST_PAGES {
-            return Rest::Capped;
-        }
-        self.stale = !fresh;
-        let here = self.ask.or(number).or_else(|| page_in(&self.src));
-        self.ask = Some(here.unwrap_or(1).saturating_add(1));
-        Rest::Coming
-    }
-}
-
-/// The address with its `page` parameter set, and all others kept.
-pub fn with_page(url: &str, page: u32) -> String {
-    let (path, query) = split(url);
-    let mut out = path.to_owned();
-    let mut mark = '?';
-    for pair in query.split('&') {
-        if !pair.is_empty() && page_of(pair).is_none() {
-            out.push(mark);
-            out.push_str(pair);
-            mark = '&';
-        }
-    }
-    out.push(mark);
-    out.push_str("page=");
-    push_digits(&mut out, page.into());
-    out
-}
-
-fn page_in(url: &str) -> Option<u32> {
-    read_digits(split(url).1.split('&').find_map(page_of)?)
-}
-
-fn page_of(pair: &str) -> Option<&str> {
-    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-    (name == "page").then_some(value)
-}
-
-/// Path and query; the fragment is never sent.
-fn split(url: &str) -> (&str, &str) {
-    let url = url.split('#').next().unwrap_or(url);
-    url.split_once('?').unwrap_or((url, ""))
 }
 
 /// Asks for page after page, from where the model stands. `turn` is the model's loading that this belongs to: as soon as another
@@ -163,22 +104,25 @@ pub async fn load(model: Model, turn: u32) {
             let heard = endpoint::stream(&url, endpoint::FEED, hear).await;
             answer = heard.map_err(Trouble::Failed).and_then(|_| incoming.borrow_mut().finish());
         }
-        if (remote || incoming.borrow().is_unusual(&answer)) && rest::ready().await {
-            answer = later::take(model, turn, url, incoming, answer).await;
-        }
-        if let Err(trouble) = answer {
-            let code = Value::from(trouble.code());
-            if model.stop(turn, trouble) {
-                model.stage.host.send("error", &[("code", code)]);
-            }
+        // What is usual needs no later code: a list that stands whatever happens to that.
+        let usual = !remote && incoming.borrow().is_usual(&answer);
+        let mut trouble = answer.err();
+        if usual && let Some(trouble) = trouble.take() {
+            model.stop(turn, trouble);
         }
         // Making a listing anew for every page would cost the square of their number; each time twice as many have come does not.
         if model.wants_listing(turn) {
             list(model).await;
         }
+        if !usual && rest::ready().await {
+            later::take(model, turn, url, incoming, trouble).await;
+        } else if !usual {
+            model.stop(turn, trouble.unwrap_or(Trouble::Failed(Failure::Unreachable)));
+        }
     }
     // The list stands: now what it says besides, such as what is open.
     model.fetch_rest();
+    rest::then(Box::new(move || model.name_skipped()));
 }
 
 /// A page of the feed on its way: what is whole of it is shown, and searched, while the rest still comes.
@@ -192,10 +136,9 @@ pub struct Incoming {
     /// How many records have come.
     records: usize,
     /// Some of them were not known before.
-    fresh: bool,
-    /// The address of the next page, and how many entries the feed has in all, where it says so.
-    pub(crate) next: Option<String>,
-    pub(crate) total: u32,
+    pub(crate) fresh: bool,
+    /// What it says besides its records, where it is not the last one.
+    pub(crate) more: Option<Page>,
 }
 
 impl Incoming {
@@ -203,7 +146,7 @@ impl Incoming {
     pub fn new(model: Model, turn: u32) -> Self {
         let begun = model.now();
         let pieces = Pieces::default();
-        Incoming { model, turn, begun, pieces, frame: None, records: 0, fresh: false, next: None, total: 0 }
+        Incoming { model, turn, begun, pieces, frame: None, records: 0, fresh: false, more: None }
     }
 
     /// Some more of it has come.
@@ -219,8 +162,10 @@ impl Incoming {
         for record in &records {
             reader.add(record);
         }
-        let page = reader.finish();
-        name_skipped(&page, self.records);
+        let mut page = reader.finish();
+        for skipped in &mut page.skipped {
+            skipped.index += self.records;
+        }
         self.records += records.len();
         self.fresh |= self.model.take_some(self.turn, page);
         let slow = self.model.now().zip(self.begun).is_some_and(|(now, begun)| now - begun > AT_ONCE);
@@ -237,20 +182,23 @@ impl Incoming {
         let frame = json::parse(&self.pieces.so_far()).filter(|_| self.pieces.is_whole());
         let frame = frame.ok_or(Trouble::Failed(Failure::NotJson))?;
         // A list of nothing, or a record by itself.
-        let page = read_page(&frame).map_err(|_| Trouble::Shape)?;
-        name_skipped(&page, self.records);
-        let (last, number) = (page.last_page, page.page_number);
-        (self.next, self.total) = (page.next.clone(), page.total_items.unwrap_or(0));
-        let fresh = self.model.take_some(self.turn, page) || self.fresh;
-        self.model.turn_page(self.turn, last, number, fresh);
+        let mut page = read_page(&frame).map_err(|_| Trouble::Shape)?;
+        let last = page.last_page;
+        let (entries, skipped) = (take(&mut page.entries), take(&mut page.skipped));
+        self.fresh |= self.model.take_some(self.turn, Page { entries, skipped, ..Page::default() });
+        if last {
+            self.model.end(self.turn);
+        } else {
+            self.more = Some(page);
+        }
         Ok(())
     }
 
-    /// Whether later code is to look at it: it is no JSON, names its next page, or is of more than a page can hold.
-    fn is_unusual(&self, answer: &Result<(), Trouble>) -> bool {
+    /// Whether nothing is left to do: it is the last page, or none that can be read. Otherwise later code looks at it.
+    fn is_usual(&self, answer: &Result<(), Trouble>) -> bool {
         match answer {
-            Ok(()) => self.next.is_some() || self.total > MOST_ENTRIES as u32,
-            Err(trouble) => *trouble == Trouble::Failed(Failure::NotJson),
+            Ok(()) => self.more.is_none(),
+            Err(trouble) => *trouble != Trouble::Failed(Failure::NotJson),
         }
     }
 
@@ -304,12 +252,4 @@ pub fn sliced<'a>(step: &'a mut dyn FnMut() -> bool) -> Task<'a> {
 /// Lets the browser do something else.
 pub async fn pause(milliseconds: u32) {
     TimeoutFuture::new(milliseconds).await;
-}
-
-/// Names in the console every record that could not be read, after those that came `before` it: the feed's keeper needs to know which.
-fn name_skipped(page: &Page, before: usize) {
-    if !page.skipped.is_empty() {
-        let skipped = page.skipped.clone();
-        rest::then(Box::new(move || later::name_skipped(&skipped, before)));
-    }
 }

@@ -5,12 +5,13 @@
 //! feed, [`shards`] reads the files of `cargo xtask index`. Neither knows the model, nor the browser: what they fetch with is given.
 
 pub mod next;
+pub mod pages;
 pub mod remote;
 pub mod shards;
 mod table;
 
 use crate::catalogue::MOST_ENTRIES;
-use crate::feed::{Incoming, Trouble};
+use crate::feed::{self, Incoming, Rest, Task, Trouble};
 use crate::model::later::facets::When;
 use crate::model::{Model, Offers};
 use leptos::prelude::untrack;
@@ -91,37 +92,48 @@ pub trait Source {
     fn one<'a>(&'a mut self, id: &'a str) -> Asking<'a, Option<Entry>>;
 }
 
-/// Takes over what is no plain page of a feed; `url` is where it came from, `answer` what has been made of it so far.
+/// Takes over what is no plain list: `url` is where it came from, `trouble` why it could not be read as one.
 #[inline(never)]
 pub fn take(
     model: Model,
     turn: u32,
     url: String,
     incoming: Rc<RefCell<Incoming>>,
-    answer: Result<(), Trouble>,
-) -> Asking<'static, ()> {
+    trouble: Option<Trouble>,
+) -> Task<'static> {
     Box::pin(async move {
-        let (heard, next, total) = {
+        let (heard, more, fresh) = {
             let mut incoming = incoming.borrow_mut();
-            let heard = if answer.is_err() { incoming.heard() } else { String::new() };
-            (heard, incoming.next.take(), incoming.total as usize)
+            (incoming.heard(), incoming.more.take(), incoming.fresh)
         };
         let mode = untrack(|| model.stage.option("mode"));
-        if mode == "remote" || (mode != "local" && answer.is_ok() && total > MOST_ENTRIES) {
-            model.begin_far(turn, Box::new(remote::Remote::new(&url, fetch())));
-        } else if let Some(files) = shards::Files::new(&url, &heard, fetch()) {
-            model.begin_far(turn, Box::new(files));
-        } else if answer.is_err() {
-            return if table::read(model, turn, heard).await { Ok(()) } else { answer };
-        } else if let Some(next) = next {
+        let Some(page) = more else {
+            if mode == "remote" {
+                model.begin_far(turn, Box::new(remote::Remote::new(&url, fetch())));
+            } else if let Some(files) = shards::Files::new(&url, &heard, fetch()) {
+                model.begin_far(turn, Box::new(files));
+            } else if table::read(model, turn, heard).await {
+                feed::list(model).await;
+            } else {
+                model.stop(turn, trouble.unwrap_or(Trouble::Shape));
+            }
+            return;
+        };
+        // Only pages of version 3 are known to be asked as they should be.
+        let standard = heard.contains("\"contents\"");
+        if mode != "local" && standard && page.total_items.is_some_and(|total| total as usize > MOST_ENTRIES) {
+            return model.begin_far(turn, Box::new(remote::Remote::new(&url, fetch())));
+        }
+        model.turn_page(turn, page.last_page, page.page_number, fresh);
+        if let Some(next) = page.next {
             match next::address(&next, &url, &page::whole_address()) {
                 Some(next) => model.follow(turn, next),
-                None => warn(
-                    &["the feed names ", &next, " as its next page, which is on another server than src; it was not asked for."].concat(),
-                ),
+                None => warn("The next page of the feed is on another server than src, and was not asked for."),
             }
         }
-        Ok(())
+        if untrack(|| model.rest()) != Rest::Coming && model.wants_listing(turn) {
+            feed::list(model).await;
+        }
     })
 }
 
@@ -140,13 +152,12 @@ fn fetch() -> Fetch {
     })
 }
 
-/// Names in the console the records that could not be read, after those that came `before` them.
-#[inline(never)]
-pub fn name_skipped(skipped: &[Skipped], before: usize) {
-    for skipped in skipped.iter().take(MOST_NAMED) {
+/// Names in the console the records that could not be read, after the first ones, which have been named.
+pub(crate) fn warn_skipped(skipped: &[Skipped], named: usize) {
+    for skipped in skipped.iter().take(MOST_NAMED).skip(named) {
         let place = match skipped.line {
             Some(line) => ["line ", &digits(line.into())].concat(),
-            None => ["entry ", &digits((before + skipped.index) as u64 + 1)].concat(),
+            None => ["entry ", &digits(skipped.index as u64 + 1)].concat(),
         };
         let name = skipped.name.as_deref().unwrap_or("no name");
         let why = match skipped.reason {

@@ -1,6 +1,5 @@
 //! A feed that is a table (CSV): told by its first row, whatever it is called.
 
-use super::name_skipped;
 use crate::feed::sliced;
 use crate::model::Model;
 use windchime_domain::directory::{Page, Table};
@@ -13,7 +12,6 @@ pub(super) async fn read(model: Model, turn: u32, text: String) -> bool {
     let Ok(mut table) = Table::open(&text) else { return false };
     sliced(&mut || table.step(ROWS)).await;
     let Page { entries, skipped, .. } = table.finish();
-    name_skipped(&skipped, 0);
     let mut fresh = model.take_some(turn, Page { skipped, ..Page::default() });
     let mut entries = entries.into_iter();
     sliced(&mut || {

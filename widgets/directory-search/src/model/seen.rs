@@ -47,7 +47,7 @@ impl Model {
     /// How many records could not be read; followed.
     pub fn skipped(self) -> usize {
         self.noted.track();
-        self.read(|state| state.catalogue.skipped)
+        self.read(|state| state.catalogue.skipped.len())
     }
 
     /// The names in `show` that no entry has, once everything is here; followed.

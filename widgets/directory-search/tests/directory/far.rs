@@ -22,7 +22,7 @@ use windchime_shell::endpoint::Failure;
 const COORDINATOR: &str = "https://network.example/v1/services?full=true&per_page=100";
 
 /// What answers natively is there at once.
-fn now<T>(future: impl Future<Output = T>) -> T {
+pub fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer,
         Poll::Pending => panic!("it waits for something"),

@@ -50,15 +50,6 @@ impl Model {
         }
     }
 
-    /// The next page is at this address.
-    pub fn follow(self, turn: u32, address: String) {
-        self.change_quietly(|state| {
-            if state.turn == turn {
-                state.pages.next = Some(address);
-            }
-        });
-    }
-
     /// Asks, and goes on asking whenever something else is wanted.
     async fn attend(self, turn: u32, mut source: Box<dyn Source>) {
         let mut last: Option<Question> = None;
@@ -177,10 +168,10 @@ impl Model {
 
     /// A question was not answered. What was typed and ticked stays; what was found for another question does not.
     pub fn miss(self, turn: u32, trouble: Trouble) {
-        let code = Value::from(trouble.code());
         if self.read(|state| state.listing.is_none()) {
             self.stop(turn, trouble);
         } else {
+            let code = Value::from(trouble.code());
             self.change(|state| {
                 state.take_answer(0, Answer::default());
                 if let Some(far) = &mut state.far {
@@ -189,8 +180,8 @@ impl Model {
             });
             self.noted.notify();
             self.searched();
+            self.stage.host.send("error", &[("code", code)]);
         }
-        self.stage.host.send("error", &[("code", code)]);
     }
 
     /// Asks the same again.

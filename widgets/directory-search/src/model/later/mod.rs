@@ -1,5 +1,7 @@
 //! The rules of what comes with the second part of the wasm.
 
+pub mod acts;
+pub mod coming;
 pub mod facets;
 pub mod far;
 pub mod filters;
