@@ -74,7 +74,8 @@ fn a_coordinator_is_asked_anew_for_each_question(page: Page) {
     directory.find(".filters .choice input").click();
     wait_until("narrowed", || (1..92).contains(&count(&directory)));
     assert!(last_asked(page).contains("&taxonomy_term_id="), "{}", last_asked(page));
-    directory.run("const day = root.getElementById('day'); day.value = '3'; day.dispatchEvent(new Event('change'))", &[]);
+    directory
+        .run("const day = root.getElementById('day'); day.value = '3'; day.dispatchEvent(new Event('change'))", &[]);
     wait_until("asked for a day", || last_asked(page).ends_with("&day=TH"));
     assert_eq!(directory.find(".filters #age").exists(), false, "only what can be answered is offered");
     directory.button("Clear all filters").click();
@@ -84,13 +85,18 @@ fn a_coordinator_is_asked_anew_for_each_question(page: Page) {
     directory.says("Near OX4, measured from its middle.");
     wait_until("the nearest", || last_asked(page).ends_with("&postcode=OX4&proximity=1500000"));
     wait_until("distances", || directory.texts(".away").len() > 5);
-    directory.run("const list = root.getElementById('within'); list.value = '3'; list.dispatchEvent(new Event('change'))", &[]);
+    directory.run(
+        "const list = root.getElementById('within'); list.value = '3'; list.dispatchEvent(new Event('change'))",
+        &[],
+    );
     wait_until("no further than that", || last_asked(page).ends_with("&postcode=OX4&proximity=4800"));
     let far = || -> Vec<f64> {
         let number = |words: String| words.split_whitespace().find_map(|word| word.parse().ok());
         directory.texts(".away").into_iter().filter_map(number).collect()
     };
-    wait_until("the nearest first", || !far().is_empty() && far().is_sorted() && far().iter().all(|miles| *miles <= 3.5));
+    wait_until("the nearest first", || {
+        !far().is_empty() && far().is_sorted() && far().iter().all(|miles| *miles <= 3.5)
+    });
     ask(&directory, "Witney");
     directory.says("“Witney” is not a postcode. Type a postcode");
     assert_eq!(directory.find(".finding .link").is_visible(), false, "where the device is cannot be sent on");
@@ -119,7 +125,8 @@ fn more_comes_page_by_page_and_focus_goes_to_it(page: Page) {
         assert_eq!(names(&directory).len(), shown);
         directory.button("Show more").click();
         wait_until("more", || names(&directory).len() > shown);
-        let focused = || directory.run("return [...root.querySelectorAll('.result h3 button')].indexOf(root.activeElement)", &[]);
+        let focused =
+            || directory.run("return [...root.querySelectorAll('.result h3 button')].indexOf(root.activeElement)", &[]);
         wait_until("focus is on the first new one", || focused() == json!(shown));
     }
     let all: BTreeSet<String> = names(&directory).into_iter().collect();
@@ -164,7 +171,9 @@ fn a_table_is_read_like_any_feed(page: Page) {
     wait_until("all rows", || count(&directory) == 500);
     directory.says("1 entry could not be read.");
     search(&directory, "wlaking carers");
-    wait_until("it is searched as any other", || names(&directory).first().is_some_and(|name| name == "Walking for Carers 1"));
+    wait_until("it is searched as any other", || {
+        names(&directory).first().is_some_and(|name| name == "Walking for Carers 1")
+    });
     directory.says("[no. 8], \"really\"");
     directory.find(".result .hours span").appears();
 }
@@ -188,7 +197,8 @@ fn indexed(page: Page) -> String {
         for at in 0..6_000 {
             let mut one = entry(at);
             let [north, east] = [51.5 + (at % 77) as f64 / 154.0, -1.7 + (at / 77) as f64 / 100.0];
-            one["locations"] = json!([{ "latitude": north, "longitude": east, "addresses": [{ "city": one["city"] }] }]);
+            one["locations"] =
+                json!([{ "latitude": north, "longitude": east, "addresses": [{ "city": one["city"] }] }]);
             _ = writeln!(lines, "{one}");
         }
         let feed = files().with_extension("jsonl");
@@ -210,7 +220,9 @@ fn a_directory_in_files_is_searched_by_a_few_of_them(page: Page) {
     directory.says("It stays on this device.");
     assert_eq!(overheard(page).len(), 2, "the list, and one file of records");
     search(&directory, "wlaking for carers 7");
-    wait_until("it is found in spite of a slip", || names(&directory).first().is_some_and(|name| name == "Walking for Carers 7"));
+    wait_until("it is found in spite of a slip", || {
+        names(&directory).first().is_some_and(|name| name == "Walking for Carers 7")
+    });
     search(&directory, "gardening");
     directory.says("More than 20 results");
     directory.button("Show more").click();
@@ -220,7 +232,9 @@ fn a_directory_in_files_is_searched_by_a_few_of_them(page: Page) {
     assert_eq!(directory.texts(".filters .choice label").len(), 8);
     directory.control("search").clear();
     directory.run("[...root.querySelectorAll('.choice')].find((one) => one.textContent.includes('Football')).querySelector('input').click()", &[]);
-    wait_until("footballers", || !names(&directory).is_empty() && names(&directory).iter().all(|name| name.starts_with("Football")));
+    wait_until("footballers", || {
+        !names(&directory).is_empty() && names(&directory).iter().all(|name| name.starts_with("Football"))
+    });
     ask(&directory, "OX4");
     wait_until("the nearest", || directory.texts(".away").len() == 20);
     directory.find(".result h3 button").click();
@@ -251,7 +265,9 @@ fn only_files_that_the_list_names_are_asked_for(page: Page) {
         asked += 1;
     }
     let all: u64 = std::fs::metadata(files().with_extension("jsonl")).unwrap().len();
-    eprintln!("6,000 entries of {all} bytes in files: {asked} of them, {bytes} bytes before compression, for the list and two questions");
+    eprintln!(
+        "6,000 entries of {all} bytes in files: {asked} of them, {bytes} bytes before compression, for the list and two questions"
+    );
     assert!(asked > 3 && bytes < all / 3, "{asked} files, {bytes} of {all} bytes");
     assert_eq!(page.console_errors(), [""; 0]);
 }

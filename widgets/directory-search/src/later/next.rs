@@ -83,7 +83,11 @@ mod tests {
         // What `src` leaves out is that of the page it stands on.
         for (src, next, wanted) in [
             ("services.json", "?page=2", Some("https://partner.example/find/services.json?page=2")),
-            ("/v1/services?page=1", "https://partner.example/v1/services?page=2", Some("https://partner.example/v1/services?page=2")),
+            (
+                "/v1/services?page=1",
+                "https://partner.example/v1/services?page=2",
+                Some("https://partner.example/v1/services?page=2"),
+            ),
             ("/v1/services", "https://feed.example/v1/services?page=2", None),
         ] {
             assert_eq!(address(next, src, here).as_deref(), wanted, "{src} {next}");

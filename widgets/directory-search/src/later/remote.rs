@@ -57,8 +57,7 @@ impl Remote {
     /// The address that asks for a page of what is wanted.
     #[must_use]
     pub fn address(&self, question: &Question, page: u32) -> String {
-        let mut asked: Vec<(&str, String)> =
-            vec![("page", digits(page.into())), ("per_page", digits(STEP as u64))];
+        let mut asked: Vec<(&str, String)> = vec![("page", digits(page.into())), ("per_page", digits(STEP as u64))];
         let text = question.text.trim();
         if !text.is_empty() {
             asked.push(("search", encoded(text)));
@@ -79,7 +78,8 @@ impl Remote {
         }
         if let Some(code) = question.place.and_then(|place| place.code).filter(|_| self.offers.places) {
             // A coordinator measures from the middle of the first half, so it is not told more.
-            let told = if self.coordinates { code.ever_wider().find(|one| one.level() == Level::Outcode) } else { None };
+            let told =
+                if self.coordinates { code.ever_wider().find(|one| one.level() == Level::Outcode) } else { None };
             asked.push(("postcode", encoded(&told.unwrap_or(code).written())));
             asked.push(("proximity", digits(question.within.map_or(ANYWHERE, |within| u64::from(within) * 100))));
         }
@@ -182,4 +182,3 @@ fn clock(minutes: u16) -> String {
     let two = |number: u16| if number < 10 { ["0", &digits(number.into())].concat() } else { digits(number.into()) };
     [&two(minutes / 60), ":", &two(minutes % 60)].concat()
 }
-

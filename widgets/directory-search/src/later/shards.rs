@@ -132,7 +132,8 @@ impl Files {
         }
         let mut entries = Vec::new();
         for number in numbers {
-            let bytes = self.blocks.iter().find(|(known, _)| *known == number / block).map(|(_, bytes)| bytes.as_slice());
+            let bytes =
+                self.blocks.iter().find(|(known, _)| *known == number / block).map(|(_, bytes)| bytes.as_slice());
             entries.extend(bytes.and_then(|bytes| entry_of(bytes, (number % block) as usize)));
         }
         let surplus = self.blocks.len().saturating_sub(MOST_BLOCKS);
@@ -156,9 +157,8 @@ impl Files {
         numbers.truncate(most);
         answer.entries = self.entries(numbers.get(shown..).unwrap_or_default()).await?;
         let names = self.shards.manifest().categories.iter();
-        let allowed = |name: &&String| {
-            question.show.is_empty() || question.show.iter().any(|one| one.eq_ignore_ascii_case(name))
-        };
+        let allowed =
+            |name: &&String| question.show.is_empty() || question.show.iter().any(|one| one.eq_ignore_ascii_case(name));
         answer.categories = names.filter(allowed).map(|name| (name.clone(), 0)).collect();
         Ok(answer)
     }

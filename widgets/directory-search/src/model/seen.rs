@@ -108,7 +108,9 @@ impl Model {
     /// The number of results in words.
     pub fn count_words(self) -> String {
         let (total, _) = self.summary();
-        if self.read(|state| state.far.is_some()) && let Some(words) = self.far_words() {
+        if self.read(|state| state.far.is_some())
+            && let Some(words) = self.far_words()
+        {
             return words;
         }
         match total {

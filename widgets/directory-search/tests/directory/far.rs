@@ -66,11 +66,17 @@ fn a_coordinator_is_asked_by_its_own_parameters_and_told_no_more_than_it_needs()
     let place = Some(Place { point: Point { latitude: 51.7, longitude: -1.2 }, code: Code::read("ox4 1ab") });
     for (question, wanted) in [
         (Question { text: " tea & cake ".to_owned(), ..Question::default() }, "&search=tea%20%26%20cake"),
-        (Question { categories: vec!["Food, drink".to_owned()], ..Question::default() }, "&taxonomy_term_id=Food,%20drink"),
+        (
+            Question { categories: vec!["Food, drink".to_owned()], ..Question::default() },
+            "&taxonomy_term_id=Food,%20drink",
+        ),
         (Question { show: vec!["a".to_owned(), "b".to_owned()], ..Question::default() }, "&taxonomy_term_id=a,b"),
         (Question { when: When { day: Some(3), part: None }, ..Question::default() }, "&day=TH"),
         (Question { when: When { day: None, part: Some(0) }, ..Question::default() }, "&end_time=12:00"),
-        (Question { when: When { day: Some(6), part: Some(1) }, ..Question::default() }, "&day=SU&start_time=12:00&end_time=17:00"),
+        (
+            Question { when: When { day: Some(6), part: Some(1) }, ..Question::default() },
+            "&day=SU&start_time=12:00&end_time=17:00",
+        ),
         (Question { when: When { day: None, part: Some(2) }, ..Question::default() }, "&start_time=17:00"),
         (Question { place, within: Some(48), ..Question::default() }, "&postcode=OX4&proximity=4800"),
         (Question { place, ..Question::default() }, "&postcode=OX4&proximity=1500000"),
@@ -87,7 +93,8 @@ fn of_other_feeds_only_what_the_standard_has_is_asked_and_an_editors_parameters_
     assert_eq!(offers("https://council.example/o/v1/services?x=1"), plain, "no coordinator: not right behind the host");
     assert_eq!(offers("https://council.example/v3/service_at_locations"), Offers { places: true, ..plain });
     assert!(!offers("https://council.example/services?taxonomy_term_id=food").categories);
-    let own = Remote::new("https://council.example/v3/service_at_locations?page=7&taxonomy_term_id=food&x#top", nothing());
+    let own =
+        Remote::new("https://council.example/v3/service_at_locations?page=7&taxonomy_term_id=food&x#top", nothing());
     let place = Some(Place { point: Point { latitude: 51.7, longitude: -1.2 }, code: Code::read("OX41AB") });
     let question = Question { categories: vec!["Walking".to_owned()], place, within: Some(10), ..Question::default() };
     let wanted = "https://council.example/v3/service_at_locations?taxonomy_term_id=food&x&page=2&per_page=20&postcode=OX4%201AB&proximity=1000";
@@ -173,8 +180,12 @@ fn files(count: u32) -> (Vec<(String, Vec<u8>)>, String) {
     let shard = Shard::save(&all, &at, &index(&all));
     let mut files = vec![("all.shard".to_owned(), shard.clone())];
     for (block, numbers) in all.chunks(4).enumerate() {
-        let records: Vec<String> =
-            numbers.iter().map(|at| format!(r#"{{"id": "n{at}", "name": "{}", "description": "It's, in {}."}}"#, name(*at), town(*at))).collect();
+        let records: Vec<String> = numbers
+            .iter()
+            .map(|at| {
+                format!(r#"{{"id": "n{at}", "name": "{}", "description": "It's, in {}."}}"#, name(*at), town(*at))
+            })
+            .collect();
         files.push((format!("records-x/{block}.json"), format!("[{}]", records.join(",\n")).into_bytes()));
     }
     let list = format!(
@@ -349,7 +360,10 @@ fn a_failure_is_said_where_the_list_is_and_what_was_typed_stays() {
 fn nothing_found_keeps_the_search_and_another_feed_begins_anew() {
     let (_owner, model, _) = asking(Remote::new(COORDINATOR, nothing()), &[]);
     model.take_answer(0, Answer::default());
-    assert_eq!((model.phase(), model.count_words().as_str()), (Phase::Listing, "No results. Try fewer words, another word, or fewer filters."));
+    assert_eq!(
+        (model.phase(), model.count_words().as_str()),
+        (Phase::Listing, "No results. Try fewer words, another word, or fewer filters.")
+    );
     model.set_src("https://example.org/other");
     assert_eq!((model.phase(), model.rest()), (Phase::Waiting, Rest::Coming));
     assert!(!model.is_far() && !model.is_sent());

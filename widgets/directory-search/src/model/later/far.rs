@@ -300,7 +300,8 @@ impl State {
                 known.into_iter().filter_map(number).collect()
             }
         };
-        let mut facets: Vec<(u32, u32)> = categories.iter().map(|(number, count)| (facet(CATEGORY, *number), *count)).collect();
+        let mut facets: Vec<(u32, u32)> =
+            categories.iter().map(|(number, count)| (facet(CATEGORY, *number), *count)).collect();
         if times {
             let days = (0..7).map(|day| When { day: Some(day), part: None });
             let parts = (0..3).map(|part| When { day: None, part: Some(part) });
