@@ -14,6 +14,7 @@ use crate::catalogue::MOST_ENTRIES;
 use crate::feed::{self, Incoming, Rest, Task, Trouble};
 use crate::model::later::facets::When;
 use crate::model::{Model, Offers};
+use crate::texts;
 use leptos::prelude::untrack;
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -23,6 +24,7 @@ use windchime_domain::places::{Code, Point};
 use windchime_shell::endpoint::{self, Failure};
 use windchime_shell::events::warn;
 use windchime_shell::page;
+use windchime_shell::stage::Stage;
 
 /// How many skipped records the console names, so that a broken feed does not flood it.
 const MOST_NAMED: usize = 50;
@@ -128,7 +130,7 @@ pub fn take(
         if let Some(next) = page.next {
             match next::address(&next, &url, &page::whole_address()) {
                 Some(next) => model.follow(turn, next),
-                None => warn("The next page of the feed is on another server than src, and was not asked for."),
+                None => warn(&untrack(|| model.stage.say(&texts::CONSOLE_NEXT))),
             }
         }
         if untrack(|| model.rest()) != Rest::Coming && model.wants_listing(turn) {
@@ -153,19 +155,22 @@ fn fetch() -> Fetch {
 }
 
 /// Names in the console the records that could not be read, after the first ones, which have been named.
-pub(crate) fn warn_skipped(skipped: &[Skipped], named: usize) {
+pub(crate) fn warn_skipped(stage: Stage, skipped: &[Skipped], named: usize) {
+    let whys = stage.say(&texts::CONSOLE_WHY);
+    let why = |at: usize| whys.split('|').nth(at).unwrap_or("");
     for skipped in skipped.iter().take(MOST_NAMED).skip(named) {
-        let place = match skipped.line {
-            Some(line) => ["line ", &digits(line.into())].concat(),
-            None => ["entry ", &digits(skipped.index as u64 + 1)].concat(),
+        let (place, count) = match skipped.line {
+            Some(line) => (&texts::CONSOLE_LINE, line.into()),
+            None => (&texts::CONSOLE_ENTRY, skipped.index as u64 + 1),
         };
-        let name = skipped.name.as_deref().unwrap_or("no name");
-        let why = match skipped.reason {
-            SkipReason::NotARecord => "it is not an object with fields.",
-            SkipReason::NoName => "it has no name. Give it one in the feed.",
-            SkipReason::OpenQuote => "it has a quotation mark without a second one.",
-            SkipReason::Repeated => "an entry with the same id came before it.",
+        let reason = match skipped.reason {
+            SkipReason::NotARecord => 0,
+            SkipReason::NoName => 1,
+            SkipReason::Repeated => 2,
+            SkipReason::OpenQuote => 3,
         };
-        warn(&[&place, " of a page of the feed (", name, ") was left out: ", why].concat());
+        let place = stage.fill(place, &[("count", &digits(count))]);
+        let name = skipped.name.as_deref().unwrap_or_else(|| why(4));
+        warn(&stage.fill(&texts::CONSOLE_SKIPPED, &[("place", &place), ("name", name), ("why", why(reason))]));
     }
 }

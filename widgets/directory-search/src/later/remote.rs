@@ -17,8 +17,8 @@ const ANYWHERE: u64 = 1_500_000;
 /// The list of services at each of their places, and the list of services beside it.
 const AT_PLACES: &str = "/service_at_locations";
 const SERVICES: &str = "/services";
-/// The days of the week, as the standard writes them.
-const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+/// The days of the week, as the standard writes them, two letters each.
+const DAYS: &str = "MOTUWETHFRSASU";
 
 /// A feed, and what its answers have told of it.
 pub struct Remote {
@@ -68,8 +68,9 @@ impl Remote {
             asked.push(("taxonomy_term_id", ids.join(",")));
         }
         if self.offers.times {
-            if let Some(day) = question.when.day.and_then(|day| DAYS.get(usize::from(day))) {
-                asked.push(("day", (*day).to_owned()));
+            let letters = |day: u8| DAYS.get(usize::from(day) * 2..usize::from(day) * 2 + 2);
+            if let Some(day) = question.when.day.and_then(letters) {
+                asked.push(("day", day.to_owned()));
             }
             if let Some((from, to)) = question.when.part.and_then(|part| PARTS.get(usize::from(part))) {
                 asked.extend((*from > 0).then(|| ("start_time", clock(*from))));

@@ -8,35 +8,40 @@ use super::feed::{FeedError, Page, Reader, SkipReason};
 use super::written;
 use crate::json::{Value, map};
 
-/// The columns that are read, each with the other names it may go by. The coordinator's `import-services` reads the same.
-pub const COLUMNS: [(&str, &str); 26] = [
-    ("id", "service_id ref reference"),
-    ("name", "title service service_name"),
-    ("description", "summary what about"),
-    ("organisation", "organization provider run_by organisation_name organization_name"),
-    ("url", "website web link web_address"),
-    ("email", "e_mail email_address"),
-    ("phone", "telephone tel phone_number"),
-    ("address", "address_1 street venue"),
-    ("town", "city village"),
-    ("postcode", "postal_code post_code"),
-    ("latitude", "lat"),
-    ("longitude", "lng lon long"),
-    ("days", "day weekday weekdays"),
-    ("opens", "opens_at start start_time from"),
-    ("closes", "closes_at end end_time until"),
-    ("when", "times opening_hours notes"),
-    ("cost", "price fees"),
-    ("who_for", "eligibility for"),
-    ("minimum_age", "min_age"),
-    ("maximum_age", "max_age"),
-    ("online", "virtual"),
-    ("categories", "category tags type"),
-    ("chime", "letters"),
-    ("accessibility", "access"),
-    ("status", "state"),
-    ("last_checked", "checked assured_date"),
-];
+/// The columns that are read, a line each: its name, then the other names it may go by. One text, since a list of lists would weigh on
+/// every directory's first look.
+const COLUMNS: &str = "\
+id service_id ref reference
+name title service service_name
+description summary what about
+organisation organization provider run_by organisation_name organization_name
+url website web link web_address
+email e_mail email_address
+phone telephone tel phone_number
+address address_1 street venue
+town city village
+postcode postal_code post_code
+latitude lat
+longitude lng lon long
+days day weekday weekdays
+opens opens_at start start_time from
+closes closes_at end end_time until
+when times opening_hours notes
+cost price fees
+who_for eligibility for
+minimum_age min_age
+maximum_age max_age
+online virtual
+categories category tags type
+chime letters
+accessibility access
+status state
+last_checked checked assured_date";
+
+/// The columns that are read, each with the other names it may go by, parted by blanks. The coordinator's `import-services` reads the same.
+pub fn columns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    COLUMNS.lines().filter_map(|line| line.split_once(' '))
+}
 
 /// A quotation that goes on for longer than this, in bytes, was never closed.
 const LONGEST_CELL: usize = 100_000;
@@ -59,8 +64,8 @@ pub fn read_table(text: &str) -> Result<Page, FeedError> {
 #[derive(Debug)]
 pub struct Table<'a> {
     rows: Rows<'a>,
-    /// Where each of [`COLUMNS`] stands.
-    places: [Option<usize>; COLUMNS.len()],
+    /// Where each of the [`columns`] stands.
+    places: Vec<Option<usize>>,
     /// Titles of columns that are not known, or that say the same as an earlier one: they are not read.
     pub unread: Vec<String>,
     reader: Reader,
@@ -77,7 +82,7 @@ impl<'a> Table<'a> {
             Some(Row { cells: Some(cells), .. }) => cells,
             _ => return Err(FeedError::NoNames),
         };
-        let (mut places, mut unread) = ([None; COLUMNS.len()], Vec::new());
+        let (mut places, mut unread) = (vec![None; columns().count()], Vec::new());
         for (at, title) in titles.iter().enumerate() {
             let title = title.trim();
             match column(title).and_then(|column| places.get_mut(column)) {
@@ -91,7 +96,7 @@ impl<'a> Table<'a> {
     }
 
     fn place(&self, name: &str) -> Option<usize> {
-        let at = COLUMNS.iter().position(|(known, _)| *known == name)?;
+        let at = columns().position(|(known, _)| known == name)?;
         self.places.get(at).copied().flatten()
     }
 
@@ -199,7 +204,7 @@ fn column(title: &str) -> Option<usize> {
     for c in title.chars().take(60) {
         name.push(if matches!(c, ' ' | '-') { '_' } else { c }.to_ascii_lowercase());
     }
-    COLUMNS.iter().position(|(known, others)| *known == name || others.split(' ').any(|other| other == name))
+    columns().position(|(known, others)| known == name || others.split(' ').any(|other| other == name))
 }
 
 /// Several sessions are parted by semicolons, in each of the three columns.

@@ -39,9 +39,10 @@ impl Model {
     /// Names in the console the records that could not be read.
     #[inline(never)]
     pub fn name_skipped(self) {
-        self.change_quietly(|state| {
+        let (skipped, named) = self.change_quietly(|state| {
             let named = std::mem::replace(&mut state.catalogue.named, state.catalogue.skipped.len());
-            warn_skipped(&state.catalogue.skipped, named);
+            (state.catalogue.skipped.clone(), named)
         });
+        untrack(|| warn_skipped(self.stage, &skipped, named));
     }
 }
