@@ -25,6 +25,7 @@ use windchime_shell::endpoint::{self, Failure};
 use windchime_shell::events::warn;
 use windchime_shell::page;
 use windchime_shell::stage::Stage;
+use windchime_shell::texts::filled;
 
 /// How many skipped records the console names, so that a broken feed does not flood it.
 const MOST_NAMED: usize = 50;
@@ -130,7 +131,7 @@ pub fn take(
         if let Some(next) = page.next {
             match next::address(&next, &url, &page::whole_address()) {
                 Some(next) => model.follow(turn, next),
-                None => warn(&untrack(|| model.stage.say(&texts::CONSOLE_NEXT))),
+                None => warn(&console(model.stage, 8)),
             }
         }
         if untrack(|| model.rest()) != Rest::Coming && model.wants_listing(turn) {
@@ -156,21 +157,24 @@ fn fetch() -> Fetch {
 
 /// Names in the console the records that could not be read, after the first ones, which have been named.
 pub(crate) fn warn_skipped(stage: Stage, skipped: &[Skipped], named: usize) {
-    let whys = stage.say(&texts::CONSOLE_WHY);
-    let why = |at: usize| whys.split('|').nth(at).unwrap_or("");
+    let part = |at| console(stage, at);
     for skipped in skipped.iter().take(MOST_NAMED).skip(named) {
-        let (place, count) = match skipped.line {
-            Some(line) => (&texts::CONSOLE_LINE, line.into()),
-            None => (&texts::CONSOLE_ENTRY, skipped.index as u64 + 1),
+        let place = match skipped.line {
+            Some(line) => filled(&part(2), &[("count", &digits(line.into()))]),
+            None => filled(&part(1), &[("count", &digits(skipped.index as u64 + 1))]),
         };
-        let reason = match skipped.reason {
-            SkipReason::NotARecord => 0,
-            SkipReason::NoName => 1,
-            SkipReason::Repeated => 2,
-            SkipReason::OpenQuote => 3,
-        };
-        let place = stage.fill(place, &[("count", &digits(count))]);
-        let name = skipped.name.as_deref().unwrap_or_else(|| why(4));
-        warn(&stage.fill(&texts::CONSOLE_SKIPPED, &[("place", &place), ("name", name), ("why", why(reason))]));
+        let why = part(match skipped.reason {
+            SkipReason::NotARecord => 4,
+            SkipReason::NoName => 5,
+            SkipReason::Repeated => 6,
+            SkipReason::OpenQuote => 7,
+        });
+        let name = skipped.name.clone().unwrap_or_else(|| part(3));
+        warn(&filled(&part(0), &[("place", &place), ("name", &name), ("why", &why)]));
     }
+}
+
+/// What is said to the feed's keeper: one text, whose parts are divided by bars, since each text by itself weighs on the first look.
+fn console(stage: Stage, part: usize) -> String {
+    untrack(|| stage.say(&texts::CONSOLE)).split('|').nth(part).unwrap_or("").to_owned()
 }

@@ -23,8 +23,9 @@ impl Model {
             state.search();
             state.hits().get(shown).copied()
         });
-        self.listed.notify();
+        // From afar they are not here yet, and the list stays as it is.
         if let Some(number) = next {
+            self.listed.notify();
             self.focus_on(entry_id(number));
         }
     }

@@ -259,6 +259,8 @@ fn from_a_place_the_nearest_come_first() {
     let answer = now(files.ask(&near, 0)).unwrap();
     assert_eq!((ids(&answer)[0], answer.more), ("n0", false));
     assert!((6..=9).contains(&answer.total), "{}", answer.total);
+    let wide = now(files.ask(&Question { within: Some(1_000), ..near.clone() }, 0)).unwrap();
+    assert_eq!((wide.total, wide.more), (100, false), "within a distance all are counted");
     let any = now(files.ask(&Question { within: None, ..near }, 0)).unwrap();
     assert_eq!((ids(&any).len(), any.more), (20, true));
 }
@@ -387,6 +389,9 @@ fn more_than_is_counted_is_said_so_and_the_end_is_the_end() {
     }
     assert_eq!((model.count_words().as_str(), names(model).len()), ("80 results", 80));
     assert!(!html(model).contains("Show more"));
+    // More was promised, and does not come.
+    model.take_answer(80, Answer { more: true, total: 81, ..Answer::default() });
+    assert_eq!(model.count_words(), "80 results");
     assert!(!model.is_sent(), "what is typed stays on the device");
 }
 

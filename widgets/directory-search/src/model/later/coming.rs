@@ -43,6 +43,6 @@ impl Model {
             let named = std::mem::replace(&mut state.catalogue.named, state.catalogue.skipped.len());
             (state.catalogue.skipped.clone(), named)
         });
-        untrack(|| warn_skipped(self.stage, &skipped, named));
+        warn_skipped(self.stage, &skipped, named);
     }
 }
