@@ -80,7 +80,7 @@ fn last_asked(page: Page) -> String {
 fn a_coordinator_is_asked_anew_for_each_question(page: Page) {
     let directory = remote(page);
     assert_eq!(names(&directory).len(), 20);
-    directory.says("What you type is sent to this directory");
+    directory.says("such as walking. It is sent to this directory.");
     overhear(page);
     search(&directory, "samaritans");
     wait_until("what it finds", || names(&directory) == ["Samaritans"]);
@@ -165,9 +165,9 @@ fn a_link_to_an_entry_beyond_the_first_page_opens_it(page: Page) {
     let list = page.world.get(&format!("{}/v1/services?page=5&per_page=20", page.world.coordinator));
     let list: Value = serde_json::from_str(&list).expect("JSON");
     let (id, name) = (list["contents"][3]["id"].as_str().unwrap(), list["contents"][3]["name"].as_str().unwrap());
-    let directory = page.open(&format!("/remote.html?windchime-entry={id}")).widget("windchime-directory").ready();
-    directory.control("detail").appears();
-    assert_eq!(directory.control("detail").text(), name);
+    let directory = page.open(&format!("/remote.html?windchime-entry={id}")).widget("windchime-directory");
+    let detail = directory.control("detail").appears();
+    assert_eq!(detail.text(), name);
     directory.button("Back to results").click();
     wait_until("the list", || count(&directory) == 92);
     page.open("/remote.html?windchime-entry=none").widget("windchime-directory").says("no longer in this list");
@@ -183,7 +183,7 @@ fn a_feed_that_says_it_is_very_long_is_asked_and_not_read_to_its_end(page: Page)
     assert_eq!(asked, [feed(20_500), feed(20_500) + "&page=1&per_page=20"]);
     search(&directory, "reading for veterans");
     wait_until("the feed has answered", || count(&directory) == 366);
-    directory.says("What you type is sent to this directory");
+    directory.says("such as walking. It is sent to this directory.");
     // A page's editor can want all of it all the same.
     directory.set("mode", "local");
     directory.set("src", &feed(20_501));

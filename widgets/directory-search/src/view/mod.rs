@@ -126,7 +126,6 @@ fn place(model: Model) -> El {
             .attr("part", "button")
             .class("link")
             .on("click", move |_| model.ask_device())
-            .live_attr("hidden", move || model.is_sent().then(String::new))
             .live_text(stage.line(&texts::PLACE_OWN))
     });
     let ask = move |_| {

@@ -325,7 +325,7 @@ fn what_is_asked_is_what_was_typed_ticked_and_chosen_and_answers_are_shown_as_an
     answer(&mut remote, model, turn, 0);
     assert_eq!((names(model), model.count_words().as_str()), (vec!["Group 03".to_owned()], "1 result"));
     let shown = html(model);
-    assert!(shown.contains("What you type is sent to this directory"), "{shown}");
+    assert!(shown.contains("such as walking. It is sent to this directory."), "{shown}");
     assert!(!shown.contains("It stays on this device"), "{shown}");
     // Only what a coordinator can answer is offered.
     assert_eq!(model.offered(Offer::Times).len(), 10);

@@ -244,7 +244,7 @@ impl Model {
             (is(|far| far.looking), is(|far| far.more), trouble, state.results.hits.len())
         });
         match (looking, more) {
-            (true, _) => Some(self.stage.say(&texts::FAR_LOOKING)),
+            (true, _) => Some(self.stage.say(&texts::PLACE_LOOKING)),
             _ if trouble => Some(String::new()),
             (_, true) => Some(self.stage.fill(&texts::FAR_MORE, &[("count", &digits(shown as u64))])),
             _ => None,

@@ -294,9 +294,7 @@ impl State {
         let value = match of {
             CATEGORY => self.catalogue.category(value).to_owned(),
             group::LANGUAGE => self.languages.borrow().get(usize::from(value))?.clone(),
-            of => {
-                digits(of.checked_sub(group::ACCESS).filter(|kind| usize::from(*kind) < facets::ACCESS.len())?.into())
-            }
+            of => digits(of.checked_sub(group::ACCESS).filter(|kind| usize::from(*kind) < facets::ACCESS)?.into()),
         };
         Some((name, value))
     }

@@ -51,6 +51,10 @@ impl Model {
     /// Wants to ask from where the device is.
     #[inline(never)]
     pub fn ask_device(self) {
+        if untrack(|| self.is_sent()) {
+            // Only a postcode can be sent on.
+            return;
+        }
         self.begin_place(Asked::Device);
         let turn = self.place_turn();
         self.stage.spawn(async move {
