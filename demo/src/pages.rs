@@ -40,6 +40,7 @@ pub const PAGES: &[Page] = &[
     page("/card-own.html", "card-own.html"),
     page("/directory.html", "directory.html"),
     page("/map.html", "map.html"),
+    page("/remote.html", "remote.html"),
     Page { path: "/strict-csp.html", file: "strict-csp.html", policy: Some(STRICT_POLICY) },
     Page { path: "/no-wasm-csp.html", file: "no-wasm-csp.html", policy: Some(NO_WASM_POLICY) },
     page("/broken-wasm.html", "broken-wasm.html"),

@@ -43,6 +43,9 @@ impl Collector {
             .route("/collect/{name}", post(take).options(allow))
             .route("/frozen/{version}/{file}", get(frozen))
             .route("/crowd", get(crate::crowd::page))
+            .route("/linked/{page}", get(crate::crowd::linked))
+            .route("/table/{rows}", get(crate::crowd::table))
+            .route("/files/{*path}", get(crate::crowd::file))
             .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
             .with_state(collector.clone());
         runtime.spawn(async move { axum::serve(listener, router).await });

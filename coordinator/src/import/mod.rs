@@ -16,7 +16,7 @@ use crate::catalogue::record;
 use crate::storage::Service;
 
 pub use command::{How, Report, run};
-pub use rows::COLUMNS;
+pub use rows::known_columns;
 
 /// The longest id kept.
 const LONGEST_ID: usize = 200;

@@ -12,7 +12,7 @@ use crate::catalogue::record::{as_uuid, uuid_of};
 use crate::catalogue::written;
 
 /// The columns that are read: those of the directory widget.
-pub use windchime_domain::directory::COLUMNS;
+pub use windchime_domain::directory::columns as known_columns;
 
 /// Every row, and what was passed over.
 ///
@@ -78,13 +78,13 @@ fn columns(header: &StringRecord, remarks: &mut Vec<Remark>) -> HashMap<&'static
     for (at, title) in header.iter().enumerate() {
         let name = title.trim().to_lowercase().replace([' ', '-'], "_");
         let known =
-            COLUMNS.iter().find(|(known, others)| *known == name || others.split(' ').any(|other| other == name));
+            known_columns().find(|(known, others)| *known == name || others.split(' ').any(|other| other == name));
         let remark = match known {
             None if name.is_empty() => continue,
             None => "is not known here, and was not read",
             Some((known, _)) if columns.contains_key(known) => "says the same as an earlier one, and was not read",
             Some((known, _)) => {
-                columns.insert(*known, at);
+                columns.insert(known, at);
                 continue;
             }
         };

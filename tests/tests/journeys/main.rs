@@ -19,6 +19,7 @@ mod contract;
 mod delivery;
 mod directory;
 mod directory_crowd;
+mod directory_far;
 mod directory_filters;
 mod directory_hours;
 mod directory_link;
@@ -58,6 +59,7 @@ fn main() -> std::process::ExitCode {
         card_groups::JOURNEYS,
         directory::JOURNEYS,
         directory_crowd::JOURNEYS,
+        directory_far::JOURNEYS,
         directory_filters::JOURNEYS,
         directory_place::JOURNEYS,
         directory_hours::JOURNEYS,

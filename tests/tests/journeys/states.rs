@@ -292,6 +292,40 @@ pub const DIRECTORY: &[State] = &[
         directory.says("offline");
         page.offline(false);
     }),
+    ("directory-remote", |page| {
+        let directory = crate::directory_far::remote(page);
+        crate::directory_far::offered(&directory);
+        directory.find(".filters #part").appears();
+    }),
+    ("directory-remote-looking", |page| {
+        let directory = crate::directory_far::remote(page);
+        directory.set("src", &format!("{}/crowd?of=300&slow=4000", page.world.collector.origin));
+        crate::directory_far::first_answer(&directory, 300);
+        directory.control("search").type_text("walking");
+        directory.says("Looking…");
+    }),
+    ("directory-remote-more", |page| {
+        let directory = crate::directory::directory(page);
+        directory.set("src", &crate::directory_far::indexed(page));
+        crate::directory_far::first_answer(&directory, 6_000);
+        crate::directory::search(&directory, "gardening");
+        directory.says("More than 20 results");
+        directory.button("Show more").click();
+        directory.says("More than 40 results");
+    }),
+    ("directory-remote-none", |page| {
+        let directory = crate::directory_far::remote(page);
+        crate::directory::search(&directory, "zzzzqqqq");
+        directory.says("No results");
+    }),
+    ("directory-remote-stopped", |page| {
+        crate::directory_far::stopped(page).says("The directory did not answer.");
+    }),
+    ("directory-remote-easy", |page| {
+        let directory = crate::directory_far::stopped(page);
+        directory.set("reading", "easy");
+        directory.says("The list did not answer.");
+    }),
     ("directory-failed", |page| {
         page.open("/fault.html?widget=directory&src=500").widget("windchime-directory").says("could not be loaded");
     }),

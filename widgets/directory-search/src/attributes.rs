@@ -13,7 +13,17 @@ pub const ELEMENT: Element = Element {
             kind: Kind::Url,
             default: "",
             doc: doc(
-                "URL of the feed: Open Referral UK v3 or v1, HSDS 3, a plain JSON array, or GeoJSON. Further pages are followed.",
+                "URL of the feed: Open Referral UK v3 or v1, HSDS 3, a plain JSON array, GeoJSON, a table (CSV), or the `manifest.txt` of \
+                 `cargo xtask index`. Further pages are followed.",
+            ),
+        },
+        Attribute {
+            name: "mode",
+            kind: Kind::Word(&["auto", "local", "remote"]),
+            default: "auto",
+            doc: doc(
+                "`remote` asks the feed anew for each question, by the parameters of Open Referral UK v3: what is typed is sent to it. `local` \
+                 reads all of the feed and searches on the device. `auto` is `local`, unless the feed says that it has more than 20,000 entries.",
             ),
         },
         Attribute {

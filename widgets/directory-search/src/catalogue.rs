@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::mem;
 use std::rc::Rc;
-use windchime_domain::directory::{Entry, Page, Place, Status};
+use windchime_domain::directory::{Entry, Page, Place, Skipped, Status};
 use windchime_search::{Builder, Document, Finishing, Index, Query, facet};
 
 /// More entries are not taken: a cheap phone has to hold them all.
@@ -26,8 +26,9 @@ pub struct Catalogue {
     by_category: Vec<u32>,
     /// Some entry says where it is.
     pub has_places: bool,
-    /// How many records could not be read.
-    pub skipped: usize,
+    /// The records that could not be read, and how many of them have been named.
+    pub skipped: Vec<Skipped>,
+    pub(crate) named: usize,
     /// Something was left out because of [`MOST_ENTRIES`].
     pub full: bool,
 }
@@ -49,7 +50,7 @@ impl Catalogue {
             fresh |= self.take_entry(entry);
         }
         if fresh {
-            self.skipped += page.skipped.len();
+            self.skipped.extend(page.skipped);
         }
         fresh
     }
@@ -81,6 +82,19 @@ impl Catalogue {
         }
         self.items.push(Item { entry, categories });
         true
+    }
+
+    /// Forgets all entries; categories keep their numbers.
+    pub(crate) fn empty(&mut self) {
+        self.items.clear();
+        self.by_id.clear();
+        self.by_name.clear();
+        self.full = false;
+    }
+
+    /// The number of a category that no entry may have had so far.
+    pub(crate) fn name_category(&mut self, name: &str) -> Option<u16> {
+        self.number_category(name)
     }
 
     /// The category's number, given now where it is new; nothing where there are too many.

@@ -1,28 +1,25 @@
-//! Page after page of a feed, into the model; and the listing made of it in slices, so that the page stays responsive.
+//! Page after page of a feed, into the model; and the listing made of it in slices, so that the page stays responsive. What is not one
+//! list of JSON after another is read by `later`.
 
 use crate::model::Model;
-use crate::texts;
+use crate::{later, texts};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::RefCell;
+use std::mem::take;
 use std::pin::Pin;
 use std::rc::Rc;
-use windchime_domain::directory::{Page, Pieces, Reader, SkipReason, digits, push_digits, read_digits, read_page};
+use windchime_domain::directory::{Page, Pieces, Reader, read_page};
 use windchime_domain::json::Value;
 use windchime_shell::endpoint::{self, Failure};
-use windchime_shell::events::warn;
-use windchime_shell::json;
 use windchime_shell::stage::Stage;
+use windchime_shell::{json, rest};
 
-/// More pages are not asked for.
-const MOST_PAGES: u32 = 200;
 /// How long the browser may be kept from anything else, in milliseconds; on a slow phone a slice can take a few times as long.
 const SLICE: f64 = 10.0;
 /// How many entries are added between looks at the clock.
 const STEP: usize = 40;
 /// An answer that is here within this time is shown at once as a whole, rather than its beginning first; in milliseconds.
 const AT_ONCE: f64 = 400.0;
-/// How many skipped records the console names, so that a broken feed does not flood it.
-const MOST_NAMED: usize = 50;
 
 /// Why there is no list, or not all of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,19 +58,23 @@ pub enum Rest {
     All,
     /// Nothing: the feed is longer than a page can hold.
     Capped,
+    /// Nothing: each question is answered from afar (`later`).
+    Afar,
     /// A page did not come.
     Stopped(Rc<Trouble>),
 }
 
-/// Which page is asked for next.
+/// Which page is asked for next; what follows a page is found out by `later::pages`.
 #[derive(Debug, Default)]
 pub struct Pages {
-    src: String,
-    /// The page parameter; none for the address as it is.
-    ask: Option<u32>,
-    taken: u32,
+    pub(crate) src: String,
+    /// The address of the page after those that have come; none for `src` as it is.
+    pub(crate) next: Option<String>,
+    /// The page parameter in it.
+    pub(crate) ask: Option<u32>,
+    pub(crate) taken: u32,
     /// The last page brought nothing new.
-    stale: bool,
+    pub(crate) stale: bool,
 }
 
 impl Pages {
@@ -84,63 +85,8 @@ impl Pages {
 
     /// The address to ask.
     pub fn url(&self) -> String {
-        match self.ask {
-            None => self.src.clone(),
-            Some(page) => with_page(&self.src, page),
-        }
+        self.next.as_ref().unwrap_or(&self.src).clone()
     }
-
-    /// A page has come: what follows it. `number` is the page's own number, where it says one; `fresh` says whether it brought
-    /// anything new.
-    ///
-    /// Some feeds count their pages from 0 and are asked from 1: one page that was there before is forgiven. Two in a row mean that
-    /// the feed does not understand `page`.
-    pub fn turn(&mut self, last: bool, number: Option<u32>, fresh: bool) -> Rest {
-        self.taken += 1;
-        if last || (!fresh && self.stale) {
-            return Rest::All;
-        }
-        if self.taken >= MOST_PAGES {
-            return Rest::Capped;
-        }
-        self.stale = !fresh;
-        let here = self.ask.or(number).or_else(|| page_in(&self.src));
-        self.ask = Some(here.unwrap_or(1).saturating_add(1));
-        Rest::Coming
-    }
-}
-
-/// The address with its `page` parameter set, and all others kept.
-pub fn with_page(url: &str, page: u32) -> String {
-    let (path, query) = split(url);
-    let mut out = path.to_owned();
-    let mut mark = '?';
-    for pair in query.split('&') {
-        if !pair.is_empty() && page_of(pair).is_none() {
-            out.push(mark);
-            out.push_str(pair);
-            mark = '&';
-        }
-    }
-    out.push(mark);
-    out.push_str("page=");
-    push_digits(&mut out, page.into());
-    out
-}
-
-fn page_in(url: &str) -> Option<u32> {
-    read_digits(split(url).1.split('&').find_map(page_of)?)
-}
-
-fn page_of(pair: &str) -> Option<&str> {
-    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-    (name == "page").then_some(value)
-}
-
-/// Path and query; the fragment is never sent.
-fn split(url: &str) -> (&str, &str) {
-    let url = url.split('#').next().unwrap_or(url);
-    url.split_once('?').unwrap_or((url, ""))
 }
 
 /// Asks for page after page, from where the model stands. `turn` is the model's loading that this belongs to: as soon as another
@@ -148,28 +94,35 @@ fn split(url: &str) -> (&str, &str) {
 pub async fn load(model: Model, turn: u32) {
     while let Some(url) = model.next_page(turn) {
         let incoming = Rc::new(RefCell::new(Incoming::new(model, turn)));
-        let hear = {
-            let incoming = incoming.clone();
-            Box::new(move |bytes: &[u8]| incoming.borrow_mut().hear(bytes))
-        };
-        let answer = endpoint::stream(&url, endpoint::FEED, hear).await;
-        let answer = answer.map_err(Trouble::Failed).and_then(|_| incoming.borrow_mut().finish());
-        match answer {
-            Ok(()) => {}
-            Err(trouble) => {
-                let code = Value::from(trouble.code());
-                if model.stop(turn, trouble) {
-                    model.stage.host.send("error", &[("code", code)]);
-                }
-            }
+        let remote = model.is_remote();
+        let mut answer = Err(Trouble::Failed(Failure::Unreachable));
+        if !remote {
+            let hear = {
+                let incoming = incoming.clone();
+                Box::new(move |bytes: &[u8]| incoming.borrow_mut().hear(bytes))
+            };
+            let heard = endpoint::stream(&url, endpoint::FEED, hear).await;
+            answer = heard.map_err(Trouble::Failed).and_then(|_| incoming.borrow_mut().finish());
+        }
+        // What is usual needs no later code: a list that stands whatever happens to that.
+        let usual = !remote && incoming.borrow().is_usual(&answer);
+        let mut trouble = answer.err();
+        if usual && let Some(trouble) = trouble.take() {
+            model.stop(turn, trouble);
         }
         // Making a listing anew for every page would cost the square of their number; each time twice as many have come does not.
         if model.wants_listing(turn) {
             list(model).await;
         }
+        if !usual && rest::ready().await {
+            later::take(model, turn, url, incoming, trouble).await;
+        } else if !usual {
+            model.stop(turn, trouble.unwrap_or(Trouble::Failed(Failure::Unreachable)));
+        }
     }
     // The list stands: now what it says besides, such as what is open.
     model.fetch_rest();
+    rest::then(Box::new(move || model.name_skipped()));
 }
 
 /// A page of the feed on its way: what is whole of it is shown, and searched, while the rest still comes.
@@ -183,14 +136,17 @@ pub struct Incoming {
     /// How many records have come.
     records: usize,
     /// Some of them were not known before.
-    fresh: bool,
+    pub(crate) fresh: bool,
+    /// What it says besides its records, where it is not the last one.
+    pub(crate) more: Option<Page>,
 }
 
 impl Incoming {
     /// For the model's loading of that number.
     pub fn new(model: Model, turn: u32) -> Self {
         let begun = model.now();
-        Incoming { model, turn, begun, pieces: Pieces::default(), frame: None, records: 0, fresh: false }
+        let pieces = Pieces::default();
+        Incoming { model, turn, begun, pieces, frame: None, records: 0, fresh: false, more: None }
     }
 
     /// Some more of it has come.
@@ -206,8 +162,10 @@ impl Incoming {
         for record in &records {
             reader.add(record);
         }
-        let page = reader.finish();
-        name_skipped(&page, self.records);
+        let mut page = reader.finish();
+        for skipped in &mut page.skipped {
+            skipped.index += self.records;
+        }
         self.records += records.len();
         self.fresh |= self.model.take_some(self.turn, page);
         let slow = self.model.now().zip(self.begun).is_some_and(|(now, begun)| now - begun > AT_ONCE);
@@ -224,12 +182,29 @@ impl Incoming {
         let frame = json::parse(&self.pieces.so_far()).filter(|_| self.pieces.is_whole());
         let frame = frame.ok_or(Trouble::Failed(Failure::NotJson))?;
         // A list of nothing, or a record by itself.
-        let page = read_page(&frame).map_err(|_| Trouble::Shape)?;
-        name_skipped(&page, self.records);
-        let (last, number) = (page.last_page, page.page_number);
-        let fresh = self.model.take_some(self.turn, page) || self.fresh;
-        self.model.turn_page(self.turn, last, number, fresh);
+        let mut page = read_page(&frame).map_err(|_| Trouble::Shape)?;
+        let last = page.last_page;
+        let (entries, skipped) = (take(&mut page.entries), take(&mut page.skipped));
+        self.fresh |= self.model.take_some(self.turn, Page { entries, skipped, ..Page::default() });
+        if last {
+            self.model.end(self.turn);
+        } else {
+            self.more = Some(page);
+        }
         Ok(())
+    }
+
+    /// Whether nothing is left to do: it is the last page, or none that can be read. Otherwise later code looks at it.
+    fn is_usual(&self, answer: &Result<(), Trouble>) -> bool {
+        match answer {
+            Ok(()) => self.more.is_none(),
+            Err(trouble) => *trouble != Trouble::Failed(Failure::NotJson),
+        }
+    }
+
+    /// All that has been heard besides records.
+    pub(crate) fn heard(&self) -> String {
+        String::from_utf8_lossy(self.pieces.frame()).into_owned()
     }
 }
 
@@ -277,19 +252,4 @@ pub fn sliced<'a>(step: &'a mut dyn FnMut() -> bool) -> Task<'a> {
 /// Lets the browser do something else.
 pub async fn pause(milliseconds: u32) {
     TimeoutFuture::new(milliseconds).await;
-}
-
-/// Names in the console every record that could not be read, after those that came `before` it: the feed's keeper needs to know which.
-fn name_skipped(page: &Page, before: usize) {
-    for skipped in page.skipped.iter().take(MOST_NAMED) {
-        let place = digits((before + skipped.index) as u64 + 1);
-        let name = skipped.name.as_deref().unwrap_or("no name");
-        let why = match skipped.reason {
-            SkipReason::NotARecord => "it is not an object with fields.",
-            SkipReason::NoName => "it has no name. Give it one in the feed.",
-            SkipReason::OpenQuote => "it has a quotation mark without a second one.",
-            SkipReason::Repeated => "an entry with the same id came before it.",
-        };
-        warn(&["entry ", &place, " of a page of the feed (", name, ") was left out: ", why].concat());
-    }
 }

@@ -1,9 +1,11 @@
 //! `<windchime-directory>`: instant search of local groups and services. Pages of a feed come in through [`feed`], are put in order
-//! by [`catalogue`], searched and narrowed by [`model`], and shown by [`mod@view`].
+//! by [`catalogue`], searched and narrowed by [`model`], and shown by [`mod@view`]. Tables, and directories that are asked from afar, are in
+//! [`later`].
 
 pub mod attributes;
 pub mod catalogue;
 pub mod feed;
+pub mod later;
 pub mod model;
 pub mod view;
 

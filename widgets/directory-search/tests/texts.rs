@@ -1,5 +1,5 @@
 //! The words themselves, beyond what `cargo xtask tidy` checks of every widget's texts.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Map, Value};
 
@@ -18,4 +18,10 @@ fn there_are_twelve_months() {
         let months = reading(texts.get("months").unwrap(), "months", of);
         assert_eq!(months.split(' ').count(), 12);
     }
+}
+
+#[test]
+fn the_columns_of_a_table_are_those_that_the_coordinator_reads() {
+    let texts = texts();
+    assert_eq!(reading(&texts["table-columns"], "table-columns", "standard"), windchime_domain::directory::COLUMNS);
 }

@@ -2,7 +2,8 @@
 
 use crate::text::{each_word, family, is_stop_word};
 
-/// The built-in English groups: one a line, phrases parted by commas, `#` starts a comment.
+/// The built-in English groups, words people use for the same thing when they look for help: one group a line, phrases parted by commas.
+/// Words of one family (walk, walks, walking) are linked already; a word may stand in several groups.
 const ENGLISH: &str = include_str!("../data/synonyms-en.txt");
 
 /// One way of saying it, as the families of its words.
@@ -24,7 +25,7 @@ pub(crate) struct Synonyms {
 impl Synonyms {
     pub(crate) fn english() -> Self {
         let mut synonyms = Self::default();
-        for line in ENGLISH.lines().filter(|line| !line.starts_with('#')) {
+        for line in ENGLISH.lines() {
             synonyms.add_group(&mut line.split(','));
         }
         synonyms

@@ -9,11 +9,12 @@ use windchime_domain::wording::{Reading, Wording};
 /// One text of a widget: British English, standard and Easy Read. Further languages add wordings here, not in views.
 #[derive(Debug)]
 pub struct Text {
+    /// The name under which a partner's `config` may replace it. First, since it is what differs: the rest of a text that only later code
+    /// says is the same in all of them, and takes no room beside them.
+    pub name: &'static str,
     /// The crate whose text it is.
     #[cfg(feature = "apart")]
     pub room: &'static str,
-    /// The name under which a partner's `config` may replace it.
-    pub name: &'static str,
     /// Standard wording; `{name}` marks a place to be filled.
     pub standard: &'static str,
     /// Easy Read wording; where it is missing the standard one is plain enough.
@@ -105,26 +106,31 @@ impl Stage {
 
     /// A text with its `{places}` filled.
     pub fn fill(self, text: &'static Text, places: &[(&str, &str)]) -> String {
-        let said = self.say(text);
-        let mut filled = String::with_capacity(said.len());
-        let mut place: Option<String> = None;
-        for letter in said.chars() {
-            match (letter, &mut place) {
-                ('{', None) => place = Some(String::new()),
-                ('}', Some(name)) => {
-                    let value = places.iter().find(|(known, _)| known == name).map_or("", |(_, value)| *value);
-                    filled.push_str(value);
-                    place = None;
-                }
-                (letter, Some(name)) => name.push(letter),
-                (letter, None) => filled.push(letter),
-            }
-        }
-        filled
+        filled(&self.say(text), places)
     }
 
     /// The text as a child that follows the reading.
     pub fn line(self, text: &'static Text) -> impl Fn() -> String + Copy + 'static {
         move || self.say(text)
     }
+}
+
+/// Words with their `{places}` filled.
+#[must_use]
+pub fn filled(said: &str, places: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(said.len());
+    let mut place: Option<String> = None;
+    for letter in said.chars() {
+        match (letter, &mut place) {
+            ('{', None) => place = Some(String::new()),
+            ('}', Some(name)) => {
+                let value = places.iter().find(|(known, _)| known == name).map_or("", |(_, value)| *value);
+                filled.push_str(value);
+                place = None;
+            }
+            (letter, Some(name)) => name.push(letter),
+            (letter, None) => filled.push(letter),
+        }
+    }
+    filled
 }

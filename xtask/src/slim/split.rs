@@ -35,7 +35,7 @@ const PLACES: &[&str] = &[
     "windchime_domain::(places|map|page_state)::",
     "windchime_shell::parts::error_summary",
     "windchime_directory_search::view::(detail|for_card|wording)::",
-    "windchime_search::highlight::",
+    "windchime_search::(highlight|saved|shards)::",
 ];
 
 /// Dropping is done wherever a value happens to end, also at first.

@@ -1,12 +1,8 @@
-//! What a person does, save narrowing, which is in `filters`.
+//! What a person does with the list, save narrowing, which is in `filters`, and opening an entry, which is in `later::acts`.
 
 use super::{Model, STEP, entry_id};
-use crate::feed;
 use leptos::prelude::*;
-use windchime_domain::json::Value;
-
-/// How long after the last keystroke the number of results is announced, in milliseconds.
-const QUIET: u32 = 500;
+use windchime_shell::rest;
 
 impl Model {
     /// Typed something.
@@ -27,76 +23,18 @@ impl Model {
             state.search();
             state.hits().get(shown).copied()
         });
-        self.listed.notify();
+        // From afar they are not here yet, and the list stays as it is.
         if let Some(number) = next {
+            self.listed.notify();
             self.focus_on(entry_id(number));
-        }
-    }
-
-    /// Opened an entry.
-    pub fn open(self, number: u32) {
-        let live = self.stage.host.is_live();
-        let id = self.change(|state| {
-            state.open = Some(number);
-            if live {
-                state.scrolled = web_sys::window().map_or(0.0, |w| w.scroll_y().unwrap_or(0.0));
-            }
-            state.catalogue.entry(number).map(|entry| entry.id.clone())
-        });
-        self.opened.notify();
-        self.focus("detail");
-        if let Some(id) = id {
-            self.stage.host.send("select", &[("id", Value::from(id.as_str()))]);
-        }
-    }
-
-    /// Went back to the results: they are as they were, and focus is where it was.
-    pub fn close(self) {
-        let (number, scrolled, there, on_map) = self.change(|state| {
-            let number = state.open.take();
-            let there = number.is_some_and(|number| state.hits().contains(&number));
-            (number.unwrap_or(0), state.scrolled, there, state.map.back.take())
-        });
-        self.opened.notify();
-        if let Some(mark) = on_map {
-            self.focus_on(mark);
-        } else if there {
-            self.focus_on(entry_id(number));
-        } else {
-            self.focus("count");
-        }
-        if self.stage.host.is_live() {
-            // After focus, which may scroll.
-            request_animation_frame(move || {
-                if let Some(window) = web_sys::window() {
-                    window.scroll_to_with_x_and_y(0.0, scrolled);
-                }
-            });
         }
     }
 
     /// Says the number of results once typing has paused. One task waits, however much is typed.
     pub(super) fn announce_soon(self) {
         let waiting = self.change_quietly(|state| std::mem::replace(&mut state.announcing, true));
-        if waiting {
-            return;
+        if !waiting {
+            rest::then(Box::new(move || self.announce_when_quiet()));
         }
-        self.stage.spawn(async move {
-            loop {
-                let before = self.read(|state| state.changes);
-                feed::pause(QUIET).await;
-                if self.read(|state| state.changes == before) {
-                    break;
-                }
-            }
-            self.change_quietly(|state| state.announcing = false);
-            let words = untrack(|| {
-                let mut words = self.dropped_words().unwrap_or_default();
-                words.push(' ');
-                words.push_str(&self.count_words());
-                words
-            });
-            self.stage.announce(words);
-        });
     }
 }

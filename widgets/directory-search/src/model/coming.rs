@@ -6,6 +6,7 @@ use crate::feed::{self, Rest, Trouble};
 use leptos::prelude::*;
 use std::rc::Rc;
 use windchime_domain::directory::Page;
+use windchime_domain::json::Value;
 
 impl Model {
     /// The `src` attribute as it is now: another feed begins from the beginning.
@@ -56,13 +57,6 @@ impl Model {
         self.read(|state| (state.turn == turn && matches!(state.rest, Rest::Coming)).then(|| state.pages.url()))
     }
 
-    /// A page of the feed has come.
-    pub fn take(self, turn: u32, page: Page) {
-        let (last, number) = (page.last_page, page.page_number);
-        let fresh = self.take_some(turn, page);
-        self.turn_page(turn, last, number, fresh);
-    }
-
     /// Some of a page has come; whether it brought anything new.
     pub fn take_some(self, turn: u32, page: Page) -> bool {
         if self.read(|state| state.turn != turn) {
@@ -73,28 +67,22 @@ impl Model {
         fresh
     }
 
-    /// All of a page has come: what follows it.
-    pub fn turn_page(self, turn: u32, last: bool, number: Option<u32>, fresh: bool) {
-        if self.read(|state| state.turn != turn) {
-            return;
-        }
-        self.change(|state| {
-            state.rest = state.pages.turn(last, number, fresh);
-            if state.catalogue.full {
-                state.rest = Rest::Capped;
-            }
-        });
-        self.noted.notify();
-    }
-
-    /// A page did not come. `false` when nobody waits for it any more.
-    pub fn stop(self, turn: u32, trouble: Trouble) -> bool {
-        let current = self.read(|state| state.turn == turn);
-        if current {
-            self.change(|state| state.rest = Rest::Stopped(Rc::new(trouble)));
+    /// All of the feed has come.
+    pub fn end(self, turn: u32) {
+        if self.read(|state| state.turn == turn) {
+            self.change(|state| state.rest = if state.catalogue.full { Rest::Capped } else { Rest::All });
             self.noted.notify();
         }
-        current
+    }
+
+    /// A page did not come, and somebody waits for it.
+    pub fn stop(self, turn: u32, trouble: Trouble) {
+        if self.read(|state| state.turn == turn) {
+            let code = Value::from(trouble.code());
+            self.change(|state| state.rest = Rest::Stopped(Rc::new(trouble)));
+            self.noted.notify();
+            self.stage.host.send("error", &[("code", code)]);
+        }
     }
 
     /// Whether it is time to make a listing: of the first page, when twice as many entries have come, and in the end.
@@ -124,8 +112,9 @@ impl Model {
 
     /// Adds some entries to it: whether there are more, or nothing when another listing has been begun.
     pub fn step(self, mine: u32, indexing: &mut Indexing, most: usize) -> Option<bool> {
-        self.read(|state| {
-            (state.listing_turn == mine).then(|| indexing.step(&state.catalogue, state.more.as_ref(), most))
+        self.change_quietly(|state| {
+            let wanted = state.listing_turn == mine && !state.ask_afar();
+            wanted.then(|| indexing.step(&state.catalogue, state.more.as_ref(), most))
         })
     }
 

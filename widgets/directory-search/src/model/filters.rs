@@ -52,6 +52,12 @@ impl Model {
         })
     }
 
+    /// Whether anybody knows how many results facets have; followed.
+    pub fn has_counts(self) -> bool {
+        self.found.track();
+        self.read(|state| !state.results.facet_counts.is_empty())
+    }
+
     /// How many facets are ticked; followed.
     pub fn ticked(self) -> usize {
         self.found.track();

@@ -4,6 +4,7 @@
 
 mod acts;
 mod coming;
+mod far;
 mod filters;
 pub mod later;
 mod link;
@@ -11,6 +12,7 @@ mod map;
 mod place;
 mod seen;
 
+pub use far::Offers;
 pub use place::{Away, Standing, Why};
 
 use crate::catalogue::{Catalogue, Listing, More};
@@ -116,6 +118,8 @@ struct State {
     announcing: bool,
     map: map::Map,
     link: link::Link,
+    /// Questions are answered from afar.
+    far: Option<Box<far::Far>>,
 }
 
 impl State {
@@ -132,6 +136,7 @@ impl State {
         match (&self.listing, &self.rest) {
             _ if self.src.is_empty() => Phase::NoSource,
             (Some(listing), _) if !listing.docs.is_empty() => Phase::Listing,
+            (Some(_), Rest::Afar) => Phase::Listing,
             (_, Rest::Stopped(_)) => Phase::Failed,
             (Some(_), Rest::All | Rest::Capped) => Phase::Empty,
             _ => Phase::Waiting,
@@ -139,6 +144,9 @@ impl State {
     }
 
     fn search(&mut self) {
+        if self.ask_afar() {
+            return;
+        }
         let Some(listing) = &mut self.listing else {
             return;
         };
@@ -170,6 +178,8 @@ impl State {
     }
 
     fn forget(&mut self) {
+        self.ask_afar();
+        self.far = None;
         self.turn = self.turn.wrapping_add(1);
         self.listing_turn = self.listing_turn.wrapping_add(1);
         self.making = false;

@@ -47,7 +47,7 @@ impl Model {
     /// How many records could not be read; followed.
     pub fn skipped(self) -> usize {
         self.noted.track();
-        self.read(|state| state.catalogue.skipped)
+        self.read(|state| state.catalogue.skipped.len())
     }
 
     /// The names in `show` that no entry has, once everything is here; followed.
@@ -108,6 +108,11 @@ impl Model {
     /// The number of results in words.
     pub fn count_words(self) -> String {
         let (total, _) = self.summary();
+        if self.read(|state| state.far.is_some())
+            && let Some(words) = self.far_words()
+        {
+            return words;
+        }
         match total {
             0 => self.stage.say(&texts::RESULTS_NONE),
             1 => self.stage.say(&texts::RESULTS_ONE),

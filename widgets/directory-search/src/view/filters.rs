@@ -62,7 +62,9 @@ pub(super) fn choice(model: Model, value: u32, words: Box<dyn Fn() -> String>) -
     el("div").class("choice").child(control).child(label)
 }
 
-/// " (12)"
+/// " (12)"; nothing where nobody knows.
 fn count(model: Model, value: u32) -> El {
-    el("span").class("count").live_text(move || [" (", &digits(model.count(value).into()), ")"].concat())
+    el("span").class("count").live_text(move || {
+        if model.has_counts() { [" (", &digits(model.count(value).into()), ")"].concat() } else { String::new() }
+    })
 }

@@ -7,13 +7,11 @@ mod later;
 mod results;
 mod wording;
 
-use crate::catalogue::MOST_ENTRIES;
 use crate::feed::Rest;
 use crate::feed::pause;
 use crate::model::{Clock, Model, Phase};
 use crate::texts;
 use leptos::prelude::*;
-use windchime_domain::directory::digits;
 use windchime_domain::json::Value;
 use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::page;
@@ -64,7 +62,7 @@ pub fn whole(model: Model) -> View {
         Phase::Failed => failed(model),
         Phase::Empty => el("div")
             .child(parts::title("title", stage.line(&texts::TITLE)))
-            .live(move || unknown(model))
+            .live(move || if model.is_whole() { later::unknown(model) } else { View::Nothing })
             .child(said(stage.say(&texts::EMPTY)))
             .live(move || notes(model))
             .child(el("slot"))
@@ -80,7 +78,7 @@ fn listing(model: Model) -> View {
     let list = el("div")
         .live_attr("hidden", hidden)
         .child(parts::title("title", stage.line(&texts::TITLE)))
-        .live(move || unknown(model))
+        .live(move || if model.is_whole() { later::unknown(model) } else { View::Nothing })
         .child(tools(model))
         .child(el("div").class("row").live(move || if model.is_whole() { later::ways(model) } else { View::Nothing }))
         .live(move || if model.is_whole() { later::map::view(model) } else { View::Nothing })
@@ -105,7 +103,7 @@ fn tools(model: Model) -> El {
 }
 
 fn search(model: Model) -> El {
-    field(model.stage, "search", &texts::SEARCH, &texts::SEARCH_HINT).child(
+    field(model, "search", &texts::SEARCH, &texts::SEARCH_HINT, &texts::SEARCH_HINT_SENT).child(
         input("search", "search")
             .attr("part", "search")
             .attr("autocomplete", "off")
@@ -148,45 +146,32 @@ fn place(model: Model) -> El {
         .live_attr("hidden", move || (!model.has_places()).then(String::new))
         .on("submit", ask)
         .child(
-            field(stage, "place", &texts::PLACE, &texts::PLACE_HINT)
+            field(model, "place", &texts::PLACE, &texts::PLACE_HINT, &texts::PLACE_HINT_SENT)
                 .child(el("div").class("go").child(control).child(go.live_text(stage.line(&texts::PLACE_GO)))),
         )
         .child(own)
         .live(move || if model.is_whole() { later::place::view(model) } else { View::Nothing })
 }
 
-fn field(stage: Stage, id: &'static str, label: &'static Text, hint: &'static Text) -> El {
+/// `sent` is the hint where what is typed leaves the device.
+fn field(model: Model, id: &'static str, label: &'static Text, hint: &'static Text, sent: &'static Text) -> El {
+    let stage = model.stage;
+    let hint = move || stage.say(if model.is_sent() { sent } else { hint });
     el("div")
         .class("field")
         .child(el("label").attr("for", id).live_text(stage.line(label)))
-        .child(el("p").id([id, "-hint"].concat()).class("hint").live_text(stage.line(hint)))
+        .child(el("p").id([id, "-hint"].concat()).class("hint").live_text(hint))
 }
 
 fn input(id: &'static str, kind: &'static str) -> El {
     el("input").id(id).attr("type", kind).attr("spellcheck", "false").attr("aria-describedby", [id, "-hint"].concat())
 }
 
-/// What an editor wrote into `show` that fits nothing.
-fn unknown(model: Model) -> View {
-    let names = model.unknown();
-    if names.is_empty() {
-        return View::Nothing;
-    }
-    let stage = model.stage;
-    let line = |name: String| said(stage.fill(&texts::SHOW_UNKNOWN, &[("name", &name)])).into();
-    parts::editor_notice(stage).children(names.into_iter().map(line)).done()
-}
-
 /// Under the list: what has not come, and what could not be read.
 fn notes(model: Model) -> View {
     let stage = model.stage;
     let rest = match model.rest() {
-        Rest::All => View::Nothing,
         Rest::Coming => parts::paragraph("quiet", stage.say(&texts::COMING)),
-        Rest::Capped => {
-            let most = digits(MOST_ENTRIES.min(model.len()) as u64);
-            parts::paragraph("quiet", stage.fill(&texts::CAPPED, &[("count", &most)]))
-        }
         Rest::Stopped(trouble) => el("div")
             .class("failure")
             .attr("role", "alert")
@@ -194,16 +179,10 @@ fn notes(model: Model) -> View {
             .child(said(trouble.words(stage)))
             .child(try_again(model))
             .done(),
+        Rest::All | Rest::Capped | Rest::Afar => View::Nothing,
     };
-    let skipped = match model.skipped() {
-        0 => View::Nothing,
-        1 => parts::paragraph("quiet", stage.say(&texts::SKIPPED_ONE)),
-        more => {
-            let count = digits(more as u64);
-            parts::paragraph("quiet", stage.fill(&texts::SKIPPED, &[("count", &count)]))
-        }
-    };
-    el("div").class("notes").child(rest).child(skipped).done()
+    let more = move || if model.is_whole() { later::notes(model) } else { View::Nothing };
+    el("div").class("notes").child(rest).live(more).done()
 }
 
 /// No list: what happened, what to do, and the partner's own fallback in its place.

@@ -1,7 +1,11 @@
 //! A page of the feed while it is still on its way.
 
+use crate::far::now;
 use crate::{FEED, list, many, names, waiting};
+use std::cell::RefCell;
+use std::rc::Rc;
 use windchime_directory_search::feed::{Incoming, Rest, Trouble};
+use windchime_directory_search::later;
 use windchime_directory_search::model::Phase;
 use windchime_shell::endpoint::Failure;
 
@@ -43,11 +47,24 @@ fn it_comes_to_the_same_as_when_all_is_read_at_once() {
 
 #[test]
 fn a_page_says_where_it_stands_after_its_records_too() {
-    let (_owner, model, turn) = waiting(&[]);
-    let mut incoming = Incoming::new(model, turn);
-    incoming.hear(br#"{"contents": [{"id": "a", "name": "First"}], "page_number": 1, "total_pages": 2}"#);
-    incoming.finish().unwrap();
-    assert_eq!(model.next_page(turn).as_deref(), Some("https://example.org/services?page=2"));
+    for (says, next) in [
+        (r#""page_number": 1, "total_pages": 2"#, Some("https://example.org/services?page=2")),
+        (r#""next": "/more?after=a", "page_number": 1"#, Some("https://example.org/more?after=a")),
+        (r#""next": "https://elsewhere.example/", "page_number": 1"#, Some("https://example.org/services?page=2")),
+        (r#""total_items": 20001, "page_number": 1, "total_pages": 9"#, None),
+        (r#""page_number": 2, "total_pages": 2"#, None),
+    ] {
+        let (_owner, model, turn) = waiting(&[]);
+        let mut incoming = Incoming::new(model, turn);
+        incoming.hear(format!(r#"{{"contents": [{{"id": "a", "name": "First"}}], {says}}}"#).as_bytes());
+        incoming.finish().unwrap();
+        let url = model.next_page(turn);
+        if let Some(url) = url {
+            now(later::take(model, turn, url, Rc::new(RefCell::new(incoming)), None));
+        }
+        assert_eq!(model.next_page(turn).as_deref(), next, "{says}");
+        assert_eq!(model.rest() == Rest::Afar, says.contains("20001"), "{says}");
+    }
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use crate::{FEED, category, counts, html, list, loaded, many, names, page, stage, waiting};
 use leptos::prelude::*;
-use windchime_directory_search::feed::{Pages, Rest, Trouble, with_page};
+use windchime_directory_search::feed::{Pages, Rest, Trouble};
+use windchime_directory_search::later::pages::with_page;
 use windchime_directory_search::model::{Phase, STEP};
 use windchime_directory_search::{catalogue, view};
 use windchime_shell::endpoint::Failure;
@@ -109,14 +110,15 @@ fn pages_come_one_after_another_and_what_was_typed_stays() {
     assert_eq!((model.query(), model.ticked()), ("sec".into(), 0), "a category that is not there cannot stay ticked");
     assert_eq!(names(model).len(), 2);
 
-    assert!(model.stop(turn, Trouble::Failed(Failure::Timeout)));
+    model.stop(turn, Trouble::Failed(Failure::Timeout));
     assert_eq!(model.next_page(turn), None);
     let said = html(model);
     assert!(said.contains("The rest of the list could not be loaded.") && said.contains("Try again"), "{said}");
     model.try_again();
     assert_eq!(model.next_page(turn), None, "the first loading has ended");
     assert_eq!(model.next_page(turn + 1).as_deref(), Some("https://example.org/services?page=3"));
-    assert!(!model.stop(turn, Trouble::Shape), "nobody waits for it any more");
+    model.stop(turn, Trouble::Shape);
+    assert_eq!(model.rest(), Rest::Coming, "nobody waits for it any more");
     model.take(turn + 1, page(r#"{"page_number": 3, "total_pages": 3, "contents": [{"id": "c", "name": "Third"}]}"#));
     assert_eq!(model.rest(), Rest::All);
 }
@@ -227,7 +229,7 @@ fn a_feed_that_fails_says_why_and_leaves_the_fallback() {
         (Trouble::Shape, "not with a list of services"),
     ] {
         let (_owner, model, turn) = waiting(&[]);
-        assert!(model.stop(turn, trouble));
+        model.stop(turn, trouble);
         assert!(!model.wants_listing(turn));
         let said = html(model);
         for words in [words, "could not be loaded", "<slot>", "Try again", "role=\"alert\""] {

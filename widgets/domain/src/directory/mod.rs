@@ -35,4 +35,4 @@ pub use lines::{HoursWords, Line, lines};
 pub use open::{DayHours, Fits, Hours, Next, Now, Span, State};
 pub use osm::Osm;
 pub use pieces::Pieces;
-pub use table::{COLUMNS, Table, read_table};
+pub use table::{COLUMNS, Table, columns, read_table};

@@ -39,7 +39,7 @@ impl Pieces {
             if self.list == List::Here {
                 self.take(*byte, each);
             } else {
-                self.frame(*byte);
+                self.add(*byte);
             }
         }
     }
@@ -73,7 +73,7 @@ impl Pieces {
     }
 
     /// A byte of anything else.
-    fn frame(&mut self, byte: u8) {
+    fn add(&mut self, byte: u8) {
         let was_text = self.in_text;
         self.read_text(byte);
         match (was_text, self.in_text) {
@@ -98,7 +98,8 @@ impl Pieces {
     /// Is what begins here the list of records: the answer itself, or a member of it with one of the names?
     fn is_list(&self) -> bool {
         match self.open.as_slice() {
-            [] => true,
+            // Brackets behind words are those of a table.
+            [] => !self.frame.iter().any(u8::is_ascii_alphanumeric),
             [b'}'] => {
                 let (from, to) = self.text;
                 let name = self.frame.get(from..to).unwrap_or_default();
@@ -126,6 +127,12 @@ impl Pieces {
         let mut text = self.frame.clone();
         text.extend(self.open.iter().rev());
         String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// All that has come besides records, as it stands: the whole answer, where it is none of JSON.
+    #[must_use]
+    pub fn frame(&self) -> &[u8] {
+        &self.frame
     }
 
     /// Has all of it come?
@@ -167,6 +174,7 @@ mod tests {
             // Lists that are not the list of records stay where they are.
             (r#"{"tags": ["a"], "meta": {"items": [1]}}"#, vec![], r#"{"tags": ["a"], "meta": {"items": [1]}}"#),
             (r#"{"name": "One", "x": "data", "y": [1]}"#, vec![], r#"{"name": "One", "x": "data", "y": [1]}"#),
+            ("name,notes\nWalk,[2 miles]\n", vec![], "name,notes\nWalk,[2 miles]\n"),
         ] {
             for length in [1, 2, 3, 7, 1_000] {
                 let (found, pieces) = read(text, length);

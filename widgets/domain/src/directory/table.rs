@@ -8,35 +8,44 @@ use super::feed::{FeedError, Page, Reader, SkipReason};
 use super::written;
 use crate::json::{Value, map};
 
-/// The columns that are read, each with the other names it may go by. The coordinator's `import-services` reads the same.
-pub const COLUMNS: [(&str, &str); 26] = [
-    ("id", "service_id ref reference"),
-    ("name", "title service service_name"),
-    ("description", "summary what about"),
-    ("organisation", "organization provider run_by organisation_name organization_name"),
-    ("url", "website web link web_address"),
-    ("email", "e_mail email_address"),
-    ("phone", "telephone tel phone_number"),
-    ("address", "address_1 street venue"),
-    ("town", "city village"),
-    ("postcode", "postal_code post_code"),
-    ("latitude", "lat"),
-    ("longitude", "lng lon long"),
-    ("days", "day weekday weekdays"),
-    ("opens", "opens_at start start_time from"),
-    ("closes", "closes_at end end_time until"),
-    ("when", "times opening_hours notes"),
-    ("cost", "price fees"),
-    ("who_for", "eligibility for"),
-    ("minimum_age", "min_age"),
-    ("maximum_age", "max_age"),
-    ("online", "virtual"),
-    ("categories", "category tags type"),
-    ("chime", "letters"),
-    ("accessibility", "access"),
-    ("status", "state"),
-    ("last_checked", "checked assured_date"),
-];
+/// The columns that are read, a line each: its name, then the other names it may go by, parted by blanks. One text, which a page that has to
+/// be small can fetch when it is wanted, and give to [`Table::open_by`].
+pub const COLUMNS: &str = "\
+id service_id ref reference
+name title service service_name
+description summary what about
+organisation organization provider run_by organisation_name organization_name
+url website web link web_address
+email e_mail email_address
+phone telephone tel phone_number
+address address_1 street venue
+town city village
+postcode postal_code post_code
+latitude lat
+longitude lng lon long
+days day weekday weekdays
+opens opens_at start start_time from
+closes closes_at end end_time until
+when times opening_hours notes
+cost price fees
+who_for eligibility for
+minimum_age min_age
+maximum_age max_age
+online virtual
+categories category tags type
+chime letters
+accessibility access
+status state
+last_checked checked assured_date";
+
+/// The [`COLUMNS`], each with its other names. The coordinator's `import-services` reads the same.
+pub fn columns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    apart(COLUMNS)
+}
+
+fn apart(columns: &str) -> impl Iterator<Item = (&str, &str)> {
+    columns.lines().filter_map(|line| line.split_once(' '))
+}
 
 /// A quotation that goes on for longer than this, in bytes, was never closed.
 const LONGEST_CELL: usize = 100_000;
@@ -59,8 +68,9 @@ pub fn read_table(text: &str) -> Result<Page, FeedError> {
 #[derive(Debug)]
 pub struct Table<'a> {
     rows: Rows<'a>,
-    /// Where each of [`COLUMNS`] stands.
-    places: [Option<usize>; COLUMNS.len()],
+    columns: &'a str,
+    /// Where each of the [`columns`] stands.
+    places: Vec<Option<usize>>,
     /// Titles of columns that are not known, or that say the same as an earlier one: they are not read.
     pub unread: Vec<String>,
     reader: Reader,
@@ -72,26 +82,34 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Likewise.
     pub fn open(text: &'a str) -> Result<Self, FeedError> {
+        Self::open_by(text, COLUMNS)
+    }
+
+    /// The same by these columns, as [`COLUMNS`] has them: others are none.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn open_by(text: &'a str, columns: &'a str) -> Result<Self, FeedError> {
         let mut rows = Rows::new(text);
         let titles = match rows.next() {
             Some(Row { cells: Some(cells), .. }) => cells,
             _ => return Err(FeedError::NoNames),
         };
-        let (mut places, mut unread) = ([None; COLUMNS.len()], Vec::new());
+        let (mut places, mut unread) = (vec![None; apart(columns).count()], Vec::new());
         for (at, title) in titles.iter().enumerate() {
             let title = title.trim();
-            match column(title).and_then(|column| places.get_mut(column)) {
+            match column(columns, title).and_then(|column| places.get_mut(column)) {
                 Some(place @ None) => *place = Some(at),
                 _ if title.is_empty() => {}
                 _ => unread.push(super::fields::clean(title, 80)),
             }
         }
-        let table = Self { rows, places, unread, reader: Reader::new(&Value::Null) };
+        let table = Self { rows, columns, places, unread, reader: Reader::new(&Value::Null) };
         if table.place("name").is_none() { Err(FeedError::NoNames) } else { Ok(table) }
     }
 
     fn place(&self, name: &str) -> Option<usize> {
-        let at = COLUMNS.iter().position(|(known, _)| *known == name)?;
+        let at = apart(self.columns).position(|(known, _)| known == name)?;
         self.places.get(at).copied().flatten()
     }
 
@@ -194,12 +212,12 @@ fn age(text: &str) -> Option<Value> {
     super::read_digits(text).map(Value::from)
 }
 
-fn column(title: &str) -> Option<usize> {
+fn column(columns: &str, title: &str) -> Option<usize> {
     let mut name = String::new();
     for c in title.chars().take(60) {
         name.push(if matches!(c, ' ' | '-') { '_' } else { c }.to_ascii_lowercase());
     }
-    COLUMNS.iter().position(|(known, others)| *known == name || others.split(' ').any(|other| other == name))
+    apart(columns).position(|(known, others)| known == name || others.split(' ').any(|other| other == name))
 }
 
 /// Several sessions are parted by semicolons, in each of the three columns.

@@ -20,40 +20,16 @@ pub mod group {
     pub const WHEN: u16 = 6;
     /// It is open at this moment.
     pub const OPEN: u16 = 7;
-    /// The first kind of access in [`super::ACCESS`]; the others follow.
+    /// The first kind of access of [`super::ACCESS`]; the others follow.
     pub const ACCESS: u16 = 8;
 }
 
 /// Bands of ages, each with its first and last year.
 pub const AGES: [(u8, u8); 6] = [(0, 4), (5, 11), (12, 17), (18, 24), (25, 64), (65, u8::MAX)];
 
-/// Kinds of access, each with the words by which feeds name it.
-pub const ACCESS: [&[&str]; 6] = [
-    &[
-        "step-free",
-        "step free",
-        "stepfree",
-        "no steps",
-        "level access",
-        "level entrance",
-        "wheelchair accessible",
-        "wheelchair access",
-        "wheelchair friendly",
-    ],
-    &[
-        "accessible toilet",
-        "disabled toilet",
-        "adapted toilet",
-        "wheelchair toilet",
-        "changing places",
-        "accessible wc",
-        "disabled wc",
-    ],
-    &["hearing loop", "induction loop", "loop system"],
-    &["sign language", "bsl"],
-    &["blue badge", "accessible parking", "disabled parking"],
-    &["quiet", "low-noise", "low noise", "dimmed", "sensory-friendly", "sensory room", "relaxed session"],
-];
+/// How many kinds of access are told apart. The words by which feeds name each are a text (`access-words`), so that they weigh on no first
+/// look: kinds parted by bars, words by commas.
+pub const ACCESS: usize = 6;
 
 /// Parts of the day, each with its first minute and the minute after its last.
 pub const PARTS: [(u16, u16); 3] = [(0, 720), (720, 1020), (1020, 1440)];
@@ -92,12 +68,13 @@ impl When {
 }
 
 /// Adds the facets of an entry. `now` is the time in milliseconds since 1970, `today` the date in Great Britain then; `language` gives
-/// a language its number.
+/// a language its number; `access` are the words for kinds of access.
 pub fn facets_of(
     entry: &Entry,
     now: f64,
     today: Date,
     language: &mut dyn FnMut(&str) -> Option<u16>,
+    access: &str,
     facets: &mut Vec<u32>,
 ) {
     for letter in &entry.letters {
@@ -120,7 +97,7 @@ pub fn facets_of(
     for name in &entry.languages {
         facets.extend(language(name).map(|number| facet(group::LANGUAGE, number)));
     }
-    for (kind, names) in (group::ACCESS..).zip(ACCESS) {
+    for (kind, names) in (group::ACCESS..).zip(access.split('|').take(ACCESS)) {
         if entry.accessibility.iter().any(|words| grants(words, names)) {
             facets.push(facet(kind, 0));
         }
@@ -140,10 +117,10 @@ fn fits(entry: Ages, (from, to): (u8, u8)) -> bool {
 }
 
 /// Do these words say that it is there? "No hearing loop" and "Not step-free" do not.
-fn grants(words: &str, names: &[&str]) -> bool {
+fn grants(words: &str, names: &str) -> bool {
     let words = words.to_ascii_lowercase();
     words.split(['.', ';', ',', '(', ')', '\n']).any(|clause| {
-        let found = names.iter().filter_map(|name| find_word(clause, name)).min();
+        let found = names.split(',').filter_map(|name| find_word(clause, name)).min();
         found.is_some_and(|at| {
             let before = clause.get(..at).unwrap_or("");
             !before
@@ -195,7 +172,9 @@ mod tests {
     #[test]
     fn access_is_read_from_words_and_what_is_denied_is_not_granted() {
         let granted = |words: &str| -> Vec<usize> {
-            (0..).zip(ACCESS).filter(|(_, names)| grants(words, names)).map(|(at, _)| at).collect()
+            let access = crate::texts::ACCESS_WORDS.standard;
+            assert_eq!(access.split('|').count(), ACCESS);
+            (0..).zip(access.split('|')).filter(|(_, names)| grants(words, names)).map(|(at, _)| at).collect()
         };
         for (words, kinds) in [
             ("Step-free entrance and accessible toilet. Large-print signs.", vec![0, 1]),

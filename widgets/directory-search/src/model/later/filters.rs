@@ -3,6 +3,7 @@
 use super::facets::{ACCESS, AGES, When, facets_of, group};
 use crate::feed;
 use crate::model::Model;
+use crate::texts;
 use leptos::prelude::*;
 use std::rc::Rc;
 use windchime_domain::directory::{Entry, Moment};
@@ -34,6 +35,10 @@ impl Model {
     /// Somebody has opened the filters: a listing is made that knows all of them.
     #[inline(never)]
     pub fn want_filters(self) {
+        if self.read(|state| state.far.is_some()) {
+            return;
+        }
+        let access = untrack(|| self.stage.say(&texts::ACCESS_WORDS));
         let new = self.change_quietly(|state| {
             let new = state.more.is_none();
             if let (true, Some(clock)) = (new, state.clock) {
@@ -49,7 +54,7 @@ impl Model {
                         }
                         u16::try_from(at.unwrap_or(known.len().saturating_sub(1))).ok()
                     };
-                    facets_of(entry, now, moment.date, &mut number, facets);
+                    facets_of(entry, now, moment.date, &mut number, &access, facets);
                 }));
             }
             new
@@ -74,13 +79,14 @@ impl Model {
             Offer::Cost => each(group::FREE, 1),
             Offer::Ways => each(group::WAY, 2),
             Offer::Ages => each(group::AGE, AGES.len() as u16),
-            Offer::Access => (0..ACCESS.len() as u16).map(|kind| facet(group::ACCESS + kind, 0)).collect(),
+            Offer::Access => (0..ACCESS as u16).map(|kind| facet(group::ACCESS + kind, 0)).collect(),
             Offer::Languages => each(group::LANGUAGE, MOST_LANGUAGES as u16),
         };
         self.read(|state| {
             let Some(listing) = &state.listing else { return Vec::new() };
             let mut there = Vec::new();
-            let mut tells = false;
+            // Of a directory that is afar, nobody knows what tells entries apart.
+            let mut tells = state.far.is_some();
             for (facet, count) in &listing.facets {
                 if all.contains(facet) {
                     there.push(*facet);

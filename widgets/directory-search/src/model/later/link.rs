@@ -4,6 +4,7 @@
 
 use super::facets::{self, group};
 use crate::catalogue::CATEGORY;
+use crate::feed::Rest;
 use crate::model::{Model, State};
 use crate::texts;
 use leptos::prelude::*;
@@ -112,6 +113,9 @@ impl Model {
             if entry.is_some() {
                 state.link.entry = None;
             }
+            if state.link.entry.is_some() {
+                state.ask_afar();
+            }
             (facets, entry)
         });
         if !facets.is_empty() {
@@ -127,7 +131,11 @@ impl Model {
 
     /// Whether the address asks for an entry that is not in the list, although everything has come; followed.
     pub fn is_entry_gone(self) -> bool {
-        let all = matches!(self.rest(), crate::feed::Rest::All | crate::feed::Rest::Capped);
+        let all = match self.rest() {
+            Rest::All | Rest::Capped => true,
+            Rest::Afar => self.read(|state| state.far.as_ref().is_some_and(|far| far.sought == state.link.entry)),
+            Rest::Coming | Rest::Stopped(_) => false,
+        };
         all && self.read(|state| state.link.entry.is_some() && state.listing.is_some())
     }
 
@@ -173,11 +181,16 @@ impl Model {
         })
     }
 
-    /// The address of the page with one entry open, and nothing else that is ours.
+    /// The address of the page with one entry open.
     pub fn link_to(self, number: u32) -> String {
-        let id = self.with_entry(number, |entry, _| entry.id.clone()).unwrap_or_default();
+        let (id, name) = self.with_entry(number, |entry, _| (entry.id.clone(), entry.name.clone())).unwrap_or_default();
         let here = page::whole_address();
-        page_state::write(&here, &[(ENTRY, &id)]).unwrap_or(here)
+        let mut said = vec![(ENTRY, id.as_str())];
+        // In files, an entry is found by its words.
+        if self.read(|state| state.far.as_ref().is_some_and(|far| !far.offers.sends)) {
+            said.push((SEARCH, &name));
+        }
+        page_state::write(&here, &said).unwrap_or(here)
     }
 
     /// Copies that link; where the browser lets no button copy, the link is shown to be copied by hand.
@@ -281,9 +294,7 @@ impl State {
         let value = match of {
             CATEGORY => self.catalogue.category(value).to_owned(),
             group::LANGUAGE => self.languages.borrow().get(usize::from(value))?.clone(),
-            of => {
-                digits(of.checked_sub(group::ACCESS).filter(|kind| usize::from(*kind) < facets::ACCESS.len())?.into())
-            }
+            of => digits(of.checked_sub(group::ACCESS).filter(|kind| usize::from(*kind) < facets::ACCESS)?.into()),
         };
         Some((name, value))
     }
@@ -292,12 +303,17 @@ impl State {
 /// `/directory/report/ID` on the coordinator whose feed this is.
 fn report_address(src: &str, entry: &Entry) -> Option<String> {
     let (path, query) = src.split('#').next()?.split_once('?')?;
-    let base = path.strip_suffix(COORDINATOR.0)?;
-    // Right behind the host, or behind nothing on the page's own origin.
+    let base = coordinator(path, COORDINATOR.0)?;
+    let asks = query.split('&').any(|part| part == COORDINATOR.1);
+    asks.then(|| [base, "/directory/report/", &page_state::encoded(&entry.id)].concat())
+}
+
+/// The origin of the coordinator that has this list at this path: right behind the host, or behind nothing on the page's own origin.
+pub fn coordinator<'a>(path: &'a str, list: &str) -> Option<&'a str> {
+    let base = path.strip_suffix(list)?;
     let host = base.split_once("://").map_or(base, |(_, host)| host);
     let at_root = if host.len() == base.len() { base.is_empty() } else { !host.is_empty() && !host.contains('/') };
-    let asks = query.split('&').any(|part| part == COORDINATOR.1);
-    (at_root && asks).then(|| [base, "/directory/report/", &page_state::encoded(&entry.id)].concat())
+    at_root.then_some(base)
 }
 
 #[cfg(test)]

@@ -249,6 +249,10 @@ impl Model {
 impl State {
     /// The numbers of everything that is found, best first, however many of them are listed.
     pub(in crate::model) fn all_hits(&mut self) -> Vec<u32> {
+        if self.far.is_some() {
+            // Only what has come is known.
+            return self.hits();
+        }
         let (limit, results) = (self.limit, mem::take(&mut self.results));
         self.limit = self.catalogue.len();
         self.search();

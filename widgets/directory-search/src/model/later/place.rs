@@ -51,6 +51,10 @@ impl Model {
     /// Wants to ask from where the device is.
     #[inline(never)]
     pub fn ask_device(self) {
+        if untrack(|| self.is_sent()) {
+            // Only a postcode can be sent on.
+            return;
+        }
         self.begin_place(Asked::Device);
         let turn = self.place_turn();
         self.stage.spawn(async move {
@@ -190,6 +194,7 @@ impl Model {
     /// What is known of the place, in words; followed.
     pub fn standing_words(self) -> String {
         let stage = self.stage;
+        let far = self.is_far();
         let (text, name) = match self.standing() {
             Standing::Nothing => return String::new(),
             Standing::Looking => (&texts::PLACE_LOOKING, String::new()),
@@ -201,6 +206,7 @@ impl Model {
                     Why::NorthernIreland => &texts::PLACE_IRELAND,
                     Why::Island => &texts::PLACE_ISLAND,
                     Why::NoCode => &texts::PLACE_NO_CODE,
+                    Why::NoPlace if far => &texts::PLACE_UNKNOWN_FAR,
                     Why::NoPlace => &texts::PLACE_UNKNOWN,
                     Why::NoTable => &texts::PLACE_NO_TABLE,
                     Why::Refused => &texts::PLACE_REFUSED,
@@ -261,6 +267,10 @@ impl Model {
     /// Says it aloud, with the number of results.
     fn announce_place(self) {
         let words = untrack(|| {
+            if self.is_far() {
+                // What is found there is announced with the answer.
+                return self.standing_words();
+            }
             [&self.standing_words(), " ", &self.beyond_words().unwrap_or_default(), " ", &self.count_words()].concat()
         });
         self.stage.announce(words);
@@ -325,7 +335,7 @@ impl Model {
         }
     }
 
-    async fn measure(self, aloud: bool) {
+    pub(in crate::model) async fn measure(self, aloud: bool) {
         let Some(mut measuring) = self.begin_measuring() else { return };
         feed::sliced(&mut || self.step_measuring(&mut measuring, STEP)).await;
         self.finish_measuring(measuring);
@@ -392,7 +402,10 @@ impl Model {
     pub fn finish_locating(self, locating: Locating, table: Option<&Table>) -> bool {
         let Locating { turn, typed, towns, .. } = locating;
         let tables = Vec::from_iter(table);
+        // Only a postcode can be sent on.
+        let sent = untrack(|| self.is_sent());
         let (standing, origin) = match locate(&typed, &tables, &towns) {
+            Where::Found(found) if sent && found.how == How::Town => (Standing::Unknown(Why::NoPlace, typed), None),
             Where::Found(found) => (Standing::Near(found.name, found.how != How::Unit), Some(found.point)),
             Where::NorthernIreland => (Standing::Unknown(Why::NorthernIreland, typed), None),
             Where::Island => (Standing::Unknown(Why::Island, typed), None),

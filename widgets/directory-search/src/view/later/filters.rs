@@ -37,6 +37,9 @@ pub fn view(model: Model) -> View {
     };
     let show = move || {
         let (total, _) = model.summary();
+        if model.is_far() {
+            return stage.say(&texts::FAR_SHOW);
+        }
         stage.fill(&texts::FILTERS_SHOW, &[("count", &digits(total.into()))])
     };
     let show = parts::button(Weight::Main, show, move || stage.host.focus("count"));
@@ -96,7 +99,8 @@ fn times(model: Model) -> View {
             choose: |model, part| model.pick_part(part),
         },
     );
-    fieldset(model.stage, &texts::WHEN).child(open_now).child(day).child(part).done()
+    let hint = model.is_far().then(|| el("p").class("hint").live_text(model.stage.line(&texts::PART_HINT_FAR)));
+    fieldset(model.stage, &texts::WHEN).child(open_now).child(day).child(part).child(hint).done()
 }
 
 fn ages(model: Model) -> View {
@@ -138,7 +142,10 @@ fn select(model: Model, id: &'static str, label: &'static Text, any: &'static Te
         model.follow_clearing();
         let chosen = untrack(|| chosen(model));
         let options = all.clone().into_iter().map(|one| {
-            let words = move || [&words(model, one), " (", &digits(count(model, one).into()), ")"].concat();
+            let words = move || match model.has_counts() {
+                true => [&words(model, one), " (", &digits(count(model, one).into()), ")"].concat(),
+                false => words(model, one),
+            };
             let selected = (chosen == Some(one)).then(String::new);
             el("option").attr("value", digits(one.into())).maybe("selected", selected).live_text(words).done()
         });

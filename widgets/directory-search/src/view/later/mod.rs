@@ -1,14 +1,18 @@
 //! What is built with the second part of the wasm.
 
 pub mod detail;
+pub mod far;
 pub mod filters;
 pub mod hours;
 pub mod map;
 pub mod paper;
 pub mod place;
 
+use crate::catalogue::MOST_ENTRIES;
+use crate::feed::Rest;
 use crate::model::Model;
 use crate::texts;
+use windchime_domain::directory::digits;
 use windchime_shell::markup::{View, el, follow};
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::texts::sheet;
@@ -47,4 +51,32 @@ pub fn ways(model: Model) -> View {
     };
     let print = parts::button(Weight::Quiet, stage.line(&texts::PRINT), move || model.print_list());
     el("div").class("ways").live(map).child(print).done()
+}
+
+/// Under the list: what is not in it.
+#[inline(never)]
+pub fn notes(model: Model) -> View {
+    let stage = model.stage;
+    let capped = (model.rest() == Rest::Capped).then(|| {
+        let most = digits(MOST_ENTRIES.min(model.len()) as u64);
+        parts::paragraph("quiet", stage.fill(&texts::CAPPED, &[("count", &most)]))
+    });
+    let skipped = match model.skipped() {
+        0 => View::Nothing,
+        1 => parts::paragraph("quiet", stage.say(&texts::SKIPPED_ONE)),
+        more => parts::paragraph("quiet", stage.fill(&texts::SKIPPED, &[("count", &digits(more as u64))])),
+    };
+    el("div").child(capped).child(far::notes(model)).child(skipped).done()
+}
+
+/// What an editor wrote into `show` that fits nothing.
+#[inline(never)]
+pub fn unknown(model: Model) -> View {
+    let names = model.unknown();
+    if names.is_empty() {
+        return View::Nothing;
+    }
+    let stage = model.stage;
+    let line = |name: String| el("p").text(stage.fill(&texts::SHOW_UNKNOWN, &[("name", &name)])).into();
+    parts::editor_notice(stage).children(names.into_iter().map(line)).done()
 }

@@ -18,7 +18,9 @@ pub fn view(model: Model) -> View {
     };
     // By whether it is known, not by what it is: the lists stay as they are when another place is typed.
     let choices = move || if model.is_placed() { untrack(|| choices(model)) } else { View::Nothing };
-    el("div").live(known).live(choices).done()
+    // Where the device is cannot be sent on as a postcode: `later.css` hides the button for it.
+    let sent = move || model.is_sent().then(|| "sent".to_owned());
+    el("div").live_attr("class", sent).live(known).live(choices).done()
 }
 
 fn choices(model: Model) -> View {
@@ -52,7 +54,8 @@ fn choices(model: Model) -> View {
     el("div")
         .class("picks")
         .child(pick("within", &texts::WITHIN, far))
-        .child(pick("order", &texts::ORDER, order))
+        // From afar, the answer has its own order.
+        .child((!model.is_far()).then(|| pick("order", &texts::ORDER, order)))
         .child(el("p").id("within-hint").class("hint").live_text(move || match model.within() {
             Some(_) => stage.say(&texts::WITHIN_HINT),
             None => String::new(),
