@@ -1,6 +1,6 @@
 //! A feed of ten thousand groups in pages, as a county with a bad year might have it: for journeys that look at what happens while it
 //! arrives. With `of` it has as many as that; it answers `search` and `per_page` as Open Referral UK v3 has them, and with `slow`
-//! only after so many milliseconds. The same groups also stand in other kinds of feeds.
+//! only after so many milliseconds, or with `slow-search` what is searched for. The same groups also stand in other kinds of feeds.
 
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
@@ -46,8 +46,9 @@ const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/jso
 pub(crate) async fn page(Query(asked): Query<HashMap<String, String>>) -> impl IntoResponse {
     let number = |name: &str, usual: usize| asked.get(name).and_then(|page| page.parse().ok()).unwrap_or(usual);
     let (page, size, of) = (number("page", 1).max(1), number("per_page", PAGE), number("of", ENTRIES));
-    tokio::time::sleep(Duration::from_millis(number("slow", 0) as u64)).await;
     let words = asked.get("search").map(|words| words.to_lowercase());
+    let slow = number("slow", 0) + words.as_ref().map_or(0, |_| number("slow-search", 0));
+    tokio::time::sleep(Duration::from_millis(slow as u64)).await;
     let fits = |at: &usize| words.as_ref().is_none_or(|words| entry(*at).to_string().to_lowercase().contains(words));
     let found: Vec<usize> = (0..of).filter(fits).collect();
     let from = ((page - 1) * size).min(found.len());

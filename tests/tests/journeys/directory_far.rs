@@ -101,7 +101,7 @@ fn a_coordinator_is_asked_anew_for_each_question(page: Page) {
     directory
         .run("const day = root.getElementById('day'); day.value = '3'; day.dispatchEvent(new Event('change'))", &[]);
     wait_until("asked for a day", || last_asked(page).ends_with("&day=TH"));
-    assert_eq!(directory.find(".filters #age").exists(), false, "only what can be answered is offered");
+    assert!(!directory.find(".filters #age").exists(), "only what can be answered is offered");
     directory.button("Clear all filters").click();
     wait_until("everything again", || count(&directory) == 92);
 
@@ -123,7 +123,7 @@ fn a_coordinator_is_asked_anew_for_each_question(page: Page) {
     });
     ask(&directory, "Witney");
     directory.says("“Witney” is not a postcode. Type a postcode");
-    assert_eq!(directory.find(".finding .link").is_visible(), false, "where the device is cannot be sent on");
+    assert!(!directory.find(".finding .link").is_visible(), "where the device is cannot be sent on");
 }
 
 fn an_earlier_question_is_given_up_for_a_later_one(page: Page) {

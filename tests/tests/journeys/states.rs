@@ -299,7 +299,7 @@ pub const DIRECTORY: &[State] = &[
     }),
     ("directory-remote-looking", |page| {
         let directory = crate::directory_far::remote(page);
-        directory.set("src", &format!("{}/crowd?of=300&slow=4000", page.world.collector.origin));
+        directory.set("src", &format!("{}/crowd?of=300&slow-search=40000", page.world.collector.origin));
         crate::directory_far::first_answer(&directory, 300);
         directory.control("search").type_text("walking");
         directory.says("Looking…");

@@ -39,6 +39,7 @@ pub(super) fn label(attribute: &'static str) -> &'static str {
         "prompts" => "Questions of your own",
         "exit" => "Quick exit to",
         "directory" => "Local groups from",
+        "mode" => "How the list is fetched",
         "show" => "Categories",
         "near" => "Near",
         "within" => "How far",
