@@ -185,7 +185,8 @@ fn files_that_cannot_be_used_are_said_to_the_editor_and_the_card_keeps_its_own_w
 
 /// The page that the exit leads to stands there, and the one before it is not the card.
 fn has_left(page: Page) {
-    wait_until("the page behind the exit", || page.run("return location.pathname") == "/directory.html");
+    let there = "return location.pathname === '/directory.html' && document.readyState === 'complete'";
+    wait_until("the page behind the exit", || page.run(there) == true);
     page.run("history.back()");
     wait_until("the page before the card", || page.run("return location.pathname") == "/interest.html");
 }

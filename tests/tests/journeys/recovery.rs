@@ -34,7 +34,10 @@ fn after_a_trap_the_form_starts_again_with_what_was_typed(page: Page) {
     wait_until("both parts are there", || page.run("return window.instances.length") == 2);
     page.run(SPOIL);
     page.type_text("!");
-    wait_until("a real trap", || page.run("return !!window.trapped") == true);
+    // What ran for the key may have had all it needed in hand; then whatever runs next comes to grief.
+    let again = "if (!window.trapped) document.querySelector('windchime-interest').shadowRoot.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
+        return !!window.trapped;";
+    wait_until("a real trap", || page.run(again) == true);
     wait_until(&format!("a second instance after {}", page.run("return window.trapped")), || {
         page.run("return window.instances.length").as_u64().is_some_and(|number| number > 2)
     });

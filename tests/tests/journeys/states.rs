@@ -321,7 +321,7 @@ pub const DIRECTORY: &[State] = &[
     ("directory-remote-stopped", |page| {
         crate::directory_far::stopped(page).says("The directory did not answer.");
     }),
-    ("directory-remote-easy", |page| {
+    ("directory-easy-stopped", |page| {
         let directory = crate::directory_far::stopped(page);
         directory.set("reading", "easy");
         directory.says("The list did not answer.");
