@@ -24,7 +24,10 @@ const SPOIL: &str = "
     const [instance] = window.instances;
     const memory = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Memory);
     new Uint8Array(memory.buffer).fill(0xff);
-    window.addEventListener('error', (event) => { if (event.error instanceof WebAssembly.RuntimeError) window.trapped = event.error.stack; });";
+    const hear = (error) => { if (error instanceof WebAssembly.RuntimeError) window.trapped = error.stack; };
+    window.addEventListener('error', (event) => hear(event.error));
+    // In a task of its own it is a promise that breaks.
+    window.addEventListener('unhandledrejection', (event) => hear(event.reason));";
 
 fn after_a_trap_the_form_starts_again_with_what_was_typed(page: Page) {
     page.browser.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": WATCH }));
@@ -35,7 +38,7 @@ fn after_a_trap_the_form_starts_again_with_what_was_typed(page: Page) {
     page.run(SPOIL);
     page.type_text("!");
     // What ran for the key may have had all it needed in hand; then whatever runs next comes to grief.
-    let again = "if (!window.trapped) document.querySelector('windchime-interest').shadowRoot.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
+    let again = "if (!window.trapped) document.querySelector('windchime-interest').shadowRoot?.activeElement?.dispatchEvent(new Event('input', { bubbles: true }));
         return !!window.trapped;";
     wait_until("a real trap", || page.run(again) == true);
     wait_until(&format!("a second instance after {}", page.run("return window.trapped")), || {
