@@ -8,3 +8,4 @@ pub mod filters;
 pub mod link;
 pub mod map;
 pub mod place;
+pub mod placed;
