@@ -102,17 +102,20 @@ async fn huge() -> impl IntoResponse {
     // A record is its padded description and a little more than a hundred bytes around it.
     const PADDED: usize = 390;
     const RECORD_BYTES: usize = 500;
+    // As much as a server writes at once. WebKit takes each piece by itself: of single records it would have to take 100,000.
+    const AT_ONCE: usize = 100;
     let records = HUGE_BYTES / RECORD_BYTES;
     let head =
         format!("{{\"total_items\":{records},\"total_pages\":1,\"page_number\":1,\"size\":{records},\"contents\":[");
-    let body = (0..records).map(|number| {
+    let record = |number| {
         let comma = if number == 0 { "" } else { "," };
         let id = format!("00000000-0000-4000-8000-{number:012}");
         format!(
             "{comma}{{\"id\":\"{id}\",\"name\":\"Example group {number} (example)\",\"status\":\"active\",\"description\":\"{:PADDED$}\"}}",
             "This is an example entry."
         )
-    });
+    };
+    let body = (0..records).step_by(AT_ONCE).map(move |first| (first..first + AT_ONCE).map(record).collect::<String>());
     let parts = std::iter::once(head).chain(body).chain(std::iter::once("]}".to_owned()));
     let stream = stream::iter(parts.map(Ok::<_, Infallible>));
     ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(stream))

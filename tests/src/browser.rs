@@ -59,6 +59,15 @@ impl Browser {
 
     /// As [`Browser::start`], with its profile in a folder of that name, which stays when the browser has gone.
     pub fn start_with(engine: Engine, profile: &str) -> Browser {
+        Browser::start_as(engine, profile, false)
+    }
+
+    /// Chromium, telling in its `performance` log how long every task of every thread took (see [`Browser::tasks`]).
+    pub fn start_traced(profile: &str) -> Browser {
+        Browser::start_as(Engine::Chromium, profile, true)
+    }
+
+    fn start_as(engine: Engine, profile: &str, traced: bool) -> Browser {
         let home = root().join("target/journeys").join(engine.name());
         let log = home.join(format!("driver-{profile}.log"));
         let profile = profile_folder(engine, profile);
@@ -86,8 +95,11 @@ impl Browser {
             _driver: driver,
             _screen: screen.map(|(_, screen)| screen),
         };
-        let answer =
-            browser.command("POST", "", &json!({ "capabilities": { "alwaysMatch": capabilities(engine, &profile) } }));
+        let mut wanted = capabilities(engine, &profile);
+        if traced {
+            wanted["goog:chromeOptions"]["perfLoggingPrefs"] = json!({ "traceCategories": "toplevel" });
+        }
+        let answer = browser.command("POST", "", &json!({ "capabilities": { "alwaysMatch": wanted } }));
         let id = answer["sessionId"].as_str().expect("a session").to_owned();
         browser.session = format!("{}/{id}", browser.session);
         browser.command("POST", "/timeouts", &json!({ "script": 60_000, "pageLoad": 60_000, "implicit": 0 }));
@@ -156,6 +168,23 @@ impl Browser {
         entries.as_array().cloned().unwrap_or_default()
     }
 
+    /// How long each task of a page's main thread took since this was last asked, in milliseconds: script, style, layout and paint. Only
+    /// of a browser from [`Browser::start_traced`]. (The Long Tasks API leaves out every task in which no script ran.)
+    pub fn tasks(&self) -> Vec<f64> {
+        let message = |entry: &Value| serde_json::from_str::<Value>(entry["message"].as_str().unwrap_or_default()).ok();
+        let events: Vec<Value> = self.log("performance").iter().filter_map(message).collect();
+        // To ask ends the trace; to ask again begins the next.
+        self.log("performance");
+        let events = events.iter().map(|one| &one["message"]).filter(|one| one["method"] == "Tracing.dataCollected");
+        let events: Vec<&Value> = events.map(|one| &one["params"]).collect();
+        let thread = |event: &Value| (event["pid"].clone(), event["tid"].clone());
+        let named = |event: &&&Value| event["name"] == "thread_name" && event["args"]["name"] == "CrRendererMain";
+        let main: Vec<_> = events.iter().filter(named).map(|event| thread(event)).collect();
+        let tasks = events.iter().filter(|event| event["name"] == "ThreadControllerImpl::RunTask");
+        let of_pages = tasks.filter(|event| main.contains(&thread(event)));
+        of_pages.filter_map(|event| event["dur"].as_f64()).map(|microseconds| microseconds / 1000.0).collect()
+    }
+
     /// Leaves every old tab for a new one, whose session storage and emulated state are fresh.
     pub fn new_tab(&self) {
         let old = self.command("GET", "/window/handles", &Value::Null);
@@ -168,9 +197,11 @@ impl Browser {
         self.log("browser");
     }
 
-    /// One more tab, to go to with [`Browser::go_to_tab`].
+    /// One more tab, to go to with [`Browser::go_to_tab`]. In WebKit a window: its driver leaves tabs in the background, where no frame
+    /// is drawn.
     pub fn add_tab(&self) -> String {
-        let new = self.command("POST", "/window/new", &json!({ "type": "tab" }));
+        let kind = if self.engine == Engine::Webkit { "window" } else { "tab" };
+        let new = self.command("POST", "/window/new", &json!({ "type": kind }));
         new["handle"].as_str().expect("a tab").to_owned()
     }
 

@@ -230,7 +230,12 @@ impl<'a> Page<'a> {
 
     /// Stops the clock of the pages that are opened in this tab from now on, at that many milliseconds since 1970 (Chromium only).
     pub fn stop_clock(self, milliseconds: u64) -> Self {
-        let source = format!("Date.now = () => {milliseconds};");
+        let source = format!(
+            "Date = class extends Date {{
+               constructor(...at) {{ super(...(at.length ? at : [{milliseconds}])); }}
+               static now() {{ return {milliseconds}; }}
+             }};"
+        );
         self.browser.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": source }));
         self
     }

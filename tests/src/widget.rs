@@ -195,6 +195,11 @@ impl Thing<'_> {
         match click() {
             // The widget has made it anew between the two commands.
             Err(error) if error.starts_with("stale element") => click().map(drop),
+            // WebKit's driver aims before a page that scrolls smoothly has arrived.
+            Err(error) if error.starts_with("element not interactable") => {
+                self.run("it.scrollIntoView({ block: 'center', behavior: 'instant' })");
+                click().map(drop)
+            }
             clicked => clicked.map(drop),
         }
         .unwrap_or_else(|error| panic!("{} cannot be clicked: {error}", self.name()));
@@ -204,6 +209,10 @@ impl Thing<'_> {
     #[track_caller]
     pub fn type_text(&self, text: &str) {
         self.wait_for_it();
+        // WebKit's driver takes nothing for a mistake.
+        if text.is_empty() {
+            return;
+        }
         let id = self.reference();
         self.widget.page.browser.command("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
     }

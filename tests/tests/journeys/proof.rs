@@ -41,6 +41,17 @@ fn a_proof_of_work_is_solved_and_the_answers_arrive(page: Page) {
 }
 
 fn solving_never_holds_the_page_up_for_long(page: Page) {
+    let (lasted, long) = until_it_takes_a_while(|| solved_slowly(page));
+    assert!(long.is_empty(), "tasks over 50 ms in {lasted} ms of solving: {long:?}");
+}
+
+/// The number to be found is drawn by the coordinator, and now and then lies so near that nothing is seen of the search.
+fn until_it_takes_a_while<T>(attempt: impl Fn() -> Option<T>) -> T {
+    (0..8).find_map(|_| attempt()).expect("one sum in eight takes a while")
+}
+
+/// How long one sum took on a slow phone, and the long tasks within; `None` where it was too short to say.
+fn solved_slowly(page: Page) -> Option<(f64, Vec<serde_json::Value>)> {
     let form = strict(page);
     page.browser.devtools("Emulation.setCPUThrottlingRate", &json!({ "rate": 4 }));
     page.run(
@@ -60,23 +71,22 @@ fn solving_never_holds_the_page_up_for_long(page: Page) {
     page.browser.devtools("Emulation.setCPUThrottlingRate", &json!({ "rate": 1 }));
     arrived(page, &form);
     let times = page.run("return window.solving");
-    let [begun, ended] = [0, 1].map(|at| times[at].as_f64().expect("solving begins and ends"));
-    assert!(ended - begun > 20.0, "solving took only {} ms: nothing was measured", ended - begun);
-    let long = page.run("return window.long");
-    let within: Vec<_> = long
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|task| task[0].as_f64().is_some_and(|start| start >= begun && start < ended))
-        .collect();
-    assert!(within.is_empty(), "tasks over 50 ms in {} ms of solving: {within:?}", ended - begun);
+    let (begun, ended) = (times[0].as_f64()?, times[1].as_f64()?);
+    let long = page.run("return window.long").as_array().cloned().unwrap_or_default();
+    let within = |task: &serde_json::Value| task[0].as_f64().is_some_and(|start| start >= begun && start < ended);
+    (ended - begun > 20.0).then(|| (ended - begun, long.into_iter().filter(within).collect()))
 }
 
 fn a_person_can_stop_solving_and_nothing_is_sent(page: Page) {
+    until_it_takes_a_while(|| stopped(page));
+}
+
+/// One sum begun and stopped; `None` where it was solved before there was anything to press.
+fn stopped(page: Page) -> Option<()> {
     let (form, before) = (strict(page), page.world.rows());
     // So slow that there is time to press.
     page.browser.devtools("Emulation.setCPUThrottlingRate", &json!({ "rate": 20 }));
-    // Pressed as soon as it stands there, since on some days the sum is solved at once.
+    // Pressed as soon as it stands there.
     page.run(
         "const room = document.querySelector('windchime-interest').shadowRoot;
          new MutationObserver((_, watch) => {
@@ -85,14 +95,18 @@ fn a_person_can_stop_solving_and_nothing_is_sent(page: Page) {
          }).observe(room, { childList: true, subtree: true, characterData: true });",
     );
     form.button(SEND).click();
-    wait_until("it says so", || {
-        form.control("outcome").text().contains("You stopped the check, so the service has not taken your answers.")
-    });
+    let solved = || form.find(".receipt").exists();
+    let told = "You stopped the check, so the service has not taken your answers.";
+    wait_until("it says so", || solved() || form.control("outcome").text().contains(told));
     page.browser.devtools("Emulation.setCPUThrottlingRate", &json!({ "rate": 1 }));
+    if solved() {
+        return None;
+    }
     assert!(is_still_filled(&form));
     assert_eq!(page.world.rows(), before);
     assert_eq!(page.heard("failed")[0]["detail"]["code"], json!("cancelled"));
     form.button(SEND).click();
     arrived(page, &form);
     assert_eq!(page.world.rows(), before + 1);
+    Some(())
 }

@@ -201,6 +201,8 @@ impl Ticket {
         let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
         let chunks = js_sys::Array::new();
         let mut length = 0_u32;
+        #[cfg(feature = "stream")]
+        let mut heard = 0;
         loop {
             let step = JsFuture::from(reader.read()).await.map_err(|_| why())?;
             if property(&step, "done").is_truthy() {
@@ -215,7 +217,12 @@ impl Ticket {
             if let Some(hear) = &mut hear {
                 for part in chunk.to_vec().chunks(MOUTHFUL) {
                     hear(part);
-                    TimeoutFuture::new(0).await;
+                    heard += part.len();
+                    // Safari gives each piece as the server sent it, however small: a pause for each would take minutes.
+                    if heard >= MOUTHFUL {
+                        heard = 0;
+                        TimeoutFuture::new(0).await;
+                    }
                 }
                 continue;
             }
