@@ -294,7 +294,9 @@ fn the_way_to_the_printed_card_can_be_gone_with_the_keyboard_alone(page: Page) {
         let before = card.focused();
         page.tab_until("the way on", || on_button("Next: "));
         page.press(key::ENTER);
-        wait_until("the next heading", || card.focused() != before && !on_button("Next: "));
+        wait_until("the next heading", || {
+            ![before.as_str(), ""].contains(&card.focused().as_str()) && !on_button("Next: ")
+        });
     }
     for button in [FOLDED, FULL, SMALL] {
         page.tab_until(button, || on_button(button));
@@ -325,10 +327,13 @@ fn over_a_complete_journey_nothing_is_asked_for_and_nothing_kept(page: Page) {
         }
         go(&card, place);
         use_everything(&card, place, &mut pressed);
+        if place == "whole" {
+            // The drawings come a piece at a time, and nobody leaves before the dialogue has opened.
+            wait_until("all three are printed", || page.run("return window.printed") == 3);
+        }
         assert_eq!(page.stored(), [""; 0], "kept at {place}");
     }
     assert_eq!(page.run("return window.saved.sort()"), json!(["card.png", "card.txt"]));
-    assert_eq!(page.run("return window.printed"), 3);
     assert!(pressed.len() > 20, "{pressed:?}");
     let asked = page.run(
         "return performance.getEntriesByType('resource').map((one) => one.name).filter((name) => !name.startsWith('blob:'))",

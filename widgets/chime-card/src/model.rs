@@ -4,6 +4,7 @@
 pub mod keep;
 
 mod exit;
+mod look;
 mod reflect;
 
 pub use reflect::{File, HelpLine};
@@ -23,6 +24,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
 use windchime_domain::card::{Card, Letter, Page, Response};
+use windchime_domain::wording::Reading;
 use windchime_shell::stage::Stage;
 
 /// Where the person is on the card.
@@ -120,6 +122,8 @@ pub struct Model {
     sounded: Trigger,
     /// Notified when there is text to copy by hand, or none any more.
     taken: Trigger,
+    /// Notified when it looks another way.
+    looked: Trigger,
     /// One for each place of [`Place::ALL`]: notified when somebody first comes there.
     arrived: [Trigger; 9],
 }
@@ -135,6 +139,7 @@ struct State {
     presses: exit::Presses,
     /// Text to copy by hand.
     by_hand: String,
+    look: look::Look,
     connecting: Connecting,
     grouping: Grouping,
 }
@@ -143,11 +148,12 @@ impl Model {
     /// An empty card, open at its first letter.
     pub fn new(stage: Stage) -> Self {
         let been = std::array::from_fn(|at| at == 0);
-        let state = State { been, ..State::default() };
+        let mut state = State { been, ..State::default() };
+        state.look.easy = untrack(|| stage.reading()) == Reading::Easy;
         let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
         let [moved, chosen, touched, connected, grouped, replaced, kept, told, asked, filed, sounded, taken] =
             std::array::from_fn(|_| Trigger::new());
-        let [edited, drafted, drawn, offered, unfolded, locals] = std::array::from_fn(|_| Trigger::new());
+        let [edited, drafted, drawn, offered, unfolded, locals, looked] = std::array::from_fn(|_| Trigger::new());
         let arrived = std::array::from_fn(|_| Trigger::new());
         Model {
             stage,
@@ -170,6 +176,7 @@ impl Model {
             offered,
             unfolded,
             locals,
+            looked,
             arrived,
         }
     }
@@ -199,6 +206,11 @@ impl Model {
     pub fn go(self, place: Place) {
         let at = index(place);
         let cell = self.cell();
+        // Before its page is hidden, so that the browser does not take the whole of it apart at once.
+        let left = cell.borrow().place;
+        if cfg!(target_arch = "wasm32") && left == Place::Connections && place != left {
+            self.set_leaving(true);
+        }
         let first = {
             let mut state = cell.borrow_mut();
             state.place = place;
@@ -241,9 +253,11 @@ impl Model {
         {
             let cell = self.cell();
             let mut state = cell.borrow_mut();
-            state.connecting = Connecting::of(&card);
+            let round = state.connecting.round + 1;
+            state.connecting = Connecting { round, ..Connecting::of(&card) };
             state.card = card;
         }
+        self.set_leaving(false);
         for trigger in [
             self.locals,
             self.edited,

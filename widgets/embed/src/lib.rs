@@ -71,6 +71,8 @@ pub fn mount(kind: usize, host: HtmlElement, room: HtmlElement) -> usize {
     let Some(Some(widget)) = WIDGETS.get(kind) else { return 0 };
     let Widget { element, view, style } = *widget;
     let written = ArcRwSignal::new(read(element, &host));
+    #[cfg(feature = "card")]
+    windchime_shell::pace::keep();
     let handle = mount_to_renderer(&room, {
         let (host, written) = (host.clone(), written.clone());
         move || {

@@ -106,6 +106,9 @@ impl Host {
             return;
         }
         leptos::prelude::request_animation_frame(move || {
+            if crate::page::is_behind() {
+                return self.focus_on(id);
+            }
             // By name, so that a piece of a drawing takes focus as well.
             if let Some(element) = self.within(&id) {
                 _ = js::call(&element, "focus", &[]);

@@ -8,6 +8,8 @@ pub mod events;
 pub mod js;
 pub mod json;
 pub mod markup;
+#[cfg(feature = "pace")]
+pub mod pace;
 pub mod page;
 pub mod paper;
 pub mod parts;

@@ -47,11 +47,37 @@ pub fn random_share() -> f64 {
     js_sys::Math::random()
 }
 
+/// Lets go of whatever is selected on the page, and of the place where a caret would be.
+pub fn deselect() {
+    if let Ok(selection) = js::call(&js_sys::global(), "getSelection", &[]) {
+        _ = js::call(&selection, "removeAllRanges", &[]);
+    }
+}
+
 /// Lets the page's other tasks run.
 pub async fn pause() {
     let timer =
         js_sys::Promise::new(&mut |resolve, _| _ = js::call(&js_sys::global(), "setTimeout", &[resolve.into()]));
     _ = JsFuture::from(timer).await;
+}
+
+/// Lets the page draw what has been made so far. What is out of sight draws nothing, and goes on after a moment all the same.
+pub async fn drawn() {
+    let frame = js_sys::Promise::new(&mut |resolve, _| {
+        let resolve = JsValue::from(resolve);
+        _ = js::call(&js_sys::global(), "requestAnimationFrame", std::slice::from_ref(&resolve));
+        _ = js::call(&js_sys::global(), "setTimeout", &[resolve, 100.into()]);
+    });
+    _ = JsFuture::from(frame).await;
+    pause().await;
+}
+
+/// Whether the view has not caught up with the model yet, where it does so a little at a time.
+pub fn is_behind() -> bool {
+    #[cfg(feature = "pace")]
+    return crate::pace::is_behind();
+    #[cfg(not(feature = "pace"))]
+    false
 }
 
 /// Something to be done later; dropping it calls it off.

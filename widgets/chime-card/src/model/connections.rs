@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use windchime_domain::card::{Card, Closeness, Connection, Effect, Kind, Letter};
 
 /// So many rows of the table are built in one go: each is a small piece of work, and a change builds no more than it must.
-pub const ROWS: usize = 10;
+pub const ROWS: usize = 5;
 
 /// What stands in the editor, until it is put on the list.
 #[derive(Debug, Clone, Default)]
@@ -84,6 +84,8 @@ pub(super) struct Connecting {
     pub(super) changed: Vec<ArcTrigger>,
     /// How many of these are built.
     pub(super) built: usize,
+    /// Counts how often they were begun to be built or taken apart.
+    pub(super) round: usize,
     pub(super) removed: Option<(usize, Connection)>,
     /// The mark of the picture that the Tab key comes to.
     pub(super) at: u32,

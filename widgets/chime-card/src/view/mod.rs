@@ -14,7 +14,6 @@ use crate::texts;
 use crate::words;
 use leptos::prelude::untrack;
 use windchime_domain::card::Letter;
-use windchime_domain::wording::Reading;
 use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::rest;
@@ -29,9 +28,7 @@ pub fn view(stage: Stage) -> View {
     groups::listen(model);
     // No landmark around it: the crisis box is one, and stands on its own.
     el("div")
-        .live_attr("class", move || {
-            Some(if stage.reading() == Reading::Easy { "card easy" } else { "card" }.to_owned())
-        })
+        .live_attr("class", move || Some(if model.looks_easy() { "card easy" } else { "card" }.to_owned()))
         .child(bar::exit(model))
         .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))
@@ -66,6 +63,13 @@ fn offer(model: Model) -> View {
 
 /// What the card asks of its page once it stands there.
 fn begin(model: Model) {
+    let mut stands = false;
+    follow(move || {
+        _ = model.stage.reading();
+        if std::mem::replace(&mut stands, true) {
+            untrack(|| model.look_again());
+        }
+    });
     follow(move || {
         for file in File::ALL {
             let url = model.stage.option(file.attribute());
@@ -151,6 +155,7 @@ fn page(model: Model, place: Place, body: El) -> View {
     el("section")
         .attr("class", ["page ", place.name()].concat())
         .attr("aria-labelledby", place.name())
+        .live_attr("data-leaving", move || (place == Place::Connections && model.is_leaving()).then(String::new))
         .live_attr("hidden", move || (!model.is_at(place)).then(String::new))
         .child(el("div").class("top").child(icon::view(place)).child(heading))
         .child(body)

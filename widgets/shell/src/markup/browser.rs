@@ -71,6 +71,7 @@ fn put(document: &Document, view: View, parent: &Node, before: Option<&Node>) {
             _ = parent.insert_before(&node, before);
             keep(move || node.set_data(&words()));
         }
+        View::All(views) => views.into_iter().for_each(|view| put(document, view, parent, before)),
         View::Element(element) => {
             if let Some(node) = make(document, element) {
                 _ = parent.insert_before(&node, before);
@@ -111,9 +112,16 @@ fn make(document: &Document, element: El) -> Option<Element> {
             }
             Attribute::Live(value) => {
                 let node = node.clone();
-                keep(move || match value() {
-                    Some(value) => _ = node.set_attribute(name, &value),
-                    None => _ = node.remove_attribute(name),
+                keep(move || {
+                    let value = value();
+                    // Nothing is set twice: a language that is only said again has a browser style all there is anew.
+                    if node.get_attribute(name) == value {
+                        return;
+                    }
+                    match value {
+                        Some(value) => _ = node.set_attribute(name, &value),
+                        None => _ = node.remove_attribute(name),
+                    }
                 });
             }
         }

@@ -30,6 +30,8 @@ pub enum View {
     Live(Box<dyn Fn() -> View>),
     /// An element.
     Element(El),
+    /// Several, one after the other.
+    All(Vec<View>),
 }
 
 /// An element. Boxed, so that each call in a chain passes one pointer.

@@ -15,6 +15,7 @@ fn write(view: View, out: &mut String) {
         View::Text(words) => out.push_str(&escape(&words)),
         View::LiveText(words) => out.push_str(&escape(&words())),
         View::Live(view) => write(view(), out),
+        View::All(views) => views.into_iter().for_each(|view| write(view, out)),
         View::Element(El(parts)) => element(*parts, out),
     }
 }

@@ -7,8 +7,12 @@ mod tests;
 use crate::model::Model;
 use crate::model::connections::{Choice, Draft, ROWS};
 use leptos::prelude::*;
+use std::ops::Range;
 use windchime_domain::card::{Closeness, Connection, Letter, MOST_CONNECTIONS};
 use windchime_shell::page;
+
+/// So many groups of rows are taken apart in one go.
+const GROUPS_APART: usize = 8;
 
 impl Model {
     /// Whether there are any; followed.
@@ -25,6 +29,11 @@ impl Model {
 
     /// How many groups of `ROWS` rows a table has.
     pub const ROW_GROUPS: usize = MOST_CONNECTIONS / ROWS;
+
+    /// How many of them have something in them, at least one.
+    pub fn filled_row_groups(self) -> usize {
+        self.cell().borrow().connecting.rows.len().div_ceil(ROWS).max(1)
+    }
 
     /// What stands in a group of rows; followed.
     pub fn rows(self, group: usize) -> Vec<Connection> {
@@ -51,27 +60,91 @@ impl Model {
 
     /// Builds the table, or builds it anew, a few rows at a time, so that the page stays responsive; and then the picture.
     pub fn build(self) {
-        let cell = self.cell();
-        let groups = cell.borrow().connecting.rows.len().div_ceil(ROWS).max(1);
-        if cfg!(not(target_arch = "wasm32")) {
-            cell.borrow_mut().connecting.built = Self::ROW_GROUPS;
-            return;
+        if let Some(round) = self.begin_round() {
+            self.stage.spawn(self.raise(round));
         }
-        cell.borrow_mut().connecting.built = 1;
+    }
+
+    /// The same in another reading: what stands is taken apart first.
+    pub fn build_anew(self) {
+        let Some(round) = self.begin_round() else { return };
+        self.clear();
         self.stage.spawn(async move {
-            for built in 1..=groups {
-                page::pause().await;
-                let cell = self.cell();
-                cell.borrow_mut().connecting.built = built;
-                let trigger = cell.borrow().connecting.changed.get(built - 1).cloned();
-                if let Some(trigger) = trigger {
-                    trigger.notify();
-                }
-            }
-            page::pause().await;
-            self.cell().borrow_mut().connecting.built = Self::ROW_GROUPS;
-            self.drawn.notify();
+            _ = self.lower(round).await;
+            self.cleared();
+            self.raise(round).await;
         });
+    }
+
+    /// Takes picture and table apart when nobody is there any more, some rows at a time too: a browser takes as long to clear away a
+    /// long list as to lay it out.
+    pub fn take_apart(self) {
+        let Some(round) = self.begin_round() else { return };
+        // Where the browser's caret lies in a long list that is gone, it searches all of that again with every frame.
+        page::deselect();
+        self.stage.spawn(async move {
+            if self.lower(round).await {
+                self.set_leaving(false);
+            }
+        });
+    }
+
+    async fn raise(self, round: usize) {
+        for group in 0..self.filled_row_groups() {
+            page::drawn().await;
+            if !self.turn(round, group + 1, group..group + 1) {
+                return;
+            }
+        }
+        page::drawn().await;
+        self.turn(round, Self::ROW_GROUPS, 0..0);
+    }
+
+    /// `false` where another round has begun.
+    async fn lower(self, round: usize) -> bool {
+        let mut left = self.filled_row_groups();
+        let mut gone = left..left;
+        loop {
+            page::drawn().await;
+            if !self.turn(round, left, gone) {
+                return false;
+            }
+            if left == 0 {
+                return true;
+            }
+            gone = left.saturating_sub(GROUPS_APART)..left;
+            left = gone.start;
+        }
+    }
+
+    /// Whatever was being built or taken apart is left at that. `None` natively, where everything always stands.
+    fn begin_round(self) -> Option<usize> {
+        let cell = self.cell();
+        let connecting = &mut cell.borrow_mut().connecting;
+        if cfg!(not(target_arch = "wasm32")) {
+            connecting.built = Self::ROW_GROUPS;
+            return None;
+        }
+        connecting.round += 1;
+        Some(connecting.round)
+    }
+
+    /// So many groups stand now; `false` where another round has begun.
+    fn turn(self, round: usize, built: usize, changed: Range<usize>) -> bool {
+        let cell = self.cell();
+        let turned = {
+            let connecting = &mut cell.borrow_mut().connecting;
+            if connecting.round != round {
+                return false;
+            }
+            connecting.built = built;
+            connecting.changed.get(changed.clone()).unwrap_or_default().to_vec()
+        };
+        turned.iter().for_each(ArcTrigger::notify);
+        if changed.is_empty() {
+            self.drawn.notify();
+        }
+        true
     }
 
     /// The list as it is to be drawn, once the table stands; followed as far as the picture is.
@@ -276,7 +349,7 @@ impl Model {
         self.connected.notify();
         self.touched.notify();
         self.stage.spawn(async move {
-            page::pause().await;
+            page::drawn().await;
             self.drawn.notify();
         });
     }

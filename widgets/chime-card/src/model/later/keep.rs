@@ -17,7 +17,7 @@ const SHORTEST: usize = 8;
 
 impl Model {
     /// Looks what is kept, when somebody first comes to where it is.
-    pub fn look(self) {
+    pub fn look_at_shelf(self) {
         if self.keep_mut(|keep| keep.shelf) == Shelf::Unknown {
             self.stage.spawn(async move { self.shelve(store::vault::find().await) });
         }
@@ -266,6 +266,8 @@ impl Model {
         }
         self.tell(at, Told::Working, after);
         self.stage.spawn(async move {
+            // That it is under way is shown first: to write down many days takes a while.
+            page::drawn().await;
             let told = work.await;
             self.tell(at, told, after);
         });

@@ -5,7 +5,6 @@ mod picture;
 #[cfg(test)]
 mod tests;
 
-use super::Unfolding;
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::view::{button, said};
@@ -24,20 +23,23 @@ const UNDO: &str = "connection-undo";
 /// The page. The list is the thing itself, and stands before the picture.
 pub fn view(model: Model) -> El {
     let stage = model.stage;
+    let mut before = None;
     follow(move || {
-        _ = stage.reading();
-        untrack(|| model.build());
+        let (here, reading) = (model.is_at(Place::Connections), stage.reading());
+        let was = before.replace((here, reading));
+        untrack(|| match (was, here) {
+            (Some((true, before)), true) if before == reading => {}
+            (Some((true, _)), true) => model.build_anew(),
+            (_, true) => model.build(),
+            (Some((true, _)), false) => model.take_apart(),
+            _ => {}
+        });
     });
-    let unfolding = Unfolding::new(model, Place::Connections, Model::ROW_GROUPS + 1);
     let none = move || (!model.has_connections()).then(String::new);
-    let list =
-        el("div").live_attr("hidden", none).child(table(model, &unfolding)).child(picture::view(model, &unfolding));
-    el("div")
-        .child(said(stage, "p", "", &texts::CONNECTIONS_INTRO))
-        .live(move || add(model))
-        .child(editor::view(model))
-        .live(move || undo(model))
-        .child(list)
+    let list = el("div").live_attr("hidden", none).child(table(model)).child(picture::view(model));
+    // What comes and goes has an element of its own: a browser looks anew at every button beside a button that came.
+    let above = el("div").live(move || add(model)).child(editor::view(model)).live(move || undo(model));
+    el("div").child(said(stage, "p", "", &texts::CONNECTIONS_INTRO)).child(above).child(list)
 }
 
 fn add(model: Model) -> View {
@@ -68,7 +70,7 @@ fn undo(model: Model) -> View {
 
 /// Everything on the list. On a narrow screen its rows are stacked by the style sheet, which takes a table's meaning from it in some
 /// browsers: so the roles are written out.
-fn table(model: Model, unfolding: &Unfolding) -> El {
+fn table(model: Model) -> El {
     let stage = model.stage;
     let column = |text| said(stage, "th", "", text).attr("role", "columnheader").attr("scope", "col").done();
     let columns = [
@@ -81,7 +83,6 @@ fn table(model: Model, unfolding: &Unfolding) -> El {
     ];
     let head = el("tr").attr("role", "row").children(columns.map(column));
     let rows = (0..Model::ROW_GROUPS).map(|group| {
-        let unfolding = unfolding.clone();
         live(move || {
             let rows = model.rows(group);
             if rows.is_empty() {
@@ -89,8 +90,7 @@ fn table(model: Model, unfolding: &Unfolding) -> El {
             }
             // Another reading comes to a few rows at a time, and not to all at once.
             let rows = untrack(|| rows.into_iter().map(|one| row(model, one)).collect::<Vec<_>>());
-            let hidden = unfolding.hidden(group);
-            el("tbody").attr("role", "rowgroup").live_attr("hidden", hidden).children(rows).done()
+            el("tbody").attr("role", "rowgroup").children(rows).done()
         })
     });
     el("table")

@@ -8,9 +8,12 @@ use crate::model::Model;
 use crate::model::keep::{At, Shelf, Told};
 use crate::texts;
 use crate::view::said;
-use windchime_domain::card::Card;
+use leptos::prelude::{Notify as _, Track as _, Trigger, untrack};
+use std::cell::RefCell;
+use std::rc::Rc;
 use windchime_domain::card::sealed::{LARGEST, Lock};
-use windchime_shell::markup::{El, View, el};
+use windchime_domain::card::{Card, Kept};
+use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::page::chosen_file;
 use windchime_shell::parts;
 use windchime_shell::texts::Text;
@@ -21,13 +24,14 @@ const SAID: &str = "keep-said";
 /// The page.
 pub fn view(model: Model) -> El {
     let stage = model.stage;
-    model.look();
+    model.look_at_shelf();
     el("div")
         .class("keeping")
         .child(said(stage, "p", "", &texts::KEEP_INTRO))
         .child(said(stage, "p", "hint", &texts::KEEP_SHARED))
         .live(move || outcome(model))
         .live(move || shelf(model))
+        .child(history(model))
         .child(start(model))
         .live(move || file(model))
         .live(move || deleting(model))
@@ -48,9 +52,26 @@ fn shelf(model: Model) -> View {
         Shelf::Open => el("div")
             .child(keeping(model, true))
             .child(copy(model, model.has_passphrase() && model.is_on_device()))
-            .child(days::view(model))
             .done(),
     }
+}
+
+/// The days that are open. They stay as they are shown while there are no others: building them anew is work, and somebody may be
+/// reading one.
+fn history(model: Model) -> View {
+    let (open, changed) = (Rc::new(RefCell::new(None::<Rc<Kept>>)), Trigger::new());
+    let shown = open.clone();
+    follow(move || {
+        let now = (model.shelf() == Shelf::Open).then(|| model.kept());
+        if *shown.borrow() != now {
+            *shown.borrow_mut() = now;
+            changed.notify();
+        }
+    });
+    live(move || {
+        changed.track();
+        open.borrow().clone().map_or(View::Nothing, |kept| untrack(|| days::view(model, kept).done()))
+    })
 }
 
 /// Keeping today's card: for the first time, or again.
@@ -165,7 +186,7 @@ fn start(model: Model) -> El {
     };
     section(model, &texts::START_TITLE).child(said(model.stage, "p", "", &texts::START_WHY)).child(
         el("div")
-            .class("row-of-buttons")
+            .class("ways")
             .child(button(model, &texts::START_EMPTY).on("click", empty))
             .live(move || last().into()),
     )

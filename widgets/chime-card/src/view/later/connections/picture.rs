@@ -1,8 +1,9 @@
 //! The picture of the list. It says nothing that the table does not say, and everything in it can be done there as well.
 
-use super::{Unfolding, editor};
+use super::editor;
 use crate::model::Model;
 use crate::texts;
+use crate::view::later::{Piece, by_turns};
 use crate::view::said;
 use crate::words;
 use leptos::prelude::untrack;
@@ -18,13 +19,15 @@ use windchime_shell::markup::{El, View, el, svg};
 use windchime_shell::page::listen;
 use windchime_shell::texts::Text;
 
+/// So many marks are drawn at once.
+const AT_ONCE: usize = 25;
+
 /// The picture under its heading, with what its marks mean.
-pub(super) fn view(model: Model, unfolding: &Unfolding) -> El {
+pub(super) fn view(model: Model) -> El {
     let stage = model.stage;
     let listening = Rc::new(Cell::new(false));
     let frame = el("div")
         .class("drawing")
-        .live_attr("hidden", unfolding.hidden(Model::ROW_GROUPS))
         .attr("role", "group")
         .attr("aria-labelledby", "picture")
         .attr("aria-describedby", "picture-intro picture-keys")
@@ -57,9 +60,6 @@ fn drawn(model: Model, list: &[Connection]) -> View {
     let [.., outer] = rings;
     let focused = model.refocus();
     let stop = marks.iter().find(|mark| mark.id == model.mark()).or(marks.first()).map_or(0, |mark| mark.id);
-    if focused {
-        stage.host.focus_on(mark_id(stop));
-    }
     let side = 2 * outer + 8;
     let view_box =
         [&number(-outer - 4), " ", &number(-outer - 4), " ", &number(side), " ", &number(side + 20)].concat();
@@ -74,10 +74,21 @@ fn drawn(model: Model, list: &[Connection]) -> View {
         .into_iter()
         .zip(rings)
         .map(|(ring, radius)| name("ring-name", 0, RING_NAME - 5 - radius, stage.say(words::closeness(Some(ring)))));
-    let marks = marks.into_iter().filter_map(|mark| {
+    let known = |mark: Mark| {
         let one = list.iter().find(|one| one.id == mark.id)?;
-        Some(placed(model, mark, one, stop))
-    });
+        Some((mark, one.clone()))
+    };
+    let marks: Vec<_> = marks.into_iter().filter_map(known).collect();
+    let some = |some: &[(Mark, Connection)]| -> Piece {
+        let some = some.to_vec();
+        Box::new(move || View::All(some.iter().map(|(mark, one)| placed(model, mark, one, stop)).collect()))
+    };
+    let focus = move || {
+        if focused {
+            stage.host.focus_on(mark_id(stop));
+        }
+    };
+    let marks = by_turns(stage, 1, marks.chunks(AT_ONCE).map(some).collect(), focus);
     svg("svg")
         .attr("viewBox", view_box)
         .attr("width", number(width))
@@ -98,7 +109,7 @@ fn name(class: &'static str, x: i32, y: i32, words: String) -> View {
 }
 
 /// One of the list, to go to and to open.
-fn placed(model: Model, mark: Mark, one: &Connection, stop: u32) -> View {
+fn placed(model: Model, mark: &Mark, one: &Connection, stop: u32) -> View {
     let stage = model.stage;
     let say = |text: &'static Text| stage.say(text);
     let words = [
@@ -120,7 +131,7 @@ fn placed(model: Model, mark: Mark, one: &Connection, stop: u32) -> View {
         .attr("transform", at)
         .child(whole)
         .child(svg("g").attr("transform", "translate(9)").child(shape(one.effect)))
-        .child(svg("text").attr("x", number(MARK)).attr("y", "4.5").text(mark.label))
+        .child(svg("text").attr("x", number(MARK)).attr("y", "4.5").text(mark.label.clone()))
         .done()
 }
 

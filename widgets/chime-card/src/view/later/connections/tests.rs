@@ -16,6 +16,7 @@ fn with(connections: Vec<Connection>) -> (Owner, Model) {
     let mut card = Card::default();
     card.connections = connections;
     model.replace(card);
+    model.go(Place::Connections);
     (owner, model)
 }
 

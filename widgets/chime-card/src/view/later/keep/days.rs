@@ -11,10 +11,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 use windchime_domain::card::{Card, Kept, Letter, Reflection};
 use windchime_shell::markup::{El, View, el, follow};
-use windchime_shell::page::{local_day, pause};
+use windchime_shell::page::{drawn, local_day};
 
-/// How many days are shown at once: more would hold up a slow phone.
-const AT_ONCE: usize = 8;
+/// How many days are drawn at once: more would hold up a slow phone.
+const AT_ONCE: usize = 2;
+/// How many blocks of them are cleared away at once.
+const AWAY_AT_ONCE: usize = 8;
+/// How many times as many are shown when more are asked for.
+const TIMES: usize = 4;
 
 /// Days that are shown together, the newest first, and what tells that they are wanted.
 #[derive(Clone)]
@@ -32,6 +36,11 @@ impl Block {
         self.shown.get()
     }
 
+    fn show(&self, shown: bool) {
+        self.shown.set(shown);
+        self.wanted.notify();
+    }
+
     /// The places of its days in what is kept.
     fn days(&self) -> impl Iterator<Item = usize> {
         (0..self.kept.reflections.len()).rev().skip(self.after).take(AT_ONCE)
@@ -39,21 +48,22 @@ impl Block {
 }
 
 /// The history: a sentence, the days, and the same as a table.
-pub fn view(model: Model) -> El {
-    let kept = model.kept();
+pub fn view(model: Model, kept: Rc<Kept>) -> El {
     let block = |after: usize| Block {
         kept: kept.clone(),
         after,
-        shown: Rc::new(Cell::new(after == 0)),
+        shown: Rc::new(Cell::new(cfg!(not(target_arch = "wasm32")) && after < TIMES * AT_ONCE)),
         wanted: Trigger::new(),
     };
     let blocks: Vec<Block> = (0..kept.reflections.len()).step_by(AT_ONCE).map(block).collect();
     read_anew(model, blocks.clone());
-    let mut days = el("div").class("days");
+    show_next(model, &blocks, None);
+    // One list to whoever hears it, in pieces that are laid out one by one.
+    let mut days = el("div").class("days").attr("role", "list");
     let mut table = el("table").child(said(model.stage, "caption", "", &texts::DAYS_CAPTION)).child(head(model));
     for block in &blocks {
         let (one, other) = (block.clone(), block.clone());
-        days = days.live(move || show(&one, "ul", &|at| day(model, &one.kept, at)));
+        days = days.live(move || show(&one, "div", &|at| day(model, &one.kept, at)));
         table = table.live(move || show(&other, "tbody", &|at| row(model, &other.kept, at)));
     }
     let scroll = el("div").class("scroll").attr("tabindex", "0").attr("role", "region");
@@ -71,21 +81,26 @@ fn show(block: &Block, tag: &'static str, one: &dyn Fn(usize) -> View) -> View {
     if !block.is_shown() {
         return View::Nothing;
     }
-    let list = if tag == "ul" { el(tag).attr("role", "list") } else { el(tag) };
-    list.children(untrack(|| block.days().map(one).collect::<Vec<_>>())).done()
+    el(tag).children(untrack(|| block.days().map(one).collect::<Vec<_>>())).done()
 }
 
-/// Another reading comes to one block after another, with a breath between them.
+/// For another reading the days are cleared away, some blocks at a time, and come back one block after another.
 fn read_anew(model: Model, blocks: Vec<Block>) {
     let mut stands = false;
     follow(move || {
         _ = model.stage.reading();
-        if std::mem::replace(&mut stands, true) {
-            let blocks = blocks.clone();
+        let shown: Vec<Block> = blocks.iter().filter(|block| block.shown.get()).cloned().collect();
+        if std::mem::replace(&mut stands, true) && !shown.is_empty() {
+            model.clear();
             model.stage.spawn(async move {
-                for block in blocks {
-                    pause().await;
-                    block.wanted.notify();
+                for blocks in shown.rchunks(AWAY_AT_ONCE) {
+                    drawn().await;
+                    blocks.iter().for_each(|block| block.show(false));
+                }
+                model.cleared();
+                for block in shown {
+                    drawn().await;
+                    block.show(true);
                 }
             });
         }
@@ -94,15 +109,25 @@ fn read_anew(model: Model, blocks: Vec<Block>) {
 
 /// Shows the next days below those that are there, which stay as they are.
 fn more(model: Model, blocks: &[Block]) -> View {
-    let Some(next) = blocks.iter().find(|block| !block.is_shown()).cloned() else { return View::Nothing };
-    let press = move |_| {
-        next.shown.set(true);
-        next.wanted.notify();
-        if let Some(first) = next.days().next() {
-            model.stage.host.focus_on(id(first, "day"));
-        }
-    };
+    let Some(next) = blocks.iter().find(|block| !block.is_shown()) else { return View::Nothing };
+    let (first, blocks) = (next.days().next(), blocks.to_vec());
+    let press = move |_| show_next(model, &blocks, first);
     button(model, &texts::DAYS_MORE).on("click", press).done()
+}
+
+/// Each few of them have a turn of their own, and focus comes to one of them as soon as it stands.
+fn show_next(model: Model, blocks: &[Block], focus: Option<usize>) {
+    let next: Vec<Block> = blocks.iter().filter(|block| !block.shown.get()).take(TIMES).cloned().collect();
+    model.stage.spawn(async move {
+        let mut focus = focus;
+        for block in next {
+            drawn().await;
+            block.show(true);
+            if let Some(at) = focus.take() {
+                model.stage.host.focus_on(id(at, "day"));
+            }
+        }
+    });
 }
 
 fn sentence(model: Model, kept: &Rc<Kept>) -> El {
@@ -155,8 +180,9 @@ fn day(model: Model, kept: &Rc<Kept>, at: usize) -> View {
         Some(of) => whole(model, &of.card).done(),
         None => View::Nothing,
     };
-    el("li")
+    el("div")
         .class("day")
+        .attr("role", "listitem")
         .child(el("h5").id(id(at, "day")).attr("tabindex", "-1").text(date))
         .child(el("ul").attr("role", "list").children(letters))
         .child(button)

@@ -2,12 +2,13 @@
 
 mod picture;
 
+use super::whole::UnderWay;
 use super::{Piece, by_turns};
 use crate::model::later::content;
 use crate::model::{Model, Place};
 use crate::texts;
 use crate::view::said;
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::rc::Rc;
 use windchime_domain::card::pocket::Pocket;
 use windchime_shell::markup::{El, View, el};
@@ -31,12 +32,11 @@ const PICTURE: &str = "card.png";
 const FILE: &str = "card.txt";
 
 /// The part of the page below the card.
-pub fn view(model: Model) -> El {
+pub fn view(model: Model, under_way: UnderWay) -> El {
     let stage = model.stage;
-    let stands = Rc::new(Cell::new(false));
     let printing = |weight, text, id, on: NamedPage| {
-        let stands = stands.clone();
-        parts::button(weight, stage.line(text), move || print(model, stands.clone(), id, on))
+        let under_way = under_way.clone();
+        parts::button(weight, stage.line(text), move || print(model, under_way.clone(), id, on))
     };
     let quiet =
         |text: &'static Text, press: fn(Model)| parts::button(Weight::Quiet, stage.line(text), move || press(model));
@@ -55,7 +55,7 @@ pub fn view(model: Model) -> El {
         .class("take")
         .child(said(stage, "h4", "", &texts::TAKE))
         .child(said(stage, "p", "hint", &texts::PRINT_HINT))
-        .live(move || if model.is_at(Place::Whole) { small_card(model, &stands) } else { View::Nothing })
+        .live(move || if model.is_at(Place::Whole) { small_card(model, &under_way) } else { View::Nothing })
         .child(paper)
         .child(said(stage, "p", "hint", &texts::PRINT_SIZE))
         .child(files)
@@ -64,10 +64,10 @@ pub fn view(model: Model) -> El {
 }
 
 /// Prints one of them, as soon as the drawings stand.
-fn print(model: Model, stands: Rc<Cell<bool>>, id: &'static str, on: NamedPage) {
+fn print(model: Model, under_way: UnderWay, id: &'static str, on: NamedPage) {
     let host = model.stage.host;
     model.stage.spawn(async move {
-        while !stands.get() && model.is_at(Place::Whole) {
+        while under_way.is_any() && model.is_at(Place::Whole) {
             page::pause().await;
         }
         print_alone(host, id, on);
@@ -75,7 +75,7 @@ fn print(model: Model, stands: Rc<Cell<bool>>, id: &'static str, on: NamedPage) 
 }
 
 /// The small card as it will be printed, to look at; and, for paper alone, the sheet to fold it from. Drawn a panel at a time.
-fn small_card(model: Model, stands: &Rc<Cell<bool>>) -> View {
+fn small_card(model: Model, under_way: &UnderWay) -> View {
     let stage = model.stage;
     // Followed, as all that is drawn is made of it.
     _ = stage.reading();
@@ -92,9 +92,7 @@ fn small_card(model: Model, stands: &Rc<Cell<bool>>) -> View {
         piece(|_, pocket| picture::panel(pocket, 3)),
     ];
     let rest = [piece(shortened), piece(folded)];
-    stands.set(false);
-    let stands = stands.clone();
-    let mut pieces = by_turns(stage, panels.into_iter().chain(rest).collect(), move || stands.set(true));
+    let mut pieces = by_turns(stage, 0, panels.into_iter().chain(rest).collect(), under_way.one());
     let rest = pieces.split_off(4);
     let seen = el("div").id(POCKET).class("pocket").attr("role", "img").attr("aria-label", alt).children(pieces);
     el("div").child(seen).children(rest).done()
