@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::http::Uri;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use tokio::sync::Mutex;
 use ureq::Agent;
 use zeroize::Zeroizing;
 
@@ -27,6 +28,8 @@ pub struct Webhooks {
     agent: Agent,
     /// Whether there is any to send to, so that keeping a response need not ask.
     any: AtomicBool,
+    /// Held while somebody looks, so that whoever looked before a webhook was added cannot write down afterwards that there is none.
+    looking: Mutex<()>,
 }
 
 impl std::fmt::Debug for Webhooks {
@@ -50,7 +53,7 @@ impl Webhooks {
             .accept("*/*")
             .build()
             .new_agent();
-        Ok(Webhooks { agent, any: AtomicBool::new(storage.any_webhook().await?) })
+        Ok(Webhooks { agent, any: AtomicBool::new(storage.any_webhook().await?), looking: Mutex::default() })
     }
 
     /// Whether there is any to send to. Another server on the same database learns of the first one at its next look at the
@@ -64,6 +67,7 @@ impl Webhooks {
     /// # Errors
     /// When the database does not answer.
     pub async fn look(&self, storage: &Storage) -> Result<(), sqlx::Error> {
+        let _looking = self.looking.lock().await;
         self.any.store(storage.any_webhook().await?, Ordering::Relaxed);
         Ok(())
     }

@@ -11,7 +11,8 @@ windchime_tests::journeys![
     Every:
         a_person_a_place_and_an_activity_are_listed_changed_taken_off_and_put_back,
         what_is_missing_is_said_and_nothing_typed_is_lost,
-        the_picture_is_walked_with_the_arrow_keys_and_opens_what_it_shows;
+        the_picture_is_walked_with_the_arrow_keys_and_opens_what_it_shows,
+        nothing_stays_selected_in_a_list_that_was_left;
     Chromium:
         no_name_in_the_picture_lies_over_another;
 ];
@@ -125,6 +126,17 @@ fn the_picture_is_walked_with_the_arrow_keys_and_opens_what_it_shows(page: Page)
     page.press(key::ENTER);
     card.focus_comes_to("connection-editor");
     assert_eq!(card.control("connection-name").value(), "Gran");
+}
+
+/// A browser searches a list that holds its caret with every frame, however well it is hidden.
+fn nothing_stays_selected_in_a_list_that_was_left(page: Page) {
+    let card = connections(page);
+    add_some(&card);
+    let selected = || page.run("return getSelection().rangeCount > 0");
+    card.run("getSelection().setBaseAndExtent(root.querySelector('tbody th'), 0, root.querySelector('tbody th'), 1)", &[]);
+    assert_eq!(selected(), true);
+    go(&card, "hope");
+    wait_until("nothing is selected", || selected() == false);
 }
 
 fn no_name_in_the_picture_lies_over_another(page: Page) {

@@ -1,6 +1,7 @@
 //! Around the person's own words: another question, Easy Read with pictures, reading aloud, the editor's own words, the quick exit.
 
 use crate::card::{card, go};
+use serde_json::json;
 use windchime_tests::page::{Page, key};
 use windchime_tests::wait_until;
 use windchime_tests::widget::Widget;
@@ -18,6 +19,7 @@ windchime_tests::journeys![
         shift_pressed_three_times_leaves_the_page_and_capital_letters_do_not;
     Chromium:
         own_words_are_asked_for_once_at_load,
+        no_attribute_is_set_to_what_it_is_already,
 ];
 
 /// The words of what has focus inside the widget.
@@ -84,6 +86,41 @@ fn the_pages_own_reading_wins_when_it_changes_after_a_switch(page: Page) {
     card.set("reading", "standard");
     card.set("reading", "easy");
     card.says("It means you feel close to others.");
+}
+
+/// To set `lang` or `class` to what it is already has a browser style anew all there is below it.
+fn no_attribute_is_set_to_what_it_is_already(page: Page) {
+    let card = card(page);
+    card.run(
+        "window.again = [];
+         const was = new Map();
+         new MutationObserver((records) => {
+           for (const { target, attributeName, oldValue } of records) {
+             const name = `${target.localName} ${attributeName}`;
+             const seen = was.get(target) ?? was.set(target, new Map()).get(target);
+             if (oldValue !== null && seen.get(attributeName) === oldValue) window.again.push(`${name}=${oldValue}`);
+             seen.set(attributeName, oldValue);
+           }
+           // What was set last is what stands there now.
+           for (const [target, seen] of was)
+             for (const [name, old] of seen)
+               if (old !== null && target.getAttribute(name) === old) window.again.push(`${target.localName} ${name}=${old}`);
+           was.clear();
+           window.records = (window.records ?? 0) + records.length;
+         }).observe(root, { subtree: true, attributeOldValue: true });",
+        &[],
+    );
+    card.find("label[for='connectedness-comes-and-goes']").click();
+    card.control("connectedness-note").type_text("My own words");
+    for place in ["hope", "connections", "keep", "whole", "connectedness"] {
+        go(&card, place);
+    }
+    card.set("reading", "easy");
+    card.says("It means you feel close to others.");
+    card.set("reading", "standard");
+    card.says("Feeling that you belong with others");
+    assert!(page.run("return window.records").as_u64() > Some(10), "nothing was watched");
+    assert_eq!(page.run("return window.again"), json!([]));
 }
 
 /// The engine that drives these journeys has no voices of its own: this stands in for a device's, and takes down what it is given.

@@ -125,6 +125,33 @@ async fn what_is_refused_is_given_up_at_once_and_redirects_are_not_followed() {
     assert!(elsewhere.came().is_empty(), "answers went to where nobody agreed to");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_looked_before_a_webhook_was_switched_on_does_not_hide_it() {
+    let receiver = Receiver::open(&[]).await;
+    let world = World::with(asleep).await;
+    let (hook, _) = add(&world, &receiver, None).await;
+    let app = &world.app;
+    // As the server itself does, now and then, before it takes deliveries from its queue.
+    let others: Vec<_> = (0..4)
+        .map(|_| {
+            let app = app.clone();
+            tokio::spawn(async move {
+                loop {
+                    app.webhooks.look(&app.storage).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for _ in 0..50 {
+        for on in [false, true] {
+            app.storage.set_webhook_active(hook, on).await.unwrap();
+            app.webhooks.look(&app.storage).await.unwrap();
+            assert_eq!(app.webhooks.any(), on);
+        }
+    }
+    others.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
 #[tokio::test]
 async fn a_receiver_that_is_gone_is_switched_off() {
     let receiver = Receiver::open(&[Mood::Answer(410, "")]).await;

@@ -1,5 +1,5 @@
-//! How the card looks in a reading. Its words come at once; its look, when every long list that stands has been cleared away: a browser
-//! lays out anew all there is when the size of the letters changes.
+//! How the card looks in a reading. Its words come at once; its look, when every long list that stands has been cleared away, and in a
+//! frame of its own: a browser lays out anew all there is when the size of the letters changes.
 
 use super::Model;
 use leptos::prelude::*;
@@ -62,15 +62,18 @@ impl Model {
     }
 
     fn look(self) {
-        let easy = untrack(|| self.stage.reading()) == Reading::Easy;
-        {
-            let cell = self.cell();
-            let look = &mut cell.borrow_mut().look;
-            if look.clearing > 0 || look.easy == easy {
-                return;
+        self.stage.spawn(async move {
+            page::drawn().await;
+            let easy = untrack(|| self.stage.reading()) == Reading::Easy;
+            {
+                let cell = self.cell();
+                let look = &mut cell.borrow_mut().look;
+                if look.clearing > 0 || look.easy == easy {
+                    return;
+                }
+                look.easy = easy;
             }
-            look.easy = easy;
-        }
-        self.looked.notify();
+            self.looked.notify();
+        });
     }
 }
