@@ -42,7 +42,8 @@ fn main() {
     go(page, &card, "connections");
     card.control("connection-add").appears();
     large::connect(page, 199);
-    (0..3).for_each(|_| rest(page));
+    // Nobody adds as fast: what the browser has to tidy up after that is not counted.
+    browser.devtools("HeapProfiler.collectGarbage", &json!({}));
     told(page, "adding one to them", || {
         press(page, "#connection-add");
         press(page, "#connection-name");
@@ -66,8 +67,13 @@ fn main() {
     });
     told(page, "Easy Read and back on their list", || read_easily(page, &card));
     go(page, &card, "keep");
-    large::open_file(&card, &large::file_of(page, 100, WORDS), WORDS);
-    card.says("The file is open.");
+    large::choose_file(&card, &large::file_of(page, 100, WORDS));
+    press(page, "#file-words");
+    page.type_text(WORDS);
+    told(page, "opening a file of 100 days", || {
+        press(page, "form:has(#file-words) button");
+        card.says("The file is open.");
+    });
     told(page, "100 days, a few at a time", || while press(page, ".days + button") {});
     told(page, "Easy Read and back on those days", || read_easily(page, &card));
     told(page, "keeping them under a passphrase", || {

@@ -133,7 +133,10 @@ fn nothing_stays_selected_in_a_list_that_was_left(page: Page) {
     let card = connections(page);
     add_some(&card);
     let selected = || page.run("return getSelection().rangeCount > 0");
-    card.run("getSelection().setBaseAndExtent(root.querySelector('tbody th'), 0, root.querySelector('tbody th'), 1)", &[]);
+    card.run(
+        "getSelection().setBaseAndExtent(root.querySelector('tbody th'), 0, root.querySelector('tbody th'), 1)",
+        &[],
+    );
     assert_eq!(selected(), true);
     go(&card, "hope");
     wait_until("nothing is selected", || selected() == false);

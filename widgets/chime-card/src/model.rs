@@ -17,6 +17,7 @@ mod groups;
 
 pub use connections::{Choice, Draft};
 pub use groups::Feed;
+pub use look::Part;
 
 use connections::Connecting;
 use groups::Grouping;
@@ -24,7 +25,6 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
 use windchime_domain::card::{Card, Letter, Page, Response};
-use windchime_domain::wording::Reading;
 use windchime_shell::stage::Stage;
 
 /// Where the person is on the card.
@@ -148,8 +148,8 @@ impl Model {
     /// An empty card, open at its first letter.
     pub fn new(stage: Stage) -> Self {
         let been = std::array::from_fn(|at| at == 0);
-        let mut state = State { been, ..State::default() };
-        state.look.easy = untrack(|| stage.reading()) == Reading::Easy;
+        let look = look::Look::of(untrack(|| stage.reading()));
+        let state = State { been, look, ..State::default() };
         let state = StoredValue::new_local(Rc::new(RefCell::new(state)));
         let [moved, chosen, touched, connected, grouped, replaced, kept, told, asked, filed, sounded, taken] =
             std::array::from_fn(|_| Trigger::new());

@@ -5,19 +5,44 @@
 use windchime_domain::json::Value;
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::{js, parse, read, write};
+pub use browser::{js, parse, parse_calmly, read, write};
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{js, parse, read, write};
+pub use native::{js, parse, parse_calmly, read, write};
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use super::Value;
+    use crate::page::Breath;
     use js_sys::{Array, JSON, Object, Reflect};
     use wasm_bindgen::{JsCast as _, JsValue};
 
     /// Parses JSON text; `None` when it is not JSON.
     pub fn parse(text: &str) -> Option<Value> {
         Some(read(&JSON::parse(text).ok()?))
+    }
+
+    /// As [`parse`], for a document with long lists in it: the page's other tasks run between their items.
+    pub async fn parse_calmly(text: &str) -> Option<Value> {
+        let whole = JSON::parse(text).ok()?;
+        let Some(object) = whole.dyn_ref::<Object>() else { return Some(read(&whole)) };
+        let mut breath = Breath::default();
+        let mut entries = Vec::new();
+        for key in Object::keys(object).iter() {
+            let value = Reflect::get(object, &key).ok()?;
+            let value = match value.dyn_ref::<Array>() {
+                None => read(&value),
+                Some(list) => {
+                    let mut items = Vec::new();
+                    for item in list.iter() {
+                        breath.take().await;
+                        items.push(read(&item));
+                    }
+                    Value::List(items)
+                }
+            };
+            entries.push((key.as_string()?, value));
+        }
+        Some(Value::Map(entries))
     }
 
     /// Writes JSON text.
@@ -82,6 +107,12 @@ mod native {
     /// Parses JSON text; `None` when it is not JSON.
     pub fn parse(text: &str) -> Option<Value> {
         serde_json::from_str(text).ok()
+    }
+
+    /// As [`parse`].
+    #[expect(clippy::unused_async, reason = "in a browser it pauses")]
+    pub async fn parse_calmly(text: &str) -> Option<Value> {
+        parse(text)
     }
 
     /// Writes JSON text.

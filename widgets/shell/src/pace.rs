@@ -1,16 +1,12 @@
 //! Much work, a little at a time. A change that reaches hundreds of effects (another reading, on a long card) would hold up a slow phone
 //! if all of them ran in one go: so Leptos is given an executor that stops for breath.
 
-use crate::page;
+use crate::page::{self, GO};
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 use wasm_bindgen_futures::spawn_local;
-
-/// So many milliseconds of work are done in one go. What has begun is finished, and what it changed is then laid out: together they
-/// should stay well under the 50 ms from which a person feels it.
-const GO: f64 = 8.0;
 
 thread_local! {
     static BEGAN: Cell<Option<f64>> = const { Cell::new(None) };
@@ -48,13 +44,14 @@ impl CustomExecutor for Pace {
     fn poll_local(&self) {}
 }
 
-/// Whether there is time for more in this go. The first to ask begins one, and it ends when the page's other tasks have had their turn.
+/// Whether there is time for more in this go. The first to ask begins one, and the next begins when what this one has changed is drawn.
 fn has_breath() -> bool {
     let now = page::now();
     let began = BEGAN.get().unwrap_or_else(|| {
         BEGAN.set(Some(now));
         spawn_local(async {
-            page::pause().await;
+            // A pause alone would let two goes come before one frame, which has to lay out what both have changed.
+            page::drawn().await;
             BEGAN.set(None);
             for waiting in WAITING.take() {
                 waiting.wake();

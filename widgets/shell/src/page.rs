@@ -61,6 +61,31 @@ pub async fn pause() {
     _ = JsFuture::from(timer).await;
 }
 
+/// So many milliseconds of work are done in one go. What has begun is finished, and what it changed is then laid out: together they
+/// should stay well under the 50 ms from which a person feels it.
+pub const GO: f64 = 6.0;
+
+/// Long work that stops for breath.
+#[derive(Debug)]
+pub struct Breath(f64);
+
+impl Default for Breath {
+    /// Begins to work.
+    fn default() -> Self {
+        Breath(now())
+    }
+}
+
+impl Breath {
+    /// Lets the page's other tasks run if this has worked for [`GO`].
+    pub async fn take(&mut self) {
+        if now() - self.0 >= GO {
+            pause().await;
+            self.0 = now();
+        }
+    }
+}
+
 /// Lets the page draw what has been made so far. What is out of sight draws nothing, and goes on after a moment all the same.
 pub async fn drawn() {
     let frame = js_sys::Promise::new(&mut |resolve, _| {
@@ -250,12 +275,15 @@ pub async fn copy(text: &str) -> bool {
     js::wait(&js::get(&js::global("navigator"), "clipboard"), "writeText", &[js::text(text)]).await.is_ok()
 }
 
-/// A day and time as the person's own device writes it; nothing natively, where there is no such device.
+/// A day and time as people write them in that language; nothing natively, where there is no clock of a person's.
 pub fn local_time(milliseconds: f64, lang: &str) -> String {
     if cfg!(not(target_arch = "wasm32")) {
         return String::new();
     }
     let date = js_sys::Date::new(&JsValue::from_f64(milliseconds));
+    if let Some(day) = english_day(&day_of(&date), lang) {
+        return [&day, " at ", &two(date.get_hours()), ":", &two(date.get_minutes())].concat();
+    }
     let how = js::object(&[("dateStyle", js::text("long")), ("timeStyle", js::text("short"))]);
     let said = js::call(&date, "toLocaleString", &[js::text(lang), how]);
     said.ok().and_then(|said| said.as_string()).unwrap_or_default()
@@ -263,16 +291,22 @@ pub fn local_time(milliseconds: f64, lang: &str) -> String {
 
 /// Today by the device's own calendar: `YYYY-MM-DD`; nothing natively.
 pub fn today() -> String {
-    if cfg!(not(target_arch = "wasm32")) {
-        return String::new();
-    }
-    let now = js_sys::Date::new_0();
-    let two = |number: u32| [if number < 10 { "-0" } else { "-" }, &digits(number)].concat();
-    [digits(now.get_full_year()), two(now.get_month() + 1), two(now.get_date())].concat()
+    if cfg!(target_arch = "wasm32") { day_of(&js_sys::Date::new_0()) } else { String::new() }
 }
 
-/// A day as the person's own device writes it, from `YYYY-MM-DD`; as it is natively, where there is no such device.
+fn day_of(date: &js_sys::Date) -> String {
+    [&digits(date.get_full_year()), "-", &two(date.get_month() + 1), "-", &two(date.get_date())].concat()
+}
+
+fn two(number: u32) -> String {
+    [if number < 10 { "0" } else { "" }, &digits(number)].concat()
+}
+
+/// A day as people write it in that language, from `YYYY-MM-DD`; natively as it is, where that is not English.
 pub fn local_day(date: &str, lang: &str) -> String {
+    if let Some(day) = english_day(date, lang) {
+        return day;
+    }
     if cfg!(not(target_arch = "wasm32")) {
         return date.to_owned();
     }
@@ -281,6 +315,32 @@ pub fn local_day(date: &str, lang: &str) -> String {
     let how = js::object(&[("dateStyle", js::text("long")), ("timeZone", js::text("UTC"))]);
     let said = js::call(&noon, "toLocaleDateString", &[js::text(lang), how]);
     said.ok().and_then(|said| said.as_string()).unwrap_or_else(|| date.to_owned())
+}
+
+/// A day in English, as GOV.UK writes it; `None` in other languages. Without the browser's help: when first asked how dates are
+/// written, Chromium holds a slow phone up for 50 ms, and again for 8 with each date.
+fn english_day(date: &str, lang: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = [
+        " January ",
+        " February ",
+        " March ",
+        " April ",
+        " May ",
+        " June ",
+        " July ",
+        " August ",
+        " September ",
+        " October ",
+        " November ",
+        " December ",
+    ];
+    if !lang.get(..2)?.eq_ignore_ascii_case("en") {
+        return None;
+    }
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+    Some([day.trim_start_matches('0'), month, year].concat())
 }
 
 /// The bytes of the file that a person has chosen in an `<input type="file">`, if there is one and it is not larger than `most`.

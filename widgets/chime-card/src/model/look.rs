@@ -1,79 +1,46 @@
-//! How the card looks in a reading. Its words come at once; its look, when every long list that stands has been cleared away, and in a
-//! frame of its own: a browser lays out anew all there is when the size of the letters changes.
+//! How the card looks in a reading. How that changes is in [`super::later::look`].
 
 use super::Model;
 use leptos::prelude::*;
 use windchime_domain::wording::Reading;
-use windchime_shell::page;
+
+/// A part of the card that changes its look at once.
+#[derive(Debug, Clone, Copy)]
+pub enum Part {
+    /// What stands above the row of letters.
+    Top,
+    /// The row of letters.
+    Nav,
+    /// The pages.
+    Pages,
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Look {
-    pub(super) easy: bool,
+    /// One for each [`Part`].
+    pub(super) easy: [bool; 3],
     /// How many lists are being cleared away.
-    clearing: usize,
+    pub(super) clearing: usize,
     /// The list of connections is still being taken apart, on a page that was left.
-    leaving: bool,
+    pub(super) leaving: bool,
+}
+
+impl Look {
+    pub(super) fn of(reading: Reading) -> Self {
+        Look { easy: [reading == Reading::Easy; 3], ..Look::default() }
+    }
 }
 
 impl Model {
-    /// Whether it has the look of Easy Read; followed.
-    pub fn looks_easy(self) -> bool {
+    /// Whether that part has the look of Easy Read; followed.
+    pub fn looks_easy(self, part: Part) -> bool {
         self.looked.track();
-        self.cell().borrow().look.easy
+        self.cell().borrow().look.easy.get(part as usize) == Some(&true)
     }
 
     /// Whether the list of connections is still being taken apart, after its page was left; followed.
     pub fn is_leaving(self) -> bool {
         self.looked.track();
         self.cell().borrow().look.leaving
-    }
-
-    /// It is now, or is no more.
-    pub fn set_leaving(self, leaving: bool) {
-        if std::mem::replace(&mut self.cell().borrow_mut().look.leaving, leaving) != leaving {
-            self.looked.notify();
-        }
-    }
-
-    /// After another reading was chosen: once all that follows it has had its turn, and so has had time to say [`Model::clear`].
-    pub fn look_again(self) {
-        self.stage.spawn(async move {
-            page::pause().await;
-            while page::is_behind() {
-                page::pause().await;
-            }
-            self.look();
-        });
-    }
-
-    /// Another list is being cleared away, before it is built anew.
-    pub fn clear(self) {
-        self.cell().borrow_mut().look.clearing += 1;
-    }
-
-    /// It is away.
-    pub fn cleared(self) {
-        {
-            let cell = self.cell();
-            let look = &mut cell.borrow_mut().look;
-            look.clearing = look.clearing.saturating_sub(1);
-        }
-        self.look();
-    }
-
-    fn look(self) {
-        self.stage.spawn(async move {
-            page::drawn().await;
-            let easy = untrack(|| self.stage.reading()) == Reading::Easy;
-            {
-                let cell = self.cell();
-                let look = &mut cell.borrow_mut().look;
-                if look.clearing > 0 || look.easy == easy {
-                    return;
-                }
-                look.easy = easy;
-            }
-            self.looked.notify();
-        });
     }
 }

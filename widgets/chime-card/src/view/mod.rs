@@ -9,7 +9,7 @@ mod idea;
 mod later;
 mod letter;
 
-use crate::model::{File, Model, Place};
+use crate::model::{File, Model, Part, Place};
 use crate::texts;
 use crate::words;
 use leptos::prelude::untrack;
@@ -27,8 +27,7 @@ pub fn view(stage: Stage) -> View {
     begin(model);
     groups::listen(model);
     // No landmark around it: the crisis box is one, and stands on its own.
-    el("div")
-        .live_attr("class", move || Some(if model.looks_easy() { "card easy" } else { "card" }.to_owned()))
+    let top = look(model, Part::Top, "div", "above")
         .child(bar::exit(model))
         .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))
@@ -37,8 +36,8 @@ pub fn view(stage: Stage) -> View {
         .child(bar::exit_hint(model))
         .child(idea::view(stage, "privacy", &words::SEEN))
         .child(help::view(stage, move || model.help_lines()))
-        .child(idea::view(stage, "intro", &words::ABOUT))
-        .child(nav(model))
+        .child(idea::view(stage, "intro", &words::ABOUT));
+    let pages = look(model, Part::Pages, "div", "pages")
         .live(move || {
             model.follow_replacing();
             el("div").children(Letter::ALL.into_iter().map(|letter| letter::view(model, letter))).done()
@@ -46,10 +45,20 @@ pub fn view(stage: Stage) -> View {
         .child(late(model, Place::Connections, later::connections::view))
         .child(late(model, Place::Groups, later::groups::view))
         .child(late(model, Place::Whole, later::whole::view))
-        .child(late(model, Place::Keep, later::keep::view))
+        .child(late(model, Place::Keep, later::keep::view));
+    el("div")
+        .class("card")
+        .child(top)
+        .child(nav(model))
+        .child(pages)
         // Where it could not be fetched, it is tried again.
         .on_now("input", |_| rest::then(Box::new(|| {})))
         .done()
+}
+
+/// A part of the card that changes its look by itself.
+fn look(model: Model, part: Part, tag: &'static str, class: &'static str) -> El {
+    el(tag).live_attr("class", move || Some([class, if model.looks_easy(part) { " easy" } else { "" }].concat()))
 }
 
 /// A card that is kept here is offered, never opened by itself.
@@ -67,7 +76,7 @@ fn begin(model: Model) {
     follow(move || {
         _ = model.stage.reading();
         if std::mem::replace(&mut stands, true) {
-            untrack(|| model.look_again());
+            untrack(|| rest::then(Box::new(move || model.look_again())));
         }
     });
     follow(move || {
@@ -100,15 +109,17 @@ fn told(model: Model) -> View {
 /// The letters and the rest of the card, to go to in any order.
 fn nav(model: Model) -> El {
     let stage = model.stage;
-    el("nav").class("letters").live_attr("aria-label", move || Some(stage.say(&texts::LETTERS))).live(move || {
-        let (letters, rest): (Vec<_>, Vec<_>) =
-            model.places().into_iter().partition(|place| matches!(place, Place::Letter(_)));
-        let row = |class, places: Vec<Place>| {
-            let ways = places.into_iter().map(|place| way_to(model, place));
-            el("ul").class(class).attr("role", "list").children(ways)
-        };
-        el("div").child(row("five", letters)).child(row("others", rest)).done()
-    })
+    look(model, Part::Nav, "nav", "letters").live_attr("aria-label", move || Some(stage.say(&texts::LETTERS))).live(
+        move || {
+            let (letters, rest): (Vec<_>, Vec<_>) =
+                model.places().into_iter().partition(|place| matches!(place, Place::Letter(_)));
+            let row = |class, places: Vec<Place>| {
+                let ways = places.into_iter().map(|place| way_to(model, place));
+                el("ul").class(class).attr("role", "list").children(ways)
+            };
+            el("div").child(row("five", letters)).child(row("others", rest)).done()
+        },
+    )
 }
 
 fn way_to(model: Model, place: Place) -> View {

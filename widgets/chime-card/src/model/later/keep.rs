@@ -308,7 +308,7 @@ async fn open(words: &str, bytes: &[u8]) -> Result<(Key, Kept), Told> {
 
 async fn read(key: &Key, bytes: &[u8]) -> Result<Kept, Told> {
     let document = vault::open(key, bytes).await.map_err(told)?;
-    let kept = Kept::read(&json::parse(&document).unwrap_or_default());
+    let kept = Kept::read(&json::parse_calmly(&document).await.unwrap_or_default());
     kept.map_err(|why| match why {
         Unreadable::NotACard => Told::NotACard,
         Unreadable::Newer => Told::Newer,

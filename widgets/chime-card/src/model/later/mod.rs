@@ -5,3 +5,4 @@ pub mod content;
 pub mod files;
 pub mod groups;
 pub mod keep;
+pub mod look;

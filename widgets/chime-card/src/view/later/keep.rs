@@ -57,10 +57,10 @@ fn shelf(model: Model) -> View {
 }
 
 /// The days that are open. They stay as they are shown while there are no others: building them anew is work, and somebody may be
-/// reading one.
+/// reading one. Once a day has joined them, as many are shown as before.
 fn history(model: Model) -> View {
     let (open, changed) = (Rc::new(RefCell::new(None::<Rc<Kept>>)), Trigger::new());
-    let shown = open.clone();
+    let (shown, most) = (open.clone(), Rc::default());
     follow(move || {
         let now = (model.shelf() == Shelf::Open).then(|| model.kept());
         if *shown.borrow() != now {
@@ -70,7 +70,7 @@ fn history(model: Model) -> View {
     });
     live(move || {
         changed.track();
-        open.borrow().clone().map_or(View::Nothing, |kept| untrack(|| days::view(model, kept).done()))
+        open.borrow().clone().map_or(View::Nothing, |kept| untrack(|| days::view(model, kept, Rc::clone(&most)).done()))
     })
 }
 

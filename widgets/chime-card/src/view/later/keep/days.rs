@@ -47,8 +47,8 @@ impl Block {
     }
 }
 
-/// The history: a sentence, the days, and the same as a table.
-pub fn view(model: Model, kept: Rc<Kept>) -> El {
+/// The history: a sentence, the days, and the same as a table. `most` holds how many blocks are shown, for as long as the page stands.
+pub fn view(model: Model, kept: Rc<Kept>, most: Rc<Cell<usize>>) -> El {
     let block = |after: usize| Block {
         kept: kept.clone(),
         after,
@@ -57,7 +57,7 @@ pub fn view(model: Model, kept: Rc<Kept>) -> El {
     };
     let blocks: Vec<Block> = (0..kept.reflections.len()).step_by(AT_ONCE).map(block).collect();
     read_anew(model, blocks.clone());
-    show_next(model, &blocks, None);
+    show_next(model, &blocks, most.replace(0).max(TIMES), &most, None);
     // One list to whoever hears it, in pieces that are laid out one by one.
     let mut days = el("div").class("days").attr("role", "list");
     let mut table = el("table").child(said(model.stage, "caption", "", &texts::DAYS_CAPTION)).child(head(model));
@@ -73,7 +73,7 @@ pub fn view(model: Model, kept: Rc<Kept>) -> El {
         .child(sentence(model, &kept))
         .child(said(model.stage, "p", "hint", &texts::DAYS_DIFFER))
         .child(days)
-        .live(move || more(model, &blocks))
+        .live(move || more(model, &blocks, &most))
         .child(table)
 }
 
@@ -108,16 +108,17 @@ fn read_anew(model: Model, blocks: Vec<Block>) {
 }
 
 /// Shows the next days below those that are there, which stay as they are.
-fn more(model: Model, blocks: &[Block]) -> View {
+fn more(model: Model, blocks: &[Block], most: &Rc<Cell<usize>>) -> View {
     let Some(next) = blocks.iter().find(|block| !block.is_shown()) else { return View::Nothing };
-    let (first, blocks) = (next.days().next(), blocks.to_vec());
-    let press = move |_| show_next(model, &blocks, first);
+    let (first, blocks, most) = (next.days().next(), blocks.to_vec(), most.clone());
+    let press = move |_| show_next(model, &blocks, TIMES, &most, first);
     button(model, &texts::DAYS_MORE).on("click", press).done()
 }
 
 /// Each few of them have a turn of their own, and focus comes to one of them as soon as it stands.
-fn show_next(model: Model, blocks: &[Block], focus: Option<usize>) {
-    let next: Vec<Block> = blocks.iter().filter(|block| !block.shown.get()).take(TIMES).cloned().collect();
+fn show_next(model: Model, blocks: &[Block], count: usize, most: &Cell<usize>, focus: Option<usize>) {
+    let next: Vec<Block> = blocks.iter().filter(|block| !block.shown.get()).take(count).cloned().collect();
+    most.set(most.get() + next.len());
     model.stage.spawn(async move {
         let mut focus = focus;
         for block in next {
