@@ -110,7 +110,6 @@ mod native {
     }
 
     /// As [`parse`].
-    #[expect(clippy::unused_async, reason = "in a browser it pauses")]
     pub async fn parse_calmly(text: &str) -> Option<Value> {
         parse(text)
     }

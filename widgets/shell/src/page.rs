@@ -454,4 +454,15 @@ mod tests {
         assert_eq!(uuid_of([0; 16]), "00000000-0000-4000-8000-000000000000");
         assert!(is_uuid(&uuid_of([0x5a; 16])));
     }
+
+    #[test]
+    fn days_are_written_as_people_write_them() {
+        assert_eq!(local_day("2026-05-01", "en-GB"), "1 May 2026");
+        assert_eq!(local_day("2026-12-30", "EN"), "30 December 2026");
+        assert_eq!(local_day("2026-13-30", "en"), "2026-13-30");
+        assert_eq!(local_day("some day", "en"), "some day");
+        // Elsewhere the browser is asked, and here there is none.
+        assert_eq!(local_day("2026-05-01", "cy"), "2026-05-01");
+        assert_eq!(local_day("2026-05-01", ""), "2026-05-01");
+    }
 }
