@@ -84,6 +84,8 @@ fn the_pages_own_reading_wins_when_it_changes_after_a_switch(page: Page) {
     card.set("theme", "dark");
     card.says("Feeling that you belong with others");
     card.set("reading", "standard");
+    // What changes twice before the card comes to look has not changed.
+    page.browser.run_and_wait("await new Promise((done) => setTimeout(done, 500))", &[]);
     card.set("reading", "easy");
     card.says("It means you feel close to others.");
 }
