@@ -138,11 +138,12 @@ fn an_attribute_that_changes_takes_effect_at_once(page: Page) {
     let card = crate::card::card(page);
     card.set("reading", "easy");
     card.says("Do you need to talk now?");
-    card.set("theme", "dark");
     let ground = || card.run("return getComputedStyle(root.querySelector('.room')).backgroundColor", &[]);
-    let dark = ground();
+    let light = ground();
+    card.set("theme", "dark");
+    wait_until("the other theme", || ground() != light);
     card.set("theme", "light");
-    wait_until("the other theme", || ground() != dark);
+    wait_until("the first theme again", || ground() == light);
 }
 
 fn an_element_made_by_a_script_starts(page: Page) {

@@ -44,14 +44,13 @@ impl CustomExecutor for Pace {
     fn poll_local(&self) {}
 }
 
-/// Whether there is time for more in this go. The first to ask begins one, and the next begins when what this one has changed is drawn.
+/// Whether there is time for more in this go. The first to ask begins one, and it ends when the page's other tasks have had their turn.
 fn has_breath() -> bool {
     let now = page::now();
     let began = BEGAN.get().unwrap_or_else(|| {
         BEGAN.set(Some(now));
         spawn_local(async {
-            // A pause alone would let two goes come before one frame, which has to lay out what both have changed.
-            page::drawn().await;
+            page::pause().await;
             BEGAN.set(None);
             for waiting in WAITING.take() {
                 waiting.wake();

@@ -63,7 +63,7 @@ pub async fn pause() {
 
 /// So many milliseconds of work are done in one go. What has begun is finished, and what it changed is then laid out: together they
 /// should stay well under the 50 ms from which a person feels it.
-pub const GO: f64 = 6.0;
+pub const GO: f64 = 4.0;
 
 /// Long work that stops for breath.
 #[derive(Debug)]

@@ -29,7 +29,7 @@ const PLACES: &[&str] = &[
     "windchime_shell::(canvas|paper)::",
     "windchime_shell::rest::bytes",
     "windchime_domain::card::pocket::",
-    "windchime_shell::page::(can_share|chosen_file|copy|day_of|english_day|local_day|local_time|location|on_return|pause|replace_address|save|save_bytes|save_file|share|shared|today|two|uuid)",
+    "windchime_shell::page::(can_share|chosen_file|copy|day_of|drawn|english_day|local_day|local_time|location|on_return|pause|replace_address|save|save_bytes|save_file|share|shared|today|two|uuid)",
     "windchime_domain::directory::(calendar|holiday|open|osm|recur|table|written)::",
     "windchime_domain::directory::Schedule>::(falls_on|fits|last)",
     "windchime_domain::(places|map|page_state)::",

@@ -109,9 +109,15 @@ fn read_anew(model: Model, blocks: Vec<Block>) {
 
 /// Shows the next days below those that are there, which stay as they are.
 fn more(model: Model, blocks: &[Block], most: &Rc<Cell<usize>>) -> View {
-    let Some(next) = blocks.iter().find(|block| !block.is_shown()) else { return View::Nothing };
-    let (first, blocks, most) = (next.days().next(), blocks.to_vec(), most.clone());
-    let press = move |_| show_next(model, &blocks, TIMES, &most, first);
+    if blocks.iter().all(Block::is_shown) {
+        return View::Nothing;
+    }
+    let (blocks, most) = (blocks.to_vec(), most.clone());
+    // Which come next is found out when it is pressed: this button may have been made before the last of those that stand there.
+    let press = move |_| {
+        let first = blocks.iter().find(|block| !block.shown.get()).and_then(|block| block.days().next());
+        show_next(model, &blocks, TIMES, &most, first);
+    };
     button(model, &texts::DAYS_MORE).on("click", press).done()
 }
 
