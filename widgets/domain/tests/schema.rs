@@ -213,7 +213,16 @@ fn any_json() -> impl Strategy<Value = Json> {
             "2026-13-01",
             "cy",
             "page",
-            "several-choices"
+            "several-choices",
+            // What is white to one standard and not to another.
+            "\u{feff}",
+            "\u{85}",
+            "a\u{85}",
+            "\u{feff}a",
+            "\u{200b}",
+            "\u{180e}",
+            "\u{3000}",
+            "\u{1f}"
         ])
         .prop_map(Json::from),
     ];

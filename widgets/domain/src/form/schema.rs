@@ -131,9 +131,12 @@ fn question() -> Value {
 /// The tag of a language.
 const LANGUAGE: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
 
+/// What the reader trims: White_Space of Unicode, letter by letter. `\s` of ECMA-262 has U+FEFF and lacks U+0085.
+const SPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+
 /// `whole` is false for the words of one language, which have no languages inside.
 fn wording(whole: bool) -> Value {
-    let text = pattern("\\S");
+    let text = pattern(&["[^", SPACE, "]"].concat());
     let properties = map([("standard", Some(text.clone())), ("easy", Some(text.clone()))]);
     let mut object = closed(properties);
     if let Value::Map(members) = &mut object {
@@ -163,7 +166,7 @@ fn trimmed() -> Value {
     map([
         ("type", Some(Value::from("string"))),
         ("minLength", Some(Value::from(1))),
-        ("not", Some(pair("pattern", Value::from("^\\s|\\s$")))),
+        ("not", Some(pair("pattern", Value::from(["^[", SPACE, "]|[", SPACE, "]$"].concat())))),
     ])
 }
 
