@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz [TARGET] [SECONDS]`: the parsers against whatever libFuzzer finds to send them.
+//! `cargo xtask fuzz [TARGET] [SECONDS]`: the parsers against whatever libFuzzer finds to send them, and the rules against inputs
+//! that no run before has tried.
 //!
 //! cargo-fuzz needs a nightly compiler for the address sanitiser. Nothing here is `unsafe`, so coverage alone will do, and its passes
 //! are stable.
@@ -6,9 +7,17 @@
 use crate::{run, say};
 use anyhow::{Result, bail};
 use std::fs;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// What there is to fuzz: the programs of `widgets/domain/fuzz`.
 const TARGETS: &[&str] = &["feed", "table", "schedule", "hours", "place"];
+/// The tests that draw their inputs at random.
+const PROPERTIES: &str = "properties";
+const WITH_PROPERTIES: &[&str] =
+    &["windchime-domain", "windchime-search", "windchime-shell", "windchime-interest-form"];
+/// Where the tests of rules start drawing: always there in `cargo xtask test`, so that a change is refused for what it changes and
+/// for nothing else; `cargo xtask fuzz properties` goes elsewhere each time.
+pub const SEED: &str = "PROPTEST_RNG_SEED";
 /// For each target, where nothing else is said.
 const SECONDS: u32 = 10;
 
@@ -18,13 +27,17 @@ const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 
 /// Runs every target, or the one that is named, each for so many seconds.
 pub fn fuzz(words: &[&str]) -> Result<()> {
-    let (mut targets, mut seconds) = (TARGETS.to_vec(), SECONDS);
+    let (mut targets, mut seconds, mut parsers) = (TARGETS.to_vec(), SECONDS, true);
     for word in words {
         match word.parse() {
             Ok(number) => seconds = number,
+            Err(_) if *word == PROPERTIES => parsers = false,
             Err(_) if TARGETS.contains(word) => targets = vec![word],
-            Err(_) => bail!("there is nothing to fuzz called {word}; there is: {}", TARGETS.join(", ")),
+            Err(_) => bail!("there is nothing to fuzz called {word}; there is: {PROPERTIES}, {}", TARGETS.join(", ")),
         }
+    }
+    if !parsers {
+        return properties(seconds);
     }
     let home = run::root().join("widgets/domain/fuzz");
     // A target of its own, so that build scripts are built without coverage, and nothing of the workspace is built anew.
@@ -58,5 +71,24 @@ pub fn fuzz(words: &[&str]) -> Result<()> {
         }
         say(format!("fuzz: {target}, {seconds} seconds, nothing found"));
     }
+    Ok(())
+}
+
+/// Runs the tests of rules until the time is over, each round from another seed.
+fn properties(seconds: u32) -> Result<()> {
+    let start = Instant::now();
+    let mut rounds = 0;
+    let mut tests = vec!["test", "--quiet", "--tests"];
+    tests.extend(WITH_PROPERTIES.iter().flat_map(|package| ["--package", package]));
+    while start.elapsed() < Duration::from_secs(seconds.into()) {
+        let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos() as u64;
+        let output = run::command("cargo").args(&tests).env(SEED, seed.to_string()).output()?;
+        if !output.status.success() {
+            say(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()));
+            bail!("a rule does not hold; {SEED}={seed} shows it again");
+        }
+        rounds += 1;
+    }
+    say(format!("fuzz: {PROPERTIES}, {rounds} rounds, nothing found"));
     Ok(())
 }

@@ -38,6 +38,7 @@ cargo xtask bench durable             time submissions over HTTP against bare in
 cargo xtask bench card                count the card's long tasks in a slow browser
 cargo xtask fuzz [feed|table|schedule|hours|place] [SECONDS]
                                       try the directory's parsers with whatever libFuzzer finds; 3600 for an hour each
+cargo xtask fuzz properties [SECONDS]  run the tests of rules again and again, each time on other random inputs
 cargo xtask places [CSV] [--area OX] [--licence LINE] [--out FILE]
                                       pack postcodes and where they are, for the directory; without a CSV, all outward codes
 cargo xtask index FEED OUT            a large feed as static shards for a CDN: the format is in widgets/search/README.md

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that CI runs, in the order in which it fails soonest.
 
-use crate::{contract, postgres, run, say, size, tidy, tools, web};
+use crate::{contract, fuzz, postgres, run, say, size, tidy, tools, web};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -48,7 +48,14 @@ fn native() -> Result<()> {
     step("clippy", || {
         run::cargo(&[&["clippy", "--quiet", "--all-targets"], NATIVE].concat(), &["--", "-D", "warnings"])
     })?;
-    step("native tests", || run::cargo(&[&["test", "--quiet"], NATIVE, WITHOUT_JOURNEYS].concat(), &[]))?;
+    step("native tests", || {
+        let mut tests = run::command("cargo");
+        tests.args([&["test", "--quiet"], NATIVE, WITHOUT_JOURNEYS].concat());
+        if std::env::var_os(fuzz::SEED).is_none() {
+            tests.env(fuzz::SEED, "1");
+        }
+        if tests.status()?.success() { Ok(()) } else { bail!("the native tests failed; the lines above say why") }
+    })?;
     step("docs", || {
         let status = run::command("cargo")
             .args([&["doc", "--quiet", "--no-deps"], NATIVE].concat())
