@@ -76,6 +76,10 @@ fn main() {
     });
     told(page, "100 days, a few at a time", || while press(page, ".days + button") {});
     told(page, "Easy Read and back on those days", || read_easily(page, &card));
+    told(page, "leaving those days and coming back", || {
+        go(page, &card, "hope");
+        go(page, &card, "keep");
+    });
     told(page, "keeping them under a passphrase", || {
         press(page, ".keeping form button");
         wait_until("a kept card", || !page.stored().is_empty());
@@ -83,8 +87,10 @@ fn main() {
     told(page, "the whole card, with the small one laid out", || go(page, &card, "whole"));
     told(page, "Easy Read and back", || read_easily(page, &card));
     told(page, "printing each form", || {
-        for button in ["Print the small card", "Print the full page", "Print on card-sized paper"] {
-            card.button(button).click();
+        for words in ["Print the small card", "Print the full page", "Print on card-sized paper"] {
+            let mark = "for (const one of root.querySelectorAll('button')) one.toggleAttribute('data-pressed', one.textContent === more[0])";
+            card.run(mark, &[json!(words)]);
+            assert!(press(page, "[data-pressed]"), "{words}");
             page.run("dispatchEvent(new Event('afterprint'))");
         }
     });

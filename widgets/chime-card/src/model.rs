@@ -206,11 +206,6 @@ impl Model {
     pub fn go(self, place: Place) {
         let at = index(place);
         let cell = self.cell();
-        // Before its page is hidden, so that the browser does not take the whole of it apart at once.
-        let left = cell.borrow().place;
-        if cfg!(target_arch = "wasm32") && left == Place::Connections && place != left {
-            self.set_leaving(true);
-        }
         let first = {
             let mut state = cell.borrow_mut();
             state.place = place;
@@ -257,7 +252,6 @@ impl Model {
             state.connecting = Connecting { round, ..Connecting::of(&card) };
             state.card = card;
         }
-        self.set_leaving(false);
         for trigger in [
             self.locals,
             self.edited,

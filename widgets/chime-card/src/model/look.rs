@@ -7,27 +7,36 @@ use windchime_domain::wording::Reading;
 /// A part of the card that changes its look at once.
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
-    /// What stands above the row of letters.
-    Top,
+    /// The way out, the title, the readings.
+    Head,
+    /// What is kept private, and the crisis lines.
+    Help,
+    /// What the card is.
+    About,
     /// The row of letters.
     Nav,
     /// The pages.
     Pages,
 }
 
+impl Part {
+    /// From the top down.
+    pub const ALL: [Part; 5] = [Part::Head, Part::Help, Part::About, Part::Nav, Part::Pages];
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Look {
     /// One for each [`Part`].
-    pub(super) easy: [bool; 3],
+    pub(super) easy: [bool; Part::ALL.len()],
+    /// Another reading was chosen, and not every part has its look yet.
+    pub(super) changing: bool,
     /// How many lists are being cleared away.
     pub(super) clearing: usize,
-    /// The list of connections is still being taken apart, on a page that was left.
-    pub(super) leaving: bool,
 }
 
 impl Look {
     pub(super) fn of(reading: Reading) -> Self {
-        Look { easy: [reading == Reading::Easy; 3], ..Look::default() }
+        Look { easy: [reading == Reading::Easy; Part::ALL.len()], ..Look::default() }
     }
 }
 
@@ -38,9 +47,8 @@ impl Model {
         self.cell().borrow().look.easy.get(part as usize) == Some(&true)
     }
 
-    /// Whether the list of connections is still being taken apart, after its page was left; followed.
-    pub fn is_leaving(self) -> bool {
-        self.looked.track();
-        self.cell().borrow().look.leaving
+    /// Another reading was chosen: from now on until [`Model::look_again`] is done, nothing long is to be built.
+    pub fn begin_look(self) {
+        self.cell().borrow_mut().look.changing = true;
     }
 }

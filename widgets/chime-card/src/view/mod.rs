@@ -27,17 +27,18 @@ pub fn view(stage: Stage) -> View {
     begin(model);
     groups::listen(model);
     // No landmark around it: the crisis box is one, and stands on its own.
-    let top = look(model, Part::Top, "div", "above")
+    let head = look(model, Part::Head, "div", "part")
         .child(bar::exit(model))
         .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .child(bar::view(model))
         .live(move || offer(model))
-        .child(bar::exit_hint(model))
+        .child(bar::exit_hint(model));
+    let help = look(model, Part::Help, "div", "part")
         .child(idea::view(stage, "privacy", &words::SEEN))
-        .child(help::view(stage, move || model.help_lines()))
-        .child(idea::view(stage, "intro", &words::ABOUT));
-    let pages = look(model, Part::Pages, "div", "pages")
+        .child(help::view(stage, move || model.help_lines()));
+    let about = look(model, Part::About, "div", "part").child(idea::view(stage, "intro", &words::ABOUT));
+    let pages = look(model, Part::Pages, "div", "part")
         .live(move || {
             model.follow_replacing();
             el("div").children(Letter::ALL.into_iter().map(|letter| letter::view(model, letter))).done()
@@ -48,7 +49,9 @@ pub fn view(stage: Stage) -> View {
         .child(late(model, Place::Keep, later::keep::view));
     el("div")
         .class("card")
-        .child(top)
+        .child(head)
+        .child(help)
+        .child(about)
         .child(nav(model))
         .child(pages)
         // Where it could not be fetched, it is tried again.
@@ -76,6 +79,7 @@ fn begin(model: Model) {
     follow(move || {
         _ = model.stage.reading();
         if std::mem::replace(&mut stands, true) {
+            model.begin_look();
             untrack(|| rest::then(Box::new(move || model.look_again())));
         }
     });
@@ -166,7 +170,6 @@ fn page(model: Model, place: Place, body: El) -> View {
     el("section")
         .attr("class", ["page ", place.name()].concat())
         .attr("aria-labelledby", place.name())
-        .live_attr("data-leaving", move || (place == Place::Connections && model.is_leaving()).then(String::new))
         .live_attr("hidden", move || (!model.is_at(place)).then(String::new))
         .child(el("div").class("top").child(icon::view(place)).child(heading))
         .child(body)

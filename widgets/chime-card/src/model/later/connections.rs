@@ -72,20 +72,18 @@ impl Model {
         self.stage.spawn(async move {
             _ = self.lower(round).await;
             self.cleared();
+            self.looked().await;
             self.raise(round).await;
         });
     }
 
-    /// Takes picture and table apart when nobody is there any more, some rows at a time too: a browser takes as long to clear away a
-    /// long list as to lay it out.
+    /// Takes picture and table apart, some rows at a time too: a browser takes as long to clear away a long list as to lay it out.
     pub fn take_apart(self) {
         let Some(round) = self.begin_round() else { return };
-        // Where the browser's caret lies in a long list that is gone, it searches all of that again with every frame.
-        page::deselect();
+        self.clear();
         self.stage.spawn(async move {
-            if self.lower(round).await {
-                self.set_leaving(false);
-            }
+            _ = self.lower(round).await;
+            self.cleared();
         });
     }
 

@@ -7,13 +7,6 @@ use windchime_domain::wording::Reading;
 use windchime_shell::page;
 
 impl Model {
-    /// The list of connections is being taken apart, or is no more.
-    pub fn set_leaving(self, leaving: bool) {
-        if std::mem::replace(&mut self.cell().borrow_mut().look.leaving, leaving) != leaving {
-            self.looked.notify();
-        }
-    }
-
     /// After another reading was chosen: once all that follows it has had its turn, and so has had time to say [`Model::clear`].
     pub fn look_again(self) {
         self.stage.spawn(async move {
@@ -23,6 +16,18 @@ impl Model {
             }
             self.look();
         });
+    }
+
+    /// Whether another reading was chosen, and a part does not have its look yet; not followed.
+    pub fn is_looking_anew(self) -> bool {
+        self.cell().borrow().look.changing
+    }
+
+    /// Until every part has the look of the reading.
+    pub async fn looked(self) {
+        while self.is_looking_anew() {
+            page::pause().await;
+        }
     }
 
     /// Another list is being cleared away, before it is built anew.
@@ -42,7 +47,7 @@ impl Model {
 
     fn look(self) {
         self.stage.spawn(async move {
-            for part in [Part::Top, Part::Nav, Part::Pages] {
+            for part in Part::ALL {
                 page::drawn().await;
                 let easy = untrack(|| self.stage.reading()) == Reading::Easy;
                 {
@@ -57,6 +62,8 @@ impl Model {
                 }
                 self.looked.notify();
             }
+            page::drawn().await;
+            self.cell().borrow_mut().look.changing = false;
         });
     }
 }

@@ -13,6 +13,7 @@ use leptos::prelude::untrack;
 use windchime_domain::card::Connection;
 use windchime_domain::number::digits;
 use windchime_shell::markup::{El, View, el, follow, live};
+use windchime_shell::page;
 use windchime_shell::parts::Weight;
 
 /// Where focus goes when the editor closes: the button that opens it.
@@ -23,17 +24,21 @@ const UNDO: &str = "connection-undo";
 /// The page. The list is the thing itself, and stands before the picture.
 pub fn view(model: Model) -> El {
     let stage = model.stage;
-    let mut before = None;
+    let (mut stands, mut was_here) = (None, false);
     follow(move || {
         let (here, reading) = (model.is_at(Place::Connections), stage.reading());
-        let was = before.replace((here, reading));
-        untrack(|| match (was, here) {
-            (Some((true, before)), true) if before == reading => {}
-            (Some((true, _)), true) => model.build_anew(),
-            (_, true) => model.build(),
-            (Some((true, _)), false) => model.take_apart(),
-            _ => {}
+        if std::mem::replace(&mut was_here, here) && !here {
+            // Where the browser's caret lies in a long list that is hidden, it searches all of that again with every frame.
+            page::deselect();
+        }
+        untrack(|| match (stands, here) {
+            (Some(read), _) if read == reading => {}
+            (Some(_), true) => model.build_anew(),
+            (Some(_), false) => model.take_apart(),
+            (None, true) => model.build(),
+            (None, false) => {}
         });
+        stands = (here || stands == Some(reading)).then_some(reading);
     });
     let none = move || (!model.has_connections()).then(String::new);
     let list = el("div").live_attr("hidden", none).child(table(model)).child(picture::view(model));

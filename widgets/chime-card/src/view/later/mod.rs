@@ -6,19 +6,19 @@ pub mod keep;
 mod take;
 pub mod whole;
 
+use crate::model::Model;
 use leptos::prelude::{ArcTrigger, Notify as _, Track as _, untrack};
 use std::cell::Cell;
 use std::rc::Rc;
 use windchime_shell::markup::{View, live};
 use windchime_shell::page;
-use windchime_shell::stage::Stage;
 
 /// Something that is built when its turn comes.
 type Piece = Box<dyn Fn() -> View>;
 
 /// Pieces that are built one after another, each drawn before the next, so that the page stays responsive, and what is done when all of
 /// them stand. So many stand at once; natively all of them do.
-fn by_turns(stage: Stage, at_once: usize, pieces: Vec<Piece>, then: impl FnOnce() + 'static) -> Vec<View> {
+fn by_turns(model: Model, at_once: usize, pieces: Vec<Piece>, then: impl FnOnce() + 'static) -> Vec<View> {
     let all = pieces.len();
     let built = Rc::new(Cell::new(at_once));
     let turns: Vec<ArcTrigger> = pieces.iter().map(|_| ArcTrigger::new()).collect();
@@ -35,7 +35,8 @@ fn by_turns(stage: Stage, at_once: usize, pieces: Vec<Piece>, then: impl FnOnce(
         then();
         return views;
     }
-    stage.spawn(async move {
+    model.stage.spawn(async move {
+        model.looked().await;
         for turn in turns.into_iter().skip(at_once) {
             page::drawn().await;
             built.set(built.get() + 1);

@@ -9,12 +9,11 @@ use std::cell::Cell;
 use std::rc::Rc;
 use windchime_domain::card::pocket::{Line, Section};
 use windchime_shell::markup::{El, View, el};
-use windchime_shell::stage::Stage;
 
 /// So many lines of a list are written at once.
 const AT_ONCE: usize = 15;
 
-/// With more bytes of words than this, each place is written after the one before has been drawn.
+/// With more bytes of words than this, or in another reading, each place is written after the one before has been drawn.
 const MUCH: usize = 5_000;
 
 /// The page. Its rows are written when a person comes to it, from the card as it then stands.
@@ -34,10 +33,10 @@ fn sheet(model: Model, under_way: &UnderWay) -> View {
     let length: usize = sections.iter().flat_map(|(_, section)| &section.lines).map(|line| line.words.len()).sum();
     let rows = sections.into_iter().map(|(place, section)| -> Piece {
         let under_way = under_way.clone();
-        Box::new(move || row(stage, place, section.clone(), &under_way))
+        Box::new(move || row(model, place, section.clone(), &under_way))
     });
-    let at_once = if length > MUCH { 1 } else { usize::MAX };
-    let rows = by_turns(stage, at_once, rows.collect(), under_way.one());
+    let at_once = if length > MUCH || model.is_looking_anew() { 1 } else { usize::MAX };
+    let rows = by_turns(model, at_once, rows.collect(), under_way.one());
     let help = content::help(stage);
     let calls = help
         .lines
@@ -54,7 +53,8 @@ fn sheet(model: Model, under_way: &UnderWay) -> View {
 }
 
 /// What stands at one place; a long list a few lines at a time. What was not written has no empty line of its own.
-fn row(stage: Stage, place: Place, section: Section, under_way: &UnderWay) -> View {
+fn row(model: Model, place: Place, section: Section, under_way: &UnderWay) -> View {
+    let stage = model.stage;
     let Section { heading, chosen, lines, .. } = section;
     let chosen = (!chosen.is_empty()).then(|| Line { label: stage.say(&texts::WHOLE_STEP), words: chosen });
     let lines: Vec<Line> = chosen.into_iter().chain(lines).collect();
@@ -62,7 +62,7 @@ fn row(stage: Stage, place: Place, section: Section, under_way: &UnderWay) -> Vi
         let some = some.to_vec();
         Box::new(move || View::All(some.iter().map(line).collect()))
     };
-    let lines = by_turns(stage, 1, lines.chunks(AT_ONCE).map(some).collect(), under_way.one());
+    let lines = by_turns(model, 1, lines.chunks(AT_ONCE).map(some).collect(), under_way.one());
     let title = el("h4").child(icon::view(place)).child(el("span").text(heading));
     el("div").attr("class", ["row ", place.name()].concat()).child(title).child(el("dl").children(lines)).done()
 }

@@ -88,7 +88,7 @@ fn drawn(model: Model, list: &[Connection]) -> View {
             stage.host.focus_on(mark_id(stop));
         }
     };
-    let marks = by_turns(stage, 1, marks.chunks(AT_ONCE).map(some).collect(), focus);
+    let marks = by_turns(model, 1, marks.chunks(AT_ONCE).map(some).collect(), focus);
     svg("svg")
         .attr("viewBox", view_box)
         .attr("width", number(width))

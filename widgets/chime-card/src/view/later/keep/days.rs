@@ -2,7 +2,7 @@
 //! compares them.
 
 use super::{after, button};
-use crate::model::Model;
+use crate::model::{Model, Place};
 use crate::texts;
 use crate::view::said;
 use crate::words;
@@ -56,7 +56,7 @@ pub fn view(model: Model, kept: Rc<Kept>, most: Rc<Cell<usize>>) -> El {
         wanted: Trigger::new(),
     };
     let blocks: Vec<Block> = (0..kept.reflections.len()).step_by(AT_ONCE).map(block).collect();
-    read_anew(model, blocks.clone());
+    read_anew(model, blocks.clone(), most.clone());
     show_next(model, &blocks, most.replace(0).max(TIMES), &most, None);
     // One list to whoever hears it, in pieces that are laid out one by one.
     let mut days = el("div").class("days").attr("role", "list");
@@ -84,27 +84,38 @@ fn show(block: &Block, tag: &'static str, one: &dyn Fn(usize) -> View) -> View {
     el(tag).children(untrack(|| block.days().map(one).collect::<Vec<_>>())).done()
 }
 
-/// For another reading the days are cleared away, some blocks at a time, and come back one block after another.
-fn read_anew(model: Model, blocks: Vec<Block>) {
-    let mut stands = false;
+/// For another reading the days are cleared away, some blocks at a time, and come back one block after another to whoever is here.
+fn read_anew(model: Model, blocks: Vec<Block>, most: Rc<Cell<usize>>) {
+    let mut read = None;
     follow(move || {
-        _ = model.stage.reading();
-        let shown: Vec<Block> = blocks.iter().filter(|block| block.shown.get()).cloned().collect();
-        if std::mem::replace(&mut stands, true) && !shown.is_empty() {
+        let (here, reading) = (model.is_at(Place::Keep), model.stage.reading());
+        let before = read.replace(reading);
+        let wanted = blocks.get(..most.get()).unwrap_or(&blocks).to_vec();
+        if before.is_some_and(|before| before != reading) {
             model.clear();
             model.stage.spawn(async move {
-                for blocks in shown.rchunks(AWAY_AT_ONCE) {
+                for blocks in wanted.rchunks(AWAY_AT_ONCE).filter(|blocks| blocks.iter().any(|block| block.shown.get()))
+                {
                     drawn().await;
                     blocks.iter().for_each(|block| block.show(false));
                 }
                 model.cleared();
-                for block in shown {
-                    drawn().await;
-                    block.show(true);
+                model.looked().await;
+                if untrack(|| model.is_at(Place::Keep)) {
+                    come_back(wanted).await;
                 }
             });
+        } else if here && before.is_some() {
+            model.stage.spawn(come_back(wanted));
         }
     });
+}
+
+async fn come_back(blocks: Vec<Block>) {
+    for block in blocks.into_iter().filter(|block| !block.shown.get()) {
+        drawn().await;
+        block.show(true);
+    }
 }
 
 /// Shows the next days below those that are there, which stay as they are.

@@ -92,7 +92,7 @@ fn small_card(model: Model, under_way: &UnderWay) -> View {
         piece(|_, pocket| picture::panel(pocket, 3)),
     ];
     let rest = [piece(shortened), piece(folded)];
-    let mut pieces = by_turns(stage, 0, panels.into_iter().chain(rest).collect(), under_way.one());
+    let mut pieces = by_turns(model, 0, panels.into_iter().chain(rest).collect(), under_way.one());
     let rest = pieces.split_off(4);
     let seen = el("div").id(POCKET).class("pocket").attr("role", "img").attr("aria-label", alt).children(pieces);
     el("div").child(seen).children(rest).done()
