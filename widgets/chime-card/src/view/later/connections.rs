@@ -13,7 +13,6 @@ use leptos::prelude::untrack;
 use windchime_domain::card::Connection;
 use windchime_domain::number::digits;
 use windchime_shell::markup::{El, View, el, follow, live};
-use windchime_shell::page;
 use windchime_shell::parts::Weight;
 
 /// Where focus goes when the editor closes: the button that opens it.
@@ -24,13 +23,10 @@ const UNDO: &str = "connection-undo";
 /// The page. The list is the thing itself, and stands before the picture.
 pub fn view(model: Model) -> El {
     let stage = model.stage;
-    let (mut stands, mut was_here) = (None, false);
+    super::deselect_when_left(model, Place::Connections);
+    let mut stands = None;
     follow(move || {
         let (here, reading) = (model.is_at(Place::Connections), stage.reading());
-        if std::mem::replace(&mut was_here, here) && !here {
-            // Where the browser's caret lies in a long list that is hidden, it searches all of that again with every frame.
-            page::deselect();
-        }
         untrack(|| match (stands, here) {
             (Some(read), _) if read == reading => {}
             (Some(_), true) => model.build_anew(),

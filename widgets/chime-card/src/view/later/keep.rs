@@ -4,8 +4,8 @@ mod days;
 mod lock;
 mod wording;
 
-use crate::model::Model;
 use crate::model::keep::{At, Shelf, Told};
+use crate::model::{Model, Place};
 use crate::texts;
 use crate::view::said;
 use leptos::prelude::{Notify as _, Track as _, Trigger, untrack};
@@ -25,6 +25,7 @@ const SAID: &str = "keep-said";
 pub fn view(model: Model) -> El {
     let stage = model.stage;
     model.look_at_shelf();
+    super::deselect_when_left(model, Place::Keep);
     el("div")
         .class("keeping")
         .child(said(stage, "p", "", &texts::KEEP_INTRO))

@@ -6,12 +6,23 @@ pub mod keep;
 mod take;
 pub mod whole;
 
-use crate::model::Model;
+use crate::model::{Model, Place};
 use leptos::prelude::{ArcTrigger, Notify as _, Track as _, untrack};
 use std::cell::Cell;
 use std::rc::Rc;
-use windchime_shell::markup::{View, live};
+use windchime_shell::markup::{View, follow, live};
 use windchime_shell::page;
+
+/// Where the browser's caret lies in a long list that is hidden, it searches all of that again with every frame.
+fn deselect_when_left(model: Model, place: Place) {
+    let mut was_here = false;
+    follow(move || {
+        let here = model.is_at(place);
+        if std::mem::replace(&mut was_here, here) && !here {
+            page::deselect();
+        }
+    });
+}
 
 /// Something that is built when its turn comes.
 type Piece = Box<dyn Fn() -> View>;
