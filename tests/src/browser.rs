@@ -97,7 +97,7 @@ impl Browser {
         };
         let mut wanted = capabilities(engine, &profile);
         if traced {
-            wanted["goog:chromeOptions"]["perfLoggingPrefs"] = json!({ "traceCategories": "toplevel" });
+            wanted["goog:chromeOptions"]["perfLoggingPrefs"] = json!({ "traceCategories": "toplevel,v8" });
         }
         let answer = browser.command("POST", "", &json!({ "capabilities": { "alwaysMatch": wanted } }));
         let id = answer["sessionId"].as_str().expect("a session").to_owned();
@@ -168,9 +168,9 @@ impl Browser {
         entries.as_array().cloned().unwrap_or_default()
     }
 
-    /// How long each task of a page's main thread took since this was last asked, in milliseconds: script, style, layout and paint. Only
-    /// of a browser from [`Browser::start_traced`]. (The Long Tasks API leaves out every task in which no script ran.)
-    pub fn tasks(&self) -> Vec<f64> {
+    /// Each task of a page's main thread since this was last asked: script, style, layout and paint. Only of a browser from
+    /// [`Browser::start_traced`]. (The Long Tasks API leaves out every task in which no script ran.)
+    pub fn tasks(&self) -> Vec<Task> {
         let message = |entry: &Value| serde_json::from_str::<Value>(entry["message"].as_str().unwrap_or_default()).ok();
         let events: Vec<Value> = self.log("performance").iter().filter_map(message).collect();
         // To ask ends the trace; to ask again begins the next.
@@ -182,7 +182,19 @@ impl Browser {
         let main: Vec<_> = events.iter().filter(named).map(|event| thread(event)).collect();
         let tasks = events.iter().filter(|event| event["name"] == "ThreadControllerImpl::RunTask");
         let of_pages = tasks.filter(|event| main.contains(&thread(event)));
-        of_pages.filter_map(|event| event["dur"].as_f64()).map(|microseconds| microseconds / 1000.0).collect()
+        let span = |event: &Value| Some((event["ts"].as_f64()?, event["dur"].as_f64()?));
+        let collects = |event: &&&Value| matches!(event["name"].as_str(), Some("MajorGC" | "MinorGC"));
+        let collecting: Vec<_> = events.iter().filter(collects).collect();
+        of_pages
+            .filter_map(|event| {
+                let (begins, lasts) = span(event)?;
+                let within =
+                    collecting.iter().filter(|other| thread(other) == thread(event)).filter_map(|other| span(other));
+                let collected: f64 =
+                    within.filter(|(at, _)| (begins..begins + lasts).contains(at)).map(|(_, lasts)| lasts).sum();
+                Some(Task { milliseconds: lasts / 1000.0, collecting: collected / 1000.0 })
+            })
+            .collect()
     }
 
     /// Leaves every old tab for a new one, whose session storage and emulated state are fresh.
@@ -220,6 +232,15 @@ impl Browser {
     pub fn close_tab(&self) {
         self.command("DELETE", "/window", &Value::Null);
     }
+}
+
+/// What a page's main thread did in one go.
+#[derive(Debug, Clone, Copy)]
+pub struct Task {
+    /// How long it took.
+    pub milliseconds: f64,
+    /// How long of that Chromium collected garbage, in milliseconds.
+    pub collecting: f64,
 }
 
 /// Where a profile of that name is.

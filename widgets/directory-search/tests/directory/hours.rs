@@ -4,15 +4,20 @@ use crate::{html, list, page, stage};
 use leptos::prelude::*;
 use windchime_directory_search::model::{Clock, Model};
 
-/// What the list says of one entry at an instant.
-fn said(entry: &str, clock: Clock) -> String {
+/// The list of one entry at an instant.
+fn listed(entry: &str, clock: Clock) -> String {
     let owner = Owner::new();
     owner.set();
     let model = Model::new(stage(&[]), Some(clock));
     model.set_src("https://example.org/services");
     model.take(1, page(&["[{\"name\": \"One\",", entry, "}]"].concat()));
     list(model);
-    let whole = html(model);
+    html(model)
+}
+
+/// What it says of that entry.
+fn said(entry: &str, clock: Clock) -> String {
+    let whole = listed(entry, clock);
     let (_, rest) = whole.split_once("<strong class=\"now").unwrap_or(("", ">nothing</strong>"));
     let (words, _) = rest.split_once("</strong>").unwrap();
     words.split_once('>').unwrap().1.trim().to_owned()
@@ -45,6 +50,18 @@ fn how_it_stands_is_said_in_words() {
     ] {
         assert_eq!(said(&entry, MONDAY), words, "{entry}");
     }
+}
+
+#[test]
+fn an_entry_whose_hours_nobody_knows_has_no_line_of_them() {
+    let line = |entry: &str| {
+        let whole = listed(entry, MONDAY);
+        let (_, line) = whole.split_once("class=\"hours\">").expect("a line of hours");
+        line.split_once("</p>").unwrap().0.contains("class=\"unknown\"")
+    };
+    assert!(line(r#""status": "temporarily closed", "opening_hours": "24/7""#));
+    assert!(!line(r#""opening_hours": "24/7""#));
+    assert!(!line(r#""schedules": [{"description": "Ring first"}]"#));
 }
 
 #[test]

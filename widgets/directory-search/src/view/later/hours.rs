@@ -23,6 +23,10 @@ pub fn line(model: Model, number: u32) -> View {
             el("strong").class(if open { "now open-now" } else { "now" }).text([&words, " "].concat())
         });
         let hours = hours(stage, &entry.schedules, today, false).into_iter().next().unwrap_or_default();
+        if status.is_none() && hours.is_empty() {
+            // Nobody knows: its line goes.
+            return Some(el("span").class("unknown"));
+        }
         Some(el("span").child(status).text(hours))
     });
     line.flatten().into()
