@@ -27,18 +27,18 @@ pub fn view(stage: Stage) -> View {
     begin(model);
     groups::listen(model);
     // No landmark around it: the crisis box is one, and stands on its own.
-    let head = look(model, Part::Head, "div", "part")
+    let head = look(model, Part::Head, "div", "looks")
         .child(bar::exit(model))
         .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))
         .child(bar::view(model))
         .live(move || offer(model))
         .child(bar::exit_hint(model));
-    let help = look(model, Part::Help, "div", "part")
+    let help = look(model, Part::Help, "div", "looks")
         .child(idea::view(stage, "privacy", &words::SEEN))
         .child(help::view(stage, move || model.help_lines()));
-    let about = look(model, Part::About, "div", "part").child(idea::view(stage, "intro", &words::ABOUT));
-    let pages = look(model, Part::Pages, "div", "part")
+    let about = look(model, Part::About, "div", "looks").child(idea::view(stage, "intro", &words::ABOUT));
+    let pages = look(model, Part::Pages, "div", "looks")
         .live(move || {
             model.follow_replacing();
             el("div").children(Letter::ALL.into_iter().map(|letter| letter::view(model, letter))).done()
@@ -167,10 +167,13 @@ fn late(model: Model, place: Place, body: fn(Model) -> El) -> View {
 /// A page under its heading; hidden while the person is elsewhere.
 fn page(model: Model, place: Place, body: El) -> View {
     let heading = said(model.stage, "h3", "aloud", words::place(place)).id(place.name()).attr("tabindex", "-1");
+    let away = move |value: &str| (!model.is_at(place)).then(|| value.to_owned());
     el("section")
         .attr("class", ["page ", place.name()].concat())
         .attr("aria-labelledby", place.name())
-        .live_attr("hidden", move || (!model.is_at(place)).then(String::new))
+        .live_attr("hidden", move || away(""))
+        // The style sheet hides the long ones by taking their content from sight, and would leave an empty region.
+        .live_attr("aria-hidden", move || away("true"))
         .child(el("div").class("top").child(icon::view(place)).child(heading))
         .child(body)
         .child(turn(model, place))
