@@ -97,7 +97,7 @@ impl Browser {
         };
         let mut wanted = capabilities(engine, &profile);
         if traced {
-            wanted["goog:chromeOptions"]["perfLoggingPrefs"] = json!({ "traceCategories": "toplevel,v8" });
+            wanted["goog:chromeOptions"]["perfLoggingPrefs"] = json!({ "traceCategories": "toplevel" });
         }
         let answer = browser.command("POST", "", &json!({ "capabilities": { "alwaysMatch": wanted } }));
         let id = answer["sessionId"].as_str().expect("a session").to_owned();
@@ -182,17 +182,13 @@ impl Browser {
         let main: Vec<_> = events.iter().filter(named).map(|event| thread(event)).collect();
         let tasks = events.iter().filter(|event| event["name"] == "ThreadControllerImpl::RunTask");
         let of_pages = tasks.filter(|event| main.contains(&thread(event)));
-        let span = |event: &Value| Some((event["ts"].as_f64()?, event["dur"].as_f64()?));
-        let collects = |event: &&&Value| matches!(event["name"].as_str(), Some("MajorGC" | "MinorGC"));
-        let collecting: Vec<_> = events.iter().filter(collects).collect();
         of_pages
             .filter_map(|event| {
-                let (begins, lasts) = span(event)?;
-                let within =
-                    collecting.iter().filter(|other| thread(other) == thread(event)).filter_map(|other| span(other));
-                let collected: f64 =
-                    within.filter(|(at, _)| (begins..begins + lasts).contains(at)).map(|(_, lasts)| lasts).sum();
-                Some(Task { milliseconds: lasts / 1000.0, collecting: collected / 1000.0 })
+                let asked_by = event["args"]["src_file"].as_str().unwrap_or_default();
+                Some(Task {
+                    milliseconds: event["dur"].as_f64()? / 1000.0,
+                    collects_garbage: asked_by.starts_with("v8/src/heap/"),
+                })
             })
             .collect()
     }
@@ -239,8 +235,8 @@ impl Browser {
 pub struct Task {
     /// How long it took.
     pub milliseconds: f64,
-    /// How long of that Chromium collected garbage, in milliseconds.
-    pub collecting: f64,
+    /// Whether Chromium's collector of garbage had asked for it, and nothing of the page.
+    pub collects_garbage: bool,
 }
 
 /// Where a profile of that name is.

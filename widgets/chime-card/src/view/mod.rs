@@ -27,7 +27,7 @@ pub fn view(stage: Stage) -> View {
     begin(model);
     groups::listen(model);
     // No landmark around it: the crisis box is one, and stands on its own.
-    let head = look(model, Part::Head, "div", "looks")
+    let head = look(model, Part::Head, "div", "first")
         .child(bar::exit(model))
         .live(move || told(model))
         .child(parts::title("title", stage.line(&texts::TITLE)))
