@@ -56,7 +56,7 @@ fn how_it_stands_is_said_in_words() {
 fn an_entry_whose_hours_nobody_knows_has_no_line_of_them() {
     let line = |entry: &str| {
         let whole = listed(entry, MONDAY);
-        let (_, line) = whole.split_once("class=\"hours\">").expect("a line of hours");
+        let (_, line) = whole.split_once("class=\"hours\">").unwrap();
         line.split_once("</p>").unwrap().0.contains("class=\"unknown\"")
     };
     assert!(line(r#""status": "temporarily closed", "opening_hours": "24/7""#));
