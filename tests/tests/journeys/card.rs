@@ -30,6 +30,11 @@ pub fn go(card: &Widget, place: &str) {
     card.focus_comes_to(place);
 }
 
+/// Waits until the whole card has the look of Easy Read: until then what is to be pressed may move.
+pub fn looks_easy(card: &Widget) {
+    wait_until("the look of Easy Read", || card.run("return root.querySelectorAll('.easy').length", &[]) == 5);
+}
+
 /// Chooses a step on every letter's page, and writes on it.
 pub fn fill(card: &Widget) {
     for letter in &PLACES[..5] {

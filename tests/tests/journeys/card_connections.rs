@@ -1,6 +1,6 @@
 //! People, places and activities: a list that is written with words and buttons, and a picture drawn from it.
 
-use crate::card::{card, go};
+use crate::card::{card, go, looks_easy};
 use serde_json::json;
 use windchime_tests::large::connect;
 use windchime_tests::page::{Page, key};
@@ -12,7 +12,8 @@ windchime_tests::journeys![
         a_person_a_place_and_an_activity_are_listed_changed_taken_off_and_put_back,
         what_is_missing_is_said_and_nothing_typed_is_lost,
         the_picture_is_walked_with_the_arrow_keys_and_opens_what_it_shows,
-        nothing_stays_selected_in_a_list_that_was_left;
+        nothing_stays_selected_in_a_list_that_was_left,
+        a_list_that_was_left_is_there_when_it_is_come_back_to;
     Chromium:
         no_name_in_the_picture_lies_over_another;
 ];
@@ -140,6 +141,25 @@ fn nothing_stays_selected_in_a_list_that_was_left(page: Page) {
     assert_eq!(selected(), true);
     go(&card, "hope");
     wait_until("nothing is selected", || selected() == false);
+}
+
+fn a_list_that_was_left_is_there_when_it_is_come_back_to(page: Page) {
+    let card = connections(page);
+    add_some(&card);
+    let before = rows(&card);
+    let of_row = |script: &str| card.run(&format!("return root.querySelector('tbody tr')?.{script}"), &[]);
+    of_row("setAttribute('data-seen', '')");
+    go(&card, "hope");
+    assert_eq!(of_row("checkVisibility()"), false, "what is elsewhere is not to be seen");
+    go(&card, "connections");
+    assert_eq!((rows(&card), of_row("hasAttribute('data-seen')")), (before, json!(true)), "it stayed as it was");
+    go(&card, "hope");
+    card.set("reading", "easy");
+    wait_until("nothing in the other reading", || of_row("isConnected").is_null());
+    looks_easy(&card);
+    go(&card, "connections");
+    wait_until("the same in easy words", || rows(&card).iter().any(|row| row.contains("Far away")));
+    wait_until("all of them", || rows(&card).len() == 5);
 }
 
 fn no_name_in_the_picture_lies_over_another(page: Page) {

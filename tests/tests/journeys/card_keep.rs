@@ -1,6 +1,6 @@
 //! Keeping the card: nothing before it is asked for, nothing readable after it, and nothing overwritten by what does not open.
 
-use crate::card::{card, go};
+use crate::card::{card, go, looks_easy};
 use crate::silence::{IN_DATABASE, IN_STORAGE, holding, store_in_the_open};
 use serde_json::{Value, json};
 use windchime_tests::browser::{Browser, Engine, profile_folder};
@@ -18,6 +18,7 @@ windchime_tests::journeys![
         a_file_of_a_card_without_a_passphrase_gets_one,
         two_tabs_do_not_overwrite_each_other,
         a_hundred_days_are_shown_a_few_at_a_time,
+        days_that_were_left_are_there_when_they_are_come_back_to,
         another_card_can_be_started_and_the_one_before_brought_back,
         beside_the_other_widgets_a_card_is_kept_by_code_that_comes_later;
     Chromium:
@@ -366,6 +367,28 @@ fn a_hundred_days_are_shown_a_few_at_a_time(page: Page) {
     card.control("file-words").appears();
     assert_eq!(days(&card), 100);
     assert_eq!(card.run("return root.querySelector('.day').seen", &[]), true, "nor are they built again");
+}
+
+fn days_that_were_left_are_there_when_they_are_come_back_to(page: Page) {
+    let card = with_days(page, 20);
+    let days = || card.texts(".day h5").len();
+    wait_until("the newest days", || days() == 8);
+    card.button("Show earlier cards").click();
+    wait_until("more days", || days() == 16);
+    let of_first_day = |script: &str| card.run(&format!("return root.querySelector('.keep .day')?.{script}"), &[]);
+    of_first_day("setAttribute('data-seen', '')");
+    go(&card, "hope");
+    assert_eq!(of_first_day("checkVisibility()"), false, "what is elsewhere is not to be seen");
+    assert_eq!(of_first_day("closest('[aria-hidden]') !== null"), true, "nor to be heard");
+    go(&card, "keep");
+    assert_eq!((days(), of_first_day("hasAttribute('data-seen')")), (16, json!(true)), "they stayed as they were");
+    go(&card, "hope");
+    card.set("reading", "easy");
+    wait_until("none in the other reading", || of_first_day("isConnected").is_null());
+    looks_easy(&card);
+    go(&card, "keep");
+    wait_until("as many as before", || days() == 16);
+    assert!(card.texts(".day li").iter().any(|words| words.ends_with("I have a little of this")));
 }
 
 fn another_card_can_be_started_and_the_one_before_brought_back(page: Page) {
