@@ -41,6 +41,22 @@ impl Drop for Ended {
 
 /// A port that nothing listens on now.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener.local_addr().expect("its address").port()
+    FreePort::default().number()
+}
+
+/// A port that nobody else is given for as long as this lives.
+#[derive(Debug)]
+pub struct FreePort(TcpListener);
+
+impl Default for FreePort {
+    fn default() -> Self {
+        FreePort(TcpListener::bind(("127.0.0.1", 0)).expect("a free port"))
+    }
+}
+
+impl FreePort {
+    /// Its number.
+    pub fn number(&self) -> u16 {
+        self.0.local_addr().expect("its address").port()
+    }
 }

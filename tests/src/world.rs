@@ -2,7 +2,7 @@
 //! more, a small one, serves the frozen pages and takes posts that a journey wants to count.
 
 use crate::collect::Collector;
-use crate::ended::{Ended, free_port};
+use crate::ended::{Ended, FreePort};
 use crate::root;
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection as _};
@@ -59,11 +59,14 @@ impl World {
         {
             assert!(root().join(needed).exists(), "{needed} is not built; `cargo xtask test browser` builds it");
         }
-        let [one, two, three] = [free_port(), free_port(), free_port()];
+        // Held until the collector has another.
+        let free: [FreePort; 3] = Default::default();
+        let [one, two, three] = [0, 1, 2].map(|at: usize| free[at].number());
         let [address, partner, strict] = [one, two, three].map(|port| format!("http://127.0.0.1:{port}"));
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let collector = Collector::start(&runtime, address.clone());
+        drop(free);
         let databases = ["windchime.db", "strict.db"].map(|name| home.join(name));
 
         let coordinate = |port: u16, arguments: &[&str]| {
