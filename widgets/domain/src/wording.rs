@@ -12,6 +12,24 @@ pub enum Reading {
     Easy,
 }
 
+/// The part of a text's [`key`] that stands for its name.
+pub const NAME: u32 = 0xff_ffff;
+
+/// A number that stands for a text's name where the name itself would weigh too much: 8 bits for the crate whose text it is, and 24
+/// for the name. FNV-1a; two texts with one key stop the build of `dist/`.
+pub const fn key(room: &str, name: &str) -> u32 {
+    (sum(room) << 24) | (sum(name) & NAME)
+}
+
+const fn sum(text: &str) -> u32 {
+    let (mut bytes, mut sum) = (text.as_bytes(), 0x811c_9dc5_u32);
+    while let [first, rest @ ..] = bytes {
+        sum = (sum ^ *first as u32).wrapping_mul(0x0100_0193);
+        bytes = rest;
+    }
+    sum
+}
+
 /// One piece of text in both wordings, and in further languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {

@@ -223,3 +223,49 @@ fn a_statement_or_page_cannot_be_asked_about() {
         assert_eq!(problems[0].path, "/questions/1/show_if/question");
     }
 }
+
+#[test]
+fn a_condition_on_what_is_half_typed_says_what_it_would_of_the_answer_as_it_is_sent() {
+    let parts = ["", "1", "01", "001", "5", "05", "2026", "26", "026", "0026", " 5 ", "x"];
+    let mut dates: Vec<String> = ["2026-05-01-", "2026-0501", " 2026-05-01 "].map(String::from).into();
+    for (year, month) in parts.iter().flat_map(|year| parts.map(|month| (year, month))) {
+        dates.extend(parts.map(|day| format!("{year}-{month}-{day}")));
+    }
+    let codes = [
+        "OX4 1AA",
+        "ox41aa",
+        " o x 4 1 a a",
+        "OX4",
+        "ox4 ",
+        "OX4 1AB",
+        "OX4-1AA",
+        "OX41AAA",
+        "\u{a0}ox4\u{2003}1aa",
+        "",
+    ];
+    let codes: Vec<String> = codes.map(String::from).into();
+    let texts: Vec<String> = [" yes ", "yes", "Yes", "y es", "\u{a0}yes"].map(String::from).into();
+    for (id, kind, wanted, typed) in [
+        ("day", r#""kind":"date""#, "2026-05-01", &dates),
+        ("day", r#""kind":"date""#, "0026-05-01", &dates),
+        ("code", r#""kind":"postcode""#, "OX4 1AA", &codes),
+        ("code", r#""accept":"district","kind":"postcode""#, "OX4", &codes),
+        ("text", r#""kind":"short-text""#, "yes", &texts),
+    ] {
+        let form = Form::read(&definition(&format!(
+            r#"{{"id":"{id}",{kind},"label":"L"}},
+               {{"id":"last","kind":"email","label":"L","show_if":{{"question":"{id}","is":"{wanted}"}}}}"#
+        )));
+        let form = form.unwrap();
+        let mut held = 0;
+        for typed in typed {
+            let mut answers = Answers::default();
+            answers.set(id, Answer::Text(typed.clone()));
+            let sent = form.asked_answers(&answers);
+            let comes_to = sent.get(id) == Some(&Answer::Text(wanted.into()));
+            assert_eq!(form.asked(&answers)[1], comes_to, "{typed:?} for {wanted:?}");
+            held += usize::from(comes_to);
+        }
+        assert!((1..typed.len()).contains(&held), "{wanted}");
+    }
+}

@@ -33,7 +33,8 @@ impl Group {
         let name = Some(text("name")).filter(|name| !name.is_empty())?;
         let id = Some(text("id")).filter(|id| !id.is_empty()).unwrap_or_else(|| name.clone());
         let initials = text("letters");
-        let letters = Letter::ALL.into_iter().filter(|letter| initials.contains(letter.initial())).collect();
+        let given = |letter: &Letter| initials.chars().any(|one| letter.initial().starts_with(one));
+        let letters = Letter::ALL.into_iter().filter(given).collect();
         let (phone, hours, place, url) = (text("phone"), text("hours"), text("place"), text("url"));
         Some(Group { id, name, phone, hours, place, url, letters })
     }

@@ -1,6 +1,6 @@
 //! Answers, and the one place where they become JSON and come back.
 
-use super::{Code, FieldError, Form, Kind, Question, tidy_date, tidy_postcode};
+use super::{Code, FieldError, Form, Kind, Question, date_parts, tidy_date, tidy_postcode};
 use crate::json::Value;
 
 /// One answer.
@@ -16,6 +16,11 @@ pub enum Answer {
     Truth(bool),
     /// The box is ticked.
     Yes,
+}
+
+/// A postcode's letters and digits.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| !letter.is_whitespace()).map(|letter| letter.to_ascii_uppercase())
 }
 
 impl Answer {
@@ -190,6 +195,20 @@ impl Question {
         match read_answer(self, Some(value)) {
             Ok(Some(answer)) => answer.says(value) && self.refuses(&answer).is_none(),
             _ => false,
+        }
+    }
+
+    /// Whether the answer, as it was typed so far, comes to a value that this question takes: what [`Question::tidy`] would say, without
+    /// its code, since conditions are asked while a person types and nothing is sent yet.
+    pub(super) fn comes_to(&self, answer: &Answer, value: &Value) -> bool {
+        let (Answer::Text(typed), Value::Text(whole)) = (answer, value) else { return answer.says(value) };
+        match self.kind {
+            Kind::Date { .. } => {
+                let mut parts = date_parts(typed).into_iter().zip(date_parts(whole));
+                parts.all(|(typed, whole)| typed == whole || typed.len() == 1 && whole.strip_prefix('0') == Some(typed))
+            }
+            Kind::Postcode { .. } => letters(typed).eq(letters(whole)),
+            _ => typed.trim() == whole,
         }
     }
 

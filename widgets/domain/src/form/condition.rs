@@ -1,6 +1,6 @@
 //! When a question is asked: conditions on earlier answers. Only earlier questions can be named, so one pass decides.
 
-use super::{Answer, Answers, Form, Kind};
+use super::{Answer, Answers, Form, Kind, Question};
 use crate::json::Value;
 
 /// When a question is asked.
@@ -82,22 +82,24 @@ impl Form {
                 let mut answer = None;
                 for (question, asked) in self.questions.iter().zip(asked) {
                     if *asked && question.id == *id {
-                        answer = answers.get(id).and_then(|answer| question.tidy(answer));
+                        answer = answers.get(id).filter(|answer| !answer.is_empty()).map(|answer| (question, answer));
                     }
                 }
-                test.passes(answer.as_ref())
+                test.passes(answer)
             }
         }
     }
 }
 
 impl Test {
-    fn passes(&self, answer: Option<&Answer>) -> bool {
+    fn passes(&self, answer: Option<(&Question, &Answer)>) -> bool {
         match (self, answer) {
             (Test::Answered(wanted), answer) => answer.is_some() == *wanted,
-            (Test::AnyOf(values), Some(answer)) => values.iter().any(|value| answer.says(value)),
-            (Test::Includes(value), Some(Answer::Several(chosen))) => chosen.contains(value),
-            (Test::Between { at_least, at_most }, Some(Answer::Number(number))) => {
+            (Test::AnyOf(values), Some((question, answer))) => {
+                values.iter().any(|value| question.comes_to(answer, value))
+            }
+            (Test::Includes(value), Some((_, Answer::Several(chosen)))) => chosen.contains(value),
+            (Test::Between { at_least, at_most }, Some((_, Answer::Number(number)))) => {
                 at_least.is_none_or(|end| *number >= end) && at_most.is_none_or(|end| *number <= end)
             }
             _ => false,
