@@ -5,7 +5,7 @@
 // is only said by code that comes later.
 //
 // With the feature `apart` words that a page does not say at first stay out of the wasm: Easy Read, and what comes later. They are in
-// a file of their own (where the drawings of `drawings.json` are, too), which `xtask` writes from the same texts (see `widgets/shell/src/texts.rs`).
+// a file of their own, which `xtask` writes from the same texts (see `widgets/shell/src/texts.rs`).
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
@@ -16,16 +16,14 @@ fn read(source: &Path) -> Result<Texts, Box<dyn std::error::Error>> {
     Ok(serde_json::from_str(&fs::read_to_string(source)?).map_err(|error| format!("{}: {error}", source.display()))?)
 }
 
-/// Reads `texts/en-GB.json`, and `drawings.json` where there is one, and writes `$OUT_DIR/texts.rs`.
+/// Reads `texts/en-GB.json` and writes `$OUT_DIR/texts.rs`.
 pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
     let source = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("texts/en-GB.json");
     let texts = read(&source)?;
-    let drawings = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("drawings.json");
-    let drawings = if drawings.exists() { read(&drawings)? } else { Texts::new() };
     let apart = env::var_os("CARGO_FEATURE_APART").is_some();
-    let room = if apart { format!("room: {:?}, ", env::var("CARGO_PKG_NAME")?) } else { String::new() };
+    let room = env::var("CARGO_PKG_NAME")?;
     let mut out = String::new();
-    for (name, words) in texts.iter().chain(&drawings) {
+    for (name, words) in &texts {
         let (standard, easy) = match words {
             serde_json::Value::String(standard) => (standard.as_str(), None),
             serde_json::Value::Object(both) => (
@@ -34,13 +32,14 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
             ),
             _ => return Err(format!("{name}: neither words nor an object of wordings").into()),
         };
-        let later = words.get("later").is_some() || drawings.contains_key(name);
+        let later = words.get("later").is_some();
         let said = if apart && later { "" } else { standard };
-        let easy = if apart { String::new() } else { format!(", easy: {easy:?}") };
+        let more = if apart { String::new() } else { format!(", name: {name:?}, easy: {easy:?}") };
         let constant = name.to_uppercase().replace(['-', '.'], "_");
         writeln!(
             out,
-            "#[doc = {standard:?}]\npub static {constant}: Text = Text {{ {room}name: {name:?}, standard: {said:?}{easy} }};",
+            "#[doc = {standard:?}]\npub static {constant}: Text = \
+             Text {{ key: windchime_domain::wording::key({room:?}, {name:?}), standard: {said:?}{more} }};",
         )?;
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), out)?;

@@ -19,6 +19,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             messages.retain(|code, _| !NEVER_HERE.contains(&code.as_str()));
         }
     }
+    if env::var_os("CARGO_FEATURE_APART").is_some() {
+        only_standard(&mut form);
+    }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("interest.json"), form.to_string())?;
     Ok(())
+}
+
+/// Leaves Easy Read out: `xtask` puts it with the words, under what it stands for.
+fn only_standard(of: &mut Value) {
+    if let Some(standard) = of.get("standard") {
+        *of = standard.clone();
+        return;
+    }
+    match of {
+        Value::Object(members) => members.values_mut().for_each(only_standard),
+        Value::Array(items) => items.iter_mut().for_each(only_standard),
+        _ => {}
+    }
 }

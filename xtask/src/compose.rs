@@ -8,11 +8,12 @@ use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256, Sha384};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use windchime_domain::form::{BUILT_IN, built_in};
+use windchime_domain::wording;
 
 /// Trunk's post_build hook.
 pub fn after_trunk() -> Result<()> {
@@ -77,24 +78,26 @@ pub fn after_trunk() -> Result<()> {
     Ok(())
 }
 
-/// What a module does not carry: words by crate, name and reading (`widgets/texts_build.rs` leaves out the same ones), and under `sheets`,
-/// by kind, the style of what comes later.
+/// What a module does not carry: words by key and reading (`widgets/texts_build.rs` leaves out the same ones), under `drawings` those of
+/// Easy Read, and under `sheets`, by kind, the style of what comes later.
 fn words_apart(module: &str) -> Result<Value> {
     let elements = || tables::ELEMENTS.iter().filter(|element| module == "all" || element.kind == module);
-    let mut rooms = Map::new();
-    let mut sheets = Map::new();
+    let (mut apart, mut sheets, mut keys) = (Map::new(), Map::new(), BTreeSet::new());
     for element in elements() {
         let path = format!("{}/later.css", tables::room(element.kind));
         if run::root().join(&path).exists() {
             sheets.insert(element.kind.into(), minified(&path)?.into());
         }
     }
-    rooms.insert("sheets".into(), sheets.into());
+    apart.insert("sheets".into(), sheets.into());
     for room in std::iter::once("widgets/shell").chain(elements().map(|element| tables::room(element.kind))) {
         let path = run::root().join(room).join("texts/en-GB.json");
         let texts: Map<String, Value> = serde_json::from_slice(&fs::read(&path)?)?;
-        let mut apart = Map::new();
         for (name, words) in &texts {
+            let key = wording::key(&room.replace("widgets/", "windchime-"), name);
+            if !keys.insert(key) {
+                bail!("{}: `{name}` has the key of another text; call it something else", path.display());
+            }
             let later = words.get("later").is_some();
             let standard = words.get("standard").filter(|_| later);
             let easy = words.get("easy").or(standard);
@@ -102,37 +105,51 @@ fn words_apart(module: &str) -> Result<Value> {
             let both: Map<String, Value> =
                 both.filter_map(|(reading, words)| Some((reading.to_owned(), words?.clone()))).collect();
             if !both.is_empty() {
-                apart.insert(name.clone(), both.into());
+                apart.insert(key.to_string(), both.into());
             }
         }
         if let Ok(drawings) = fs::read(run::root().join(room).join("drawings.json")) {
-            let drawings: Map<String, Value> = serde_json::from_slice(&drawings)?;
-            apart.extend(drawings.into_iter().map(|(name, path)| (name, json!({ "standard": path, "easy": path }))));
+            // In the order of their names, as `widgets/chime-card/build.rs` numbers them.
+            let drawings: BTreeMap<String, String> = serde_json::from_slice(&drawings)?;
+            apart.insert("drawings".into(), drawings.into_values().collect());
         }
-        rooms.insert(room.replace("widgets/", "windchime-"), apart.into());
     }
-    Ok(rooms.into())
+    if module == "all" || module == "interest" {
+        let form: Value = serde_json::from_str(built_in("interest").context("no built-in form")?)?;
+        let mut wordings = BTreeMap::new();
+        easy_of(&form, &mut wordings)?;
+        for (standard, easy) in wordings {
+            let key = wording::key("", standard);
+            if !keys.insert(key) {
+                bail!("`{standard}` has the key of another text; word it differently");
+            }
+            apart.insert(key.to_string(), json!({ "easy": easy }));
+        }
+    }
+    Ok(apart.into())
+}
+
+/// The Easy Read of everything that a form says, by what it stands for.
+fn easy_of<'a>(of: &'a Value, wordings: &mut BTreeMap<&'a str, &'a Value>) -> Result<()> {
+    if let (Some(standard), Some(easy)) = (of.get("standard").and_then(Value::as_str), of.get("easy")) {
+        match wordings.insert(standard, easy) {
+            Some(other) if other != easy => bail!("`{standard}` has two Easy Read wordings; the widget knows one"),
+            _ => return Ok(()),
+        }
+    }
+    let members = of.as_object().into_iter().flat_map(Map::values);
+    members.chain(of.as_array().into_iter().flatten()).try_for_each(|one| easy_of(one, wordings))
 }
 
 /// Takes the module with every widget out of Trunk's staging directory, since windchime.js carries its glue.
 fn take_trunks(staging: &Path) -> Result<(Module, Glue)> {
-    let (mut glue, mut wasm) = (None, None);
     for entry in fs::read_dir(staging)? {
         let path = entry?.path();
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("js") => glue = Some(path),
-            Some("wasm") => wasm = Some(path),
-            _ => {}
+        if path.extension().is_some_and(|extension| extension == "js" || extension == "wasm") {
+            fs::remove_file(path)?;
         }
     }
-    let (Some(glue), Some(wasm)) = (glue, wasm) else {
-        bail!("Trunk left no glue or no wasm in its staging directory")
-    };
-    let shared = Glue::read(&fs::read_to_string(&glue)?)?;
-    let module = web::optimise("all", &shared, &shared, &wasm)?;
-    fs::remove_file(glue)?;
-    fs::remove_file(wasm)?;
-    Ok((module, shared))
+    web::take("all", None)
 }
 
 /// loader.js with its `@NAMES@` filled, minified.

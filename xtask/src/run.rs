@@ -63,6 +63,7 @@ pub fn wasm_command(program: &str) -> Command {
         "-Zlocation-detail=none",
         "-Zfmt-debug=none",
         "-Zmerge-functions=disabled",
+        "-Clink-arg=--emit-relocs",
     ]
     .map(str::to_owned);
     command

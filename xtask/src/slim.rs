@@ -3,17 +3,21 @@
 //! compress, and writes a glue for each module. Its version is pinned, so the shape of its glue is known; every step fails loudly
 //! should that shape change.
 
+mod data;
 mod glue;
+mod notes;
 mod order;
 mod split;
 mod wasm;
 
 pub use glue::Glue;
+pub use notes::Notes;
 pub use wasm::imports;
 
 use crate::run;
 use crate::web::text;
 use anyhow::{Result, bail};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -27,6 +31,7 @@ const OPTIONS: &[&str] = &[
     "-Oz",
     "--low-memory-unused",
     "--skip-pass=local-cse",
+    "--skip-pass=memory-packing",
     "--always-inline-max-function-size=4",
     "-g",
 ];
@@ -46,6 +51,8 @@ const FEATURES: &[&str] = &[
 pub const RECIPE: &[u8] = concat!(
     include_str!("slim.rs"),
     include_str!("slim/wasm.rs"),
+    include_str!("slim/data.rs"),
+    include_str!("slim/notes.rs"),
     include_str!("slim/order.rs"),
     include_str!("slim/split.rs")
 )
@@ -63,17 +70,42 @@ pub struct Places<'a> {
     pub later_named: &'a Path,
 }
 
+/// What the linker has made, with the data of later code behind the rest, and the linker's notes on that.
+pub fn arrange(linked: &[u8]) -> Result<(Vec<u8>, Notes)> {
+    let mut notes = Notes::read(linked)?;
+    let names = wasm::function_names(linked)?;
+    let later = split::later(&names, &wasm::calls(linked)?)?;
+    let (later, first): (Vec<_>, Vec<_>) = names.iter().partition(|(number, _)| later.contains(number));
+    let arranged = data::arrange(linked, &mut notes, &only_in(&later, &first))?;
+    Ok((arranged, notes))
+}
+
 /// Slims a module. It is cut before it is optimised: wasm-opt would take later functions into earlier ones.
-pub fn slim(bytes: &[u8], names: &wasm::Names, places: &Places) -> Result<()> {
+pub fn slim(bytes: &[u8], names: &wasm::Names, notes: &Notes, places: &Places) -> Result<()> {
     let renamed = wasm::rename(bytes, names)?;
     let known = wasm::function_names(&renamed)?;
-    let (first, second) = split::split(&renamed, places.small)?;
-    optimise(&first, &known, places.small, places.named)?;
-    match second {
-        Some(second) => optimise(&second, &known, places.later, places.later_named)?,
-        None => fs::write(places.later, [])?,
+    let (mut first, second) = split::split(&renamed, places.small)?;
+    if let Some(mut second) = second {
+        let (at_first, later) = (own_names(&first, &known)?, own_names(&second, &known)?);
+        (first, second) = data::part(&first, &second, notes, &only_in(&later, &at_first))?;
+        optimise(&second, &known, places.later, places.later_named)?;
+    } else {
+        fs::write(places.later, [])?;
     }
-    Ok(())
+    optimise(&first, &known, places.small, places.named)
+}
+
+/// The names of the functions that a part has itself.
+fn own_names<'a>(part: &[u8], known: &'a [(u32, String)]) -> Result<Vec<&'a (u32, String)>> {
+    let known: BTreeMap<String, _> = known.iter().map(|one| (format!("f{}", one.0), one)).collect();
+    let (own, names) = (wasm::first_own(part)?, wasm::function_names(part)?);
+    Ok(names.iter().filter(|(number, _)| *number >= own).filter_map(|(_, name)| known.get(name).copied()).collect())
+}
+
+/// The names of these that none of the others has.
+fn only_in<'a>(these: &[&'a (u32, String)], others: &[&'a (u32, String)]) -> BTreeSet<&'a str> {
+    let names = |of: &[&'a (u32, String)]| of.iter().map(|(_, name)| name.as_str()).collect::<BTreeSet<_>>();
+    &names(these) - &names(others)
 }
 
 /// One part through wasm-opt; its functions are called `f` and their number among the `known`.

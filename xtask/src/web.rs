@@ -65,8 +65,18 @@ pub fn module(kind: &'static str, shared: &Glue) -> Result<Module> {
     if !status.success() {
         bail!("the module for {kind} could not be built; the lines above say why");
     }
-    let out = modules_dir().join(kind);
-    let built = run::root().join("target/wasm32-unknown-unknown/wasm/windchime_embed.wasm");
+    take(kind, Some(shared)).map(|(module, _)| module)
+}
+
+/// Takes the module that the compiler built last through wasm-bindgen and what comes after it: once for people, once with names for
+/// `cargo xtask size`. Unchanged input is not done again. Without a glue to share, its own is what the others share.
+pub fn take(name: &'static str, shared: Option<&Glue>) -> Result<(Module, Glue)> {
+    let out = modules_dir().join(name);
+    std::fs::create_dir_all(&out)?;
+    let (arranged, notes) =
+        slim::arrange(&std::fs::read(run::root().join("target/wasm32-unknown-unknown/wasm/windchime_embed.wasm"))?)?;
+    let linked = out.join("linked.wasm");
+    std::fs::write(&linked, arranged)?;
     run::run(
         "wasm-bindgen",
         &[
@@ -79,31 +89,24 @@ pub fn module(kind: &'static str, shared: &Glue) -> Result<Module> {
             text(&out)?,
             "--out-name",
             "windchime",
-            text(&built)?,
+            text(&linked)?,
         ],
     )?;
     let own = Glue::read(&std::fs::read_to_string(out.join("windchime.js"))?)?;
-    optimise(kind, &own, shared, &out.join("windchime_bg.wasm"))
-}
-
-/// Slims a module: once for people, once with names for `cargo xtask size`. Unchanged input is not done again.
-pub fn optimise(name: &'static str, own: &Glue, shared: &Glue, wasm: &Path) -> Result<Module> {
-    let out = modules_dir().join(name);
-    std::fs::create_dir_all(&out)?;
+    let names = own.names_in(shared.unwrap_or(&own))?;
+    let bytes = std::fs::read(out.join("windchime_bg.wasm"))?;
     let (small, named, stamp) = (out.join("small.wasm"), out.join("named.wasm"), out.join("source.txt"));
     let later = out.join("later.wasm");
-    let bytes = std::fs::read(wasm)?;
-    let names = own.names_in(shared)?;
     let source = crate::compose::hash(&[bytes.as_slice(), format!("{names:?}").as_bytes(), slim::RECIPE].concat());
     let done = small.exists() && std::fs::read_to_string(&stamp).is_ok_and(|known| known == source);
     if !done {
         say(format!("build: slimming {name}"));
         let places =
             slim::Places { small: &small, later: &later, named: &named, later_named: &out.join("later-named.wasm") };
-        slim::slim(&bytes, &names, &places)?;
+        slim::slim(&bytes, &names, &notes, &places)?;
         std::fs::write(stamp, source)?;
     }
-    Ok(Module { name, wasm: small, later })
+    Ok((Module { name, wasm: small, later }, own))
 }
 
 /// A path as text; ours are.

@@ -4,6 +4,7 @@ use crate::model::{Choice, Place};
 use crate::picture::Picture::{self, *};
 use crate::texts::*;
 use windchime_domain::card::{Closeness, Effect, Kind, Letter, Response, Step};
+use windchime_domain::wording::key;
 use windchime_shell::texts::Text;
 
 /// Words, and the pictures that stand beside them in Easy Read: one for each of its sentences.
@@ -187,7 +188,7 @@ pub fn help(name: &str) -> Option<&'static Text> {
         &HELP_LIFELINE,
         &HELP_DEAF,
     ];
-    all.into_iter().find(|text| text.name == name)
+    all.into_iter().find(|text| text.key == key(env!("CARGO_PKG_NAME"), name))
 }
 
 #[cfg(test)]

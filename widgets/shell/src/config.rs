@@ -2,15 +2,16 @@
 //!
 //! A value that cannot be used never breaks a page: it is named as a [`Trouble`] for the editor, and the next source is used.
 
+use crate::texts::Text;
 use windchime_domain::attributes::{Attribute, Element};
 use windchime_domain::json::Value;
-use windchime_domain::wording::{Reading, Wording};
+use windchime_domain::wording::{NAME, Reading, Wording, key};
 
 /// The settled options of one widget, and the partner's own texts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
     options: Vec<(&'static str, String)>,
-    texts: Vec<(String, Wording)>,
+    texts: Vec<(u32, Wording)>,
     /// The config's objects that have no attribute, by their key.
     objects: Vec<(String, Value)>,
 }
@@ -89,8 +90,8 @@ impl Config {
     }
 
     /// The partner's own wording of a text, if there is one.
-    pub fn text(&self, name: &str) -> Option<&Wording> {
-        self.texts.iter().find(|(known, _)| known == name).map(|(_, wording)| wording)
+    pub fn text(&self, text: &Text) -> Option<&Wording> {
+        self.texts.iter().find(|(known, _)| *known == text.key & NAME).map(|(_, wording)| wording)
     }
 }
 
@@ -137,9 +138,9 @@ fn as_option(value: &Value) -> Option<String> {
 }
 
 /// `{"name": "words"}` or `{"name": {"standard": "…", "easy": "…"}}`; anything else is left out.
-fn read_texts(value: &Value) -> Vec<(String, Wording)> {
+fn read_texts(value: &Value) -> Vec<(u32, Wording)> {
     let entries = value.entries();
-    entries.iter().filter_map(|(name, words)| Some((name.clone(), Wording::read(words)?))).collect()
+    entries.iter().filter_map(|(name, words)| Some((key("", name) & NAME, Wording::read(words)?))).collect()
 }
 
 #[cfg(test)]

@@ -51,11 +51,19 @@ pub fn ready() -> Pin<Box<dyn Future<Output = bool>>> {
 /// Does something at once, or else as soon as the second part is here, in order. Where it cannot be fetched, the work waits for the
 /// next attempt.
 pub fn then(work: Box<dyn FnOnce()>) {
+    let here = is_here();
+    afterwards(work);
+    if !here {
+        spawn_local(async { _ = ready().await });
+    }
+}
+
+/// Does something at once, or else as soon as somebody has asked for the second part and it is here.
+pub fn afterwards(work: Box<dyn FnOnce()>) {
     if is_here() {
         return work();
     }
     WORK.with_borrow_mut(|waiting| waiting.push(work));
-    spawn_local(async { _ = ready().await });
 }
 
 /// The JSON text that lies beside windchime.js under that name: a built-in form that the wasm does not carry, or `words`; `None` where it could not be fetched.

@@ -5,6 +5,7 @@ use crate::endpoint;
 use crate::events::{Host, warn};
 use crate::markup::{View, el, follow};
 use crate::parts;
+use crate::rest;
 use crate::texts::{self, own};
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
@@ -44,6 +45,8 @@ struct State {
     file_done: bool,
     /// The words that this reading needs are here, or could not be fetched.
     words_done: bool,
+    /// The style of what it shows later is worn.
+    dressed: bool,
 }
 
 /// The attributes as the host page has them now, in the order of [`Element::all_attributes`].
@@ -199,6 +202,25 @@ impl Stage {
     }
 }
 
+impl Stage {
+    /// Gives the widget the style of what it shows later, which comes with the words; once. Whoever needs it before the later code is
+    /// here asks for it.
+    pub fn dress(self, kind: &str) {
+        if let Some(css) = texts::sheet(kind)
+            && !self.change(|state| std::mem::replace(&mut state.dressed, true))
+        {
+            self.host.wear(&css);
+        }
+    }
+}
+
+mod later {
+    #[inline(never)]
+    pub fn dress(stage: super::Stage, kind: &str) {
+        stage.dress(kind);
+    }
+}
+
 /// Puts a widget into its room: settles the config, names what could not be used, then shows the view.
 pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>, view: fn(Stage) -> View) -> View {
     let stage = Stage::on(host, Config::default());
@@ -218,6 +240,7 @@ pub fn open(element: &'static Element, host: Host, written: ArcRwSignal<Written>
         untrack(|| stage.fetch_config(element, written.clone()));
     });
     if cfg!(feature = "apart") {
+        rest::afterwards(Box::new(move || later::dress(stage, element.kind)));
         follow(move || stage.fetch_words());
     }
     el("div")

@@ -4,17 +4,19 @@ use crate::stage::Stage;
 use crate::{json, rest};
 use std::cell::RefCell;
 use windchime_domain::json::Value;
+#[cfg(feature = "apart")]
+use windchime_domain::wording::key;
 use windchime_domain::wording::{Reading, Wording};
 
 /// One text of a widget: British English, standard and Easy Read. Further languages add wordings here, not in views.
 #[derive(Debug)]
 pub struct Text {
-    /// The name under which a partner's `config` may replace it. First, since it is what differs: the rest of a text that only later code
-    /// says is the same in all of them, and takes no room beside them.
+    /// Its crate and the name under which a partner's `config` may replace it, as [`windchime_domain::wording::key`] has them: in the
+    /// wasm a name of its own would weigh as much as what is said.
+    pub key: u32,
+    /// That name.
+    #[cfg(not(feature = "apart"))]
     pub name: &'static str,
-    /// The crate whose text it is.
-    #[cfg(feature = "apart")]
-    pub room: &'static str,
     /// Standard wording; `{name}` marks a place to be filled.
     pub standard: &'static str,
     /// Easy Read wording; where it is missing the standard one is plain enough.
@@ -25,8 +27,8 @@ pub struct Text {
 impl Text {
     /// No words at all.
     pub const NOTHING: Text = Text {
-        #[cfg(feature = "apart")]
-        room: "",
+        key: 0,
+        #[cfg(not(feature = "apart"))]
         name: "",
         standard: "",
         #[cfg(not(feature = "apart"))]
@@ -37,7 +39,7 @@ impl Text {
 // ---- words that are not in the wasm: with the feature `apart`, Easy Read and what only later code says ----
 
 thread_local! {
-    /// Crate, name, reading.
+    /// Key, reading.
     static APART: RefCell<Option<Value>> = const { RefCell::new(None) };
 }
 
@@ -57,15 +59,24 @@ pub async fn fetch() -> bool {
 }
 
 /// The style of what a widget shows later, by its kind; none where it is not here.
-pub fn sheet(kind: &str) -> Option<String> {
+pub(crate) fn sheet(kind: &str) -> Option<String> {
     APART.with_borrow(|apart| apart.as_ref()?.get("sheets")?.get(kind)?.text().map(str::to_owned))
 }
 
 #[cfg(feature = "apart")]
 #[inline(never)]
-fn apart(text: &Text, reading: Reading) -> Option<String> {
+fn apart(key: u32, reading: Reading) -> Option<String> {
     let reading = if reading == Reading::Easy { "easy" } else { "standard" };
-    APART.with_borrow(|apart| apart.as_ref()?.get(text.room)?.get(text.name)?.get(reading)?.text().map(str::to_owned))
+    APART.with_borrow(|apart| apart.as_ref()?.get(&digits(key))?.get(reading)?.text().map(str::to_owned))
+}
+
+/// A drawing, by its place in the order of their names.
+#[cfg(feature = "apart")]
+#[inline(never)]
+pub fn drawing(place: usize) -> String {
+    let path =
+        APART.with_borrow(|apart| apart.as_ref()?.get("drawings")?.list()?.get(place)?.text().map(str::to_owned));
+    path.unwrap_or_default()
 }
 
 /// The shell's own texts, one constant each.
@@ -83,11 +94,11 @@ impl Stage {
     pub fn say(self, text: &'static Text) -> String {
         let config = self.config();
         let reading = config.reading();
-        if let Some(own) = config.text(text.name) {
+        if let Some(own) = config.text(text) {
             return own.say(reading).to_owned();
         }
         #[cfg(feature = "apart")]
-        if let Some(words) = apart(text, reading) {
+        if let Some(words) = apart(text.key, reading) {
             return words;
         }
         #[cfg(not(feature = "apart"))]
@@ -101,7 +112,17 @@ impl Stage {
     #[inline(never)]
     pub fn words(self, of: &Wording) -> String {
         let config = self.config();
-        of.say_in(config.reading(), config.get("lang")).to_owned()
+        let reading = config.reading();
+        // The Easy Read of the form that every page carries is with the words, under what it stands for.
+        #[cfg(feature = "apart")]
+        if reading == Reading::Easy
+            && of.easy.is_none()
+            && of.languages.is_empty()
+            && let Some(words) = apart(key("", &of.standard), reading)
+        {
+            return words;
+        }
+        of.say_in(reading, config.get("lang")).to_owned()
     }
 
     /// A text with its `{places}` filled.

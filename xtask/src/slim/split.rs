@@ -79,7 +79,7 @@ pub fn split(whole: &[u8], beside: &Path) -> Result<(Vec<u8>, Option<Vec<u8>>)> 
 }
 
 /// The functions of the later part, by number.
-fn later(names: &[(u32, String)], calls: &Calls) -> Result<BTreeSet<u32>> {
+pub fn later(names: &[(u32, String)], calls: &Calls) -> Result<BTreeSet<u32>> {
     let places = PLACES.join("|");
     let (own, named, dropping) = (Regex::new(&format!("^<?({places})"))?, Regex::new(&places)?, Regex::new(DROPPING)?);
     let (ours, crate_hash) = (Regex::new("^<?windchime_")?, Regex::new(r"\[[0-9a-f]{8,}\]")?);

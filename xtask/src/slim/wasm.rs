@@ -4,7 +4,7 @@ use super::glue::plain;
 use anyhow::{Context as _, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::reencode::{Error, Reencode, utils};
-use wasm_encoder::{ExportSection, ImportSection, Module, NameMap, NameSection};
+use wasm_encoder::{DataSection, ExportSection, ImportSection, Module, NameMap, NameSection};
 use wasmparser::{Operator, Payload};
 
 /// From the names that wasm-bindgen gives to those that ship.
@@ -55,6 +55,19 @@ pub fn function_names(bytes: &[u8]) -> Result<Vec<(u32, String)>> {
     Ok(names)
 }
 
+/// The number of the first function that a module has itself, behind those that it imports.
+pub fn first_own(bytes: &[u8]) -> Result<u32> {
+    let mut imports = 0;
+    for payload in wasmparser::Parser::new(0).parse_all(bytes) {
+        if let Payload::ImportSection(section) = payload? {
+            for import in section.into_imports() {
+                imports += u32::from(matches!(import?.ty, wasmparser::TypeRef::Func(_)));
+            }
+        }
+    }
+    Ok(imports)
+}
+
 /// Which functions call which, by number; imports left out.
 #[derive(Debug, Default)]
 pub struct Calls {
@@ -67,15 +80,10 @@ pub struct Calls {
 /// Reads the calls of a module.
 pub fn calls(bytes: &[u8]) -> Result<Calls> {
     let mut calls = Calls::default();
-    let (mut imports, mut number) = (0, 0);
+    let first = first_own(bytes)?;
+    let mut number = first;
     for payload in wasmparser::Parser::new(0).parse_all(bytes) {
         match payload? {
-            Payload::ImportSection(section) => {
-                for import in section.into_imports() {
-                    imports += u32::from(matches!(import?.ty, wasmparser::TypeRef::Func(_)));
-                }
-                number = imports;
-            }
             Payload::StartSection { func, .. } => _ = calls.held.insert(func),
             Payload::ExportSection(section) => {
                 for export in section {
@@ -110,7 +118,7 @@ pub fn calls(bytes: &[u8]) -> Result<Calls> {
             _ => {}
         }
     }
-    calls.callers.retain(|callee, _| *callee >= imports);
+    calls.callers.retain(|callee, _| *callee >= first);
     Ok(calls)
 }
 
@@ -124,13 +132,33 @@ pub fn numbered(bytes: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn with_names(bytes: &[u8], functions: &NameMap) -> Result<Vec<u8>> {
-    let mut names = NameSection::new();
-    names.functions(functions);
+    let mut module = bare(bytes)?;
+    module.section(&names(functions));
+    Ok(module.finish())
+}
+
+/// The same module, which has no data, with that. The names of its functions stay.
+pub fn with_data(bytes: &[u8], data: &DataSection) -> Result<Vec<u8>> {
+    let mut functions = NameMap::new();
+    for (number, name) in function_names(bytes)? {
+        functions.append(number, &name);
+    }
+    let mut module = bare(bytes)?;
+    module.section(data).section(&names(&functions));
+    Ok(module.finish())
+}
+
+fn bare(bytes: &[u8]) -> Result<Module> {
     let mut module = Module::new();
     Bare.parse_core_module(&mut module, wasmparser::Parser::new(0), bytes)
-        .map_err(|error| anyhow::anyhow!("the wasm could not be named: {error}"))?;
-    module.section(&names);
-    Ok(module.finish())
+        .map_err(|error| anyhow::anyhow!("the wasm could not be copied: {error}"))?;
+    Ok(module)
+}
+
+fn names(functions: &NameMap) -> NameSection {
+    let mut names = NameSection::new();
+    names.functions(functions);
+    names
 }
 
 /// The same module, with functions that are called `f` and a number by the name that is known under that number.

@@ -20,14 +20,14 @@ pub fn view(stage: Stage, lines: impl Fn() -> Vec<HelpLine> + 'static) -> El {
         .child(said(stage, "h3", "", &texts::HELP_TITLE).id("help-title"))
         .live(move || {
             let easy = stage.reading() == Reading::Easy;
-            el("ul").attr("role", "list").children(lines().into_iter().map(|line| row(stage, line, easy))).done()
+            el("ul").attr("role", "list").children(lines().into_iter().map(|line| row(line, easy))).done()
         })
 }
 
-fn row(stage: Stage, line: HelpLine, easy: bool) -> View {
+fn row(line: HelpLine, easy: bool) -> View {
     let picture = words::pictured_help(line.name, &line.href);
     // A number has its own direction: on a page from right to left, "116 123" would become "123 116".
     let link = parts::link(line.href, line.link).attr("dir", "ltr");
     let words = el("span").text([&line.words, " "].concat()).child(link);
-    el("li").child(if easy { idea::row(stage, picture, words) } else { words.done() }).done()
+    el("li").child(if easy { idea::row(picture, words) } else { words.done() }).done()
 }

@@ -21,24 +21,24 @@ pub fn view_where(stage: Stage, class: &'static str, idea: &'static Idea, seen: 
         // An editor's own words have sentences of their own number: then one picture stands for all.
         let each = sentences(&said);
         let said = if each.len() == idea.pictures.len() { each } else { vec![said] };
-        let row = |(words, picture): (String, &Picture)| row(stage, *picture, el("span").class("aloud").text(words));
+        let row = |(words, picture): (String, &Picture)| row(*picture, el("span").class("aloud").text(words));
         el("div").class("ideas").children(said.into_iter().zip(idea.pictures).map(row)).done()
     })
 }
 
 /// A picture, and words at its right.
-pub fn row(stage: Stage, picture: Picture, words: El) -> View {
-    el("p").class("idea").child(drawing(stage, picture)).child(words).done()
+pub fn row(picture: Picture, words: El) -> View {
+    el("p").class("idea").child(drawing(picture)).child(words).done()
 }
 
 /// The picture, in Easy Read alone, and where it is seen.
 pub fn picture(stage: Stage, picture: Picture, seen: impl Fn() -> bool + 'static) -> View {
-    live(move || if stage.reading() == Reading::Easy && seen() { drawing(stage, picture) } else { View::Nothing })
+    live(move || if stage.reading() == Reading::Easy && seen() { drawing(picture) } else { View::Nothing })
 }
 
 /// The drawing itself: beside words that say the same, so a screen reader passes it over.
-fn drawing(stage: Stage, picture: Picture) -> View {
-    let path = stage.say(picture.path());
+fn drawing(picture: Picture) -> View {
+    let path = picture.path();
     if path.is_empty() {
         return View::Nothing;
     }

@@ -18,14 +18,15 @@ use windchime_shell::markup::{El, View, el, follow, live};
 use windchime_shell::parts::{self, Weight};
 use windchime_shell::rest;
 use windchime_shell::stage::Stage;
-use windchime_shell::texts::{Text, sheet};
+use windchime_shell::texts::Text;
 
 /// The widget.
 pub fn view(stage: Stage) -> View {
     let model = Model::new(stage);
     model.look_for_card();
     begin(model);
-    groups::listen(model);
+    // Asks for the directory that the page's editor has named.
+    follow(move || model.set_directory(model.stage.option("directory")));
     // No landmark around it: the crisis box is one, and stands on its own.
     let head = look(model, Part::Head, "div", "first")
         .child(bar::exit(model))
@@ -93,11 +94,11 @@ fn begin(model: Model) {
         model.listen_for_exit();
         // All of the card's code comes at once, asked for or not: nothing is fetched because of what a person does.
         rest::then(Box::new(move || {
-            if let Some(css) = sheet(crate::ELEMENT.kind) {
-                model.stage.host.wear(&css);
-            }
             model.listen_for_voices();
+            later::groups::listen(model);
         }));
+        // A page that begins in Easy Read has the words already.
+        model.stage.dress(crate::ELEMENT.kind);
     }
 }
 

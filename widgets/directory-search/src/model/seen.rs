@@ -127,7 +127,8 @@ impl Model {
             return None;
         }
         let query = self.query();
-        let words = dropped.join("”, “");
+        // Not of the `String`s themselves: to join those has code of its own.
+        let words = dropped.iter().map(String::as_str).collect::<Vec<_>>().join("”, “");
         Some(self.stage.fill(&texts::DROPPED, &[("query", query.trim()), ("words", &words)]))
     }
 }

@@ -12,6 +12,7 @@ use windchime_shell::speech;
 
 impl Model {
     /// Fetches what an attribute names, unless that is done or under way; nothing waits for it.
+    #[inline(never)]
     pub fn fetch(self, file: File, url: String) {
         let cell = self.cell();
         let known = cell.borrow().reflect.files.get(file as usize).is_none_or(|(known, _)| *known == url);
@@ -75,6 +76,7 @@ impl Model {
     }
 
     /// Looks whether there is such a voice, now and whenever the browser has learnt of one.
+    #[inline(never)]
     pub fn listen_for_voices(self) {
         let look = move || {
             let has_voice = speech::can_speak(&self.stage.option("lang"));
@@ -86,6 +88,7 @@ impl Model {
     }
 
     /// Reads lines aloud from the first on.
+    #[inline(never)]
     pub fn speak(self, lines: &[String]) {
         let speaking = speech::speak(&self.stage.option("lang"), lines, move || self.fall_silent());
         self.cell().borrow_mut().reflect.speaking = speaking;

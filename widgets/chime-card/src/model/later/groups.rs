@@ -19,6 +19,7 @@ const STEP: usize = 10;
 
 impl Model {
     /// Asks for the directory, at first or again.
+    #[inline(never)]
     pub fn load_groups(self) {
         let url = self.cell().borrow().grouping.url.clone();
         if url.is_empty() {
@@ -71,6 +72,7 @@ impl Model {
     }
 
     /// Shows a letter's groups and no other's, or none.
+    #[inline(never)]
     pub fn open_groups(self, letter: Option<Letter>) {
         self.cell().borrow_mut().grouping.open = letter.map(|letter| (letter, STEP));
         self.unfolded.notify();

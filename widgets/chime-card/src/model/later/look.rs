@@ -8,6 +8,7 @@ use windchime_shell::page;
 
 impl Model {
     /// After another reading was chosen: once all that follows it has had its turn, and so has had time to say [`Model::clear`].
+    #[inline(never)]
     pub fn look_again(self) {
         self.stage.spawn(async move {
             page::pause().await;

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use windchime_domain::card::{Group, Letter};
 use windchime_domain::links::{phone_href, safe_href};
 use windchime_domain::number::digits;
+use windchime_shell::js;
 use windchime_shell::markup::{El, View, el, live};
 use windchime_shell::parts::{self, Weight};
 
@@ -109,6 +110,20 @@ fn list(model: Model, letter: Letter, groups: &[Group]) -> View {
         button(stage, Weight::Quiet, &texts::GROUPS_MORE, String::new(), Box::new(more))
     });
     el("div").child(el("ul").class("offers").attr("role", "list").children(items)).child(more).done()
+}
+
+/// Takes groups that a directory on the same page gives to the card.
+#[inline(never)]
+pub fn listen(model: Model) {
+    model.stage.host.take("add", move |detail| {
+        let group = Group::read(&|name| js::get(detail, name).as_string().unwrap_or_default());
+        let taken = group.is_some();
+        if let Some(group) = group {
+            let letters = group.letters.clone();
+            model.add_group(group, &letters);
+        }
+        taken
+    });
 }
 
 /// One group, with a button that puts it on the card and takes it off again.

@@ -10,6 +10,7 @@ const QUIET: u32 = 500;
 
 impl Model {
     /// Opened an entry.
+    #[inline(never)]
     pub fn open(self, number: u32) {
         let live = self.stage.host.is_live();
         let id = self.change(|state| {
@@ -27,6 +28,7 @@ impl Model {
     }
 
     /// Went back to the results: they are as they were, and focus is where it was.
+    #[inline(never)]
     pub fn close(self) {
         let (number, scrolled, there, on_map) = self.change(|state| {
             let number = state.open.take();

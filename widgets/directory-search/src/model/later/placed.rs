@@ -10,6 +10,7 @@ use windchime_search::UNKNOWN;
 
 impl Model {
     /// What is known of the place; followed.
+    #[inline(never)]
     pub fn standing(self) -> Standing {
         self.placed.track();
         self.read(|state| state.placing.standing.clone())
@@ -46,6 +47,7 @@ impl Model {
     }
 
     /// How far an entry is away; nothing where that is not known; followed.
+    #[inline(never)]
     pub fn away(self, number: u32) -> Option<Away> {
         self.placed.track();
         self.read(|state| {
@@ -56,6 +58,7 @@ impl Model {
     }
 
     /// The line that the table's licence asks for, once the table has been used; followed.
+    #[inline(never)]
     pub fn licence(self) -> Option<String> {
         self.placed.track();
         self.read(|state| Some(state.placing.table.as_ref()?.licence().to_owned()))

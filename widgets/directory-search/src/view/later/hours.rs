@@ -33,6 +33,7 @@ pub fn line(model: Model, number: u32) -> View {
 }
 
 /// How it stands at an instant, in words; nothing where nobody knows.
+#[inline(never)]
 pub fn standing(stage: Stage, entry: &Entry, milliseconds: f64) -> Option<String> {
     Some(status(stage, entry, milliseconds)?.0)
 }
@@ -98,6 +99,7 @@ fn day_and_month(stage: Stage, date: Date) -> String {
 }
 
 /// The next seven days: a table whose last column is the picture of what the others say.
+#[inline(never)]
 pub fn week(stage: Stage, entry: &Entry, today: Date) -> Option<View> {
     let hours = Hours::of(entry);
     if hours.is_unknown() || entry.status == Status::TemporarilyClosed {

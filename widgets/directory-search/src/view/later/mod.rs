@@ -15,14 +15,10 @@ use crate::texts;
 use windchime_domain::directory::digits;
 use windchime_shell::markup::{View, el, follow};
 use windchime_shell::parts::{self, Weight};
-use windchime_shell::texts::sheet;
 
 /// Keeps the page's address and the directory in step; says where an address asks for what is not there. Also the list for paper.
 #[inline(never)]
 pub fn address(model: Model) -> View {
-    if let Some(css) = sheet(crate::ELEMENT.kind) {
-        model.stage.host.wear(&css);
-    }
     model.keep_address();
     follow(move || model.meet_address());
     follow(move || model.write_address());

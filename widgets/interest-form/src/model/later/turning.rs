@@ -33,6 +33,7 @@ impl Model {
     }
 
     /// "Back" was pressed.
+    #[inline(never)]
     pub fn previous_page(self) {
         self.change(|state| {
             state.page = (0..state.page).rev().find(|page| state.is_asked(*page)).unwrap_or(state.page);
