@@ -1,10 +1,10 @@
 //! Keeping the card: nothing before it is asked for, nothing readable after it, and nothing overwritten by what does not open.
 
-use crate::card::{card, go, looks_easy};
+use crate::card::{card, go};
 use crate::silence::{IN_DATABASE, IN_STORAGE, holding, store_in_the_open};
 use serde_json::{Value, json};
 use windchime_tests::browser::{Browser, Engine, profile_folder};
-use windchime_tests::large::{SEAL, choose_file, file_of, open_file};
+use windchime_tests::large::{SEAL, choose_file, open_file};
 use windchime_tests::page::Page;
 use windchime_tests::wait_until;
 use windchime_tests::widget::Widget;
@@ -17,8 +17,6 @@ windchime_tests::journeys![
         a_file_goes_out_and_comes_back_after_everything_was_deleted,
         a_file_of_a_card_without_a_passphrase_gets_one,
         two_tabs_do_not_overwrite_each_other,
-        a_hundred_days_are_shown_a_few_at_a_time,
-        days_that_were_left_are_there_when_they_are_come_back_to,
         another_card_can_be_started_and_the_one_before_brought_back,
         beside_the_other_widgets_a_card_is_kept_by_code_that_comes_later;
     Chromium:
@@ -27,9 +25,10 @@ windchime_tests::journeys![
         a_kept_card_cannot_be_read_from_the_profile_on_the_disk,
 ];
 
-const WORDS: &str = "harbour teapot marigold";
-const KEEP: &str = "Keep this on this device";
-const KEPT: &str = "Your card is kept on this device.";
+/// A passphrase.
+pub const WORDS: &str = "harbour teapot marigold";
+pub const KEEP: &str = "Keep this on this device";
+pub const KEPT: &str = "Your card is kept on this device.";
 const NOTE: &str = "Qz8 the allotment by the canal";
 
 /// A card with a note on it, at the place where it is kept.
@@ -65,7 +64,7 @@ pub fn come_back(page: Page) -> Widget {
 }
 
 /// The kept bytes as numbers, or an empty list; and whether the browser's own key is there.
-fn on_device(page: Page) -> (Vec<u8>, bool) {
+pub fn on_device(page: Page) -> (Vec<u8>, bool) {
     let found = page.browser.run_and_wait(
         "const known = await indexedDB.databases();
          if (!known.some((one) => one.name === 'windchime-card')) return [[], false];
@@ -103,7 +102,7 @@ const OPEN: &str = "
       return [iterations, plain.length, JSON.parse(new TextDecoder().decode(plain.slice(4, 4 + length)))];
     };";
 
-fn opened(page: Page, bytes: &[u8], words: &str) -> Value {
+pub fn opened(page: Page, bytes: &[u8], words: &str) -> Value {
     let script = format!("{OPEN} return open(new Uint8Array(arguments[0]), arguments[1]);");
     page.browser.run_and_wait(&script, &[json!(bytes), json!(words)])
 }
@@ -332,63 +331,6 @@ fn two_tabs_do_not_overwrite_each_other(page: Page) {
     second.button(KEEP).click();
     second.says("What is kept was changed in another tab.");
     assert_eq!(on_device(page).0, bytes);
-}
-
-/// The card with the days of such a file open.
-pub fn with_days(page: Page, days: u32) -> Widget {
-    let card = at_keep(page);
-    open_file(&card, &file_of(page, days, WORDS), WORDS);
-    card.says("The file is open.");
-    card
-}
-
-fn a_hundred_days_are_shown_a_few_at_a_time(page: Page) {
-    let card = with_days(page, 100);
-    let days = |card: &Widget| card.texts(".day h5").len();
-    wait_until("the newest days", || days(&card) == 8);
-    assert_eq!(card.texts(".day h5").first().cloned(), Some("10 April 2026".to_owned()));
-    card.says("The first card is from 1 January 2026, the latest from 10 April 2026.");
-    card.run("root.querySelector('.day').seen = true", &[]);
-    for shown in (16..=96).step_by(8).chain([100]) {
-        card.button("Show earlier cards").click();
-        wait_until("more days", || days(&card) == shown);
-        card.focus_comes_to(&format!("day-{}", 100 - (shown - 1) / 8 * 8 - 1));
-    }
-    assert_eq!(card.run("return root.querySelector('.day').seen", &[]), true, "what was there is not built again");
-    assert!(!card.text().contains("Show earlier cards"));
-    card.button(KEEP).click();
-    card.says(KEPT);
-    let kept = opened(page, &on_device(page).0, WORDS);
-    assert_eq!(kept[2]["reflections"].as_array().map(Vec::len), Some(101));
-    // With today among them as many are shown as before, and those stay.
-    wait_until("the same days", || days(&card) == 100);
-    card.run("root.querySelector('.day').seen = true", &[]);
-    choose_file(&card, &file_of(page, 2, WORDS));
-    card.control("file-words").appears();
-    assert_eq!(days(&card), 100);
-    assert_eq!(card.run("return root.querySelector('.day').seen", &[]), true, "nor are they built again");
-}
-
-fn days_that_were_left_are_there_when_they_are_come_back_to(page: Page) {
-    let card = with_days(page, 20);
-    let days = || card.texts(".day h5").len();
-    wait_until("the newest days", || days() == 8);
-    card.button("Show earlier cards").click();
-    wait_until("more days", || days() == 16);
-    let of_first_day = |script: &str| card.run(&format!("return root.querySelector('.keep .day')?.{script}"), &[]);
-    of_first_day("setAttribute('data-seen', '')");
-    go(&card, "hope");
-    assert_eq!(of_first_day("checkVisibility()"), false, "what is elsewhere is not to be seen");
-    assert_eq!(of_first_day("closest('[aria-hidden]') !== null"), true, "nor to be heard");
-    go(&card, "keep");
-    assert_eq!((days(), of_first_day("hasAttribute('data-seen')")), (16, json!(true)), "they stayed as they were");
-    go(&card, "hope");
-    card.set("reading", "easy");
-    wait_until("none in the other reading", || of_first_day("isConnected").is_null());
-    looks_easy(&card);
-    go(&card, "keep");
-    wait_until("as many as before", || days() == 16);
-    assert!(card.texts(".day li").iter().any(|words| words.ends_with("I have a little of this")));
 }
 
 fn another_card_can_be_started_and_the_one_before_brought_back(page: Page) {

@@ -20,6 +20,7 @@ windchime_tests::journeys![
     Chromium:
         own_words_are_asked_for_once_at_load,
         no_attribute_is_set_to_what_it_is_already,
+        a_card_that_begins_in_easy_read_looks_so_before_its_later_code_is_here,
 ];
 
 /// The words of what has focus inside the widget.
@@ -284,4 +285,20 @@ fn own_words_are_asked_for_once_at_load(page: Page) {
     card.button("Easy Read").click();
     go(&card, "whole");
     assert_eq!(page.requests(), []);
+}
+
+fn a_card_that_begins_in_easy_read_looks_so_before_its_later_code_is_here(page: Page) {
+    page.browser.devtools("Network.enable", &json!({}));
+    page.browser.devtools("Network.setBlockedURLs", &json!({ "urls": ["*-later-*"] }));
+    page.open("/card.html");
+    page.widget("windchime-card").ready();
+    page.run(
+        "const card = document.createElement('windchime-card');
+         card.setAttribute('reading', 'easy');
+         document.querySelector('windchime-card').after(card);",
+    );
+    let card = page.nth_widget("windchime-card", 1).ready();
+    assert!(card.text().contains("Many people say five things help them."), "{}", card.text());
+    let look = "return [getComputedStyle(root.querySelector('.idea')).display, root.querySelector('.picture').clientWidth < 100]";
+    assert_eq!(card.run(look, &[]), json!(["flex", true]));
 }

@@ -11,6 +11,7 @@ mod accessibility;
 mod admin;
 mod card;
 mod card_connections;
+mod card_days;
 mod card_groups;
 mod card_keep;
 mod card_reflect;
@@ -53,6 +54,7 @@ fn main() -> std::process::ExitCode {
         endpoints::JOURNEYS,
         card::JOURNEYS,
         card_keep::JOURNEYS,
+        card_days::JOURNEYS,
         card_reflect::JOURNEYS,
         card_take::JOURNEYS,
         card_connections::JOURNEYS,

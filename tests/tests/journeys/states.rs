@@ -184,7 +184,7 @@ pub const CARD: &[State] = &[
         crate::card_keep::come_back(page).control("open-words").appears();
     }),
     ("card-keep-days", |page| {
-        let card = crate::card_keep::with_days(page, 14);
+        let card = crate::card_days::with_days(page, 14);
         card.run("root.querySelectorAll('.keep details').forEach((one) => { one.open = true; })", &[]);
         card.button("Read the card of").click();
     }),
