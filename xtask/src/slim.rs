@@ -126,6 +126,8 @@ fn optimise(part: &[u8], known: &[(u32, String)], small: &Path, named: &Path) ->
 
 /// A whole module that nobody downloads, optimised with the same options.
 pub fn shrink(module: &Path) -> Result<()> {
+    // Without the linker's notes, which wasm-opt would carry along.
+    fs::write(module, wasm::bare(&fs::read(module)?)?.finish())?;
     run::run("wasm-opt", &[&[text(module)?, "-o", text(module)?], OPTIONS, FEATURES].concat())
 }
 

@@ -148,7 +148,8 @@ pub fn with_data(bytes: &[u8], data: &DataSection) -> Result<Vec<u8>> {
     Ok(module.finish())
 }
 
-fn bare(bytes: &[u8]) -> Result<Module> {
+/// The same module without its custom sections, to be finished.
+pub fn bare(bytes: &[u8]) -> Result<Module> {
     let mut module = Module::new();
     Bare.parse_core_module(&mut module, wasmparser::Parser::new(0), bytes)
         .map_err(|error| anyhow::anyhow!("the wasm could not be copied: {error}"))?;
