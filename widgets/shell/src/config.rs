@@ -193,4 +193,14 @@ mod tests {
             .collect();
         assert_eq!(named, ["endpoint ftp://example.org ", "theme purple dark", "colour"]);
     }
+
+    #[test]
+    fn a_partners_own_wording_is_found_by_the_name_of_the_text_and_goes_to_no_other() {
+        use crate::texts::own::{LOADING, NO, YES};
+        let texts = json(&[("loading", "One moment"), ("lodging", "A typing error")]);
+        let file = Value::Map(vec![("texts".into(), texts)]);
+        let (config, troubles) = Config::settle(&ELEMENT, &theme("light"), Some(&file));
+        assert_eq!(config.text(&LOADING).map(|words| words.say(Reading::Easy)), Some("One moment"));
+        assert_eq!((config.text(&YES), config.text(&NO), troubles), (None, None, vec![]));
+    }
 }
